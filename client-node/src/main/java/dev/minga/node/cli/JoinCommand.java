@@ -1,0 +1,45 @@
+package dev.minga.node.cli;
+
+import dev.minga.node.participation.Joining;
+import dev.minga.node.participation.Membership;
+import dev.minga.node.participation.NodeHome;
+import dev.minga.shared.channel.InvitationToken;
+import dev.minga.shared.terminal.ExitCode;
+import dev.minga.shared.terminal.StandardOptions;
+import dev.minga.shared.terminal.UserError;
+import java.io.IOException;
+import java.nio.file.Path;
+import java.security.SecureRandom;
+import java.util.concurrent.Callable;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
+import picocli.CommandLine.Parameters;
+
+@Command(name = "join", description = "Makes this node's keys and trades an invitation for a certificate.")
+final class JoinCommand implements Callable<ExitCode> {
+    @Mixin
+    private final StandardOptions standard = new StandardOptions();
+
+    @Parameters(index = "0", paramLabel = "TOKEN", description = "The invitation from the coordinator's operator.")
+    private String token = "";
+
+    @Parameters(index = "1", paramLabel = "DIR", description = "The node's directory, made if it is not there.")
+    private Path directory = Path.of(".");
+
+    @Override
+    public ExitCode call() throws IOException {
+        InvitationToken invitation;
+        try {
+            invitation = InvitationToken.parse(token);
+        } catch (IllegalArgumentException e) {
+            throw new UserError(ExitCode.USAGE, String.valueOf(e.getMessage()), "Ask the coordinator's operator", e);
+        }
+        Membership membership = Joining.join(invitation, new NodeHome(directory), new SecureRandom());
+        Main.TERMINAL.println("Joined federation " + membership.federation() + " as " + membership.member() + ".");
+        Main.TERMINAL.println("Authority fingerprint (SHA-256): " + Joining.fingerprint(invitation)
+                + "; compare it with the operator's.");
+        Main.TERMINAL.println("Next: say what to train on and what to agree to in " + directory.resolve("node.yaml")
+                + ", then: minga node run " + directory);
+        return ExitCode.OK;
+    }
+}

@@ -1,0 +1,120 @@
+package dev.minga.node.cli;
+
+import dev.minga.node.data.LogFormat;
+import dev.minga.node.data.LogReader;
+import dev.minga.node.detection.LineScorer;
+import dev.minga.node.detection.Scan;
+import dev.minga.node.model.BaseModel;
+import dev.minga.node.model.BertModel;
+import dev.minga.node.model.ModelDirectory;
+import dev.minga.node.model.NativeEngine;
+import dev.minga.node.model.NativeLibraryException;
+import dev.minga.node.model.Precision;
+import dev.minga.node.model.Tokenizer;
+import dev.minga.node.model.UnknownBaseModelException;
+import dev.minga.shared.settings.EnumText;
+import dev.minga.shared.terminal.ExitCode;
+import dev.minga.shared.terminal.StandardOptions;
+import dev.minga.shared.terminal.UserError;
+import java.io.IOException;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.concurrent.Callable;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.ITypeConverter;
+import picocli.CommandLine.Mixin;
+import picocli.CommandLine.Option;
+import picocli.CommandLine.Parameters;
+import picocli.CommandLine.TypeConversionException;
+
+@Command(name = "scan", description = "Scores the lines of logs; prints one JSON object a line.")
+final class ScanCommand implements Callable<ExitCode> {
+    @Mixin
+    private final StandardOptions standard = new StandardOptions();
+
+    @Option(names = "--model", paramLabel = "DIR", required = true, description = "The folder of a trained model.")
+    private Path folder = Path.of(".");
+
+    @Option(
+            names = "--format",
+            defaultValue = "nginx-combined",
+            converter = FormatConverter.class,
+            description = "nginx-combined, json-gateway, iis-w3c or plain (default: ${DEFAULT-VALUE}).")
+    private LogFormat format = LogFormat.NGINX_COMBINED;
+
+    @Option(names = "--min-score", defaultValue = "0", description = "Print lines from this score on (0 to 1).")
+    private double minScore;
+
+    @Option(names = "--threads", description = "Processors to use (default: all).")
+    private int threads = Runtime.getRuntime().availableProcessors();
+
+    @Option(
+            names = "--native-libraries",
+            description = "Where libtorch is unpacked, once, about 450 MB (default: ${DEFAULT-VALUE}).")
+    private Path nativeLibraries = Path.of(System.getProperty("user.home"), ".minga", "native");
+
+    @Parameters(paramLabel = "FILE", arity = "1..*", description = "Logs to read; - is standard input.")
+    private List<String> files = List.of();
+
+    @Override
+    public ExitCode call() throws IOException, InterruptedException {
+        ModelDirectory.Trained trained;
+        try {
+            trained = ModelDirectory.read(folder);
+        } catch (IOException e) {
+            throw new UserError(
+                    ExitCode.USAGE, String.valueOf(e.getMessage()), "Name the folder of a trained model", e);
+        }
+        ModelDirectory.Description description = trained.description();
+        try {
+            BaseModel base = BaseModel.named(description.base());
+            if (!base.digest().hex().equals(description.baseSha256())) {
+                throw new UserError(
+                        ExitCode.REFUSED,
+                        "the adapter was trained on other weights of " + base.name() + " than this node has",
+                        "Use the version of Minga that it was trained with");
+            }
+            NativeEngine engine = NativeEngine.start(threads, nativeLibraries);
+            try (BertModel model = BertModel.load(engine, base, Precision.FP32);
+                    Tokenizer tokenizer = Tokenizer.open(base, description.maxTokens())) {
+                Scan scan = new Scan(new LineScorer(model, tokenizer, trained.adapter()), description.labels());
+                return scanAll(scan);
+            }
+        } catch (UnknownBaseModelException e) {
+            throw new UserError(
+                    ExitCode.USAGE, String.valueOf(e.getMessage()), "Use a version of Minga that has it", e);
+        } catch (NativeLibraryException e) {
+            throw new UserError(ExitCode.UNAVAILABLE, String.valueOf(e.getMessage()), e.remedy(), e);
+        }
+    }
+
+    private ExitCode scanAll(Scan scan) throws InterruptedException {
+        ExitCode code = ExitCode.OK;
+        for (String file : files) {
+            try (LogReader log = file.equals("-") ? new LogReader(System.in, "-") : LogReader.open(Path.of(file))) {
+                scan.run(log, format, this::print);
+            } catch (IOException e) {
+                Main.TERMINAL.error(e.getMessage() + ". The other files are scanned all the same.");
+                code = ExitCode.FAILED;
+            }
+        }
+        return code;
+    }
+
+    private void print(Scan.Finding finding) {
+        if (finding.score() >= minScore) {
+            Main.TERMINAL.json(finding);
+        }
+    }
+
+    static final class FormatConverter implements ITypeConverter<LogFormat> {
+        @Override
+        public LogFormat convert(String value) {
+            try {
+                return EnumText.parse(value, LogFormat.class);
+            } catch (IllegalArgumentException e) {
+                throw new TypeConversionException(String.valueOf(e.getMessage()));
+            }
+        }
+    }
+}

@@ -1,0 +1,14 @@
+package dev.minga.node.data;
+
+import java.util.Optional;
+
+/** How the lines of one format are read. */
+interface Grammar {
+    /** The text of a record, or empty where the line is not of this format; never an exception. */
+    Optional<String> read(String line);
+
+    /** Whether the line speaks about the log and is no record of it. */
+    default boolean isDirective(String line) {
+        return false;
+    }
+}

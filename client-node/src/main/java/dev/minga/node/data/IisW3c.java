@@ -1,0 +1,50 @@
+package dev.minga.node.data;
+
+import java.util.Arrays;
+import java.util.List;
+import java.util.Optional;
+
+/**
+ * Fields apart by one space, in the order of the last {@code #Fields:} directive or else in IIS's default order.
+ *
+ * <p>IIS writes a space in the agent as {@code +} and a plus as the same {@code +}: reading gives a space for both.
+ */
+final class IisW3c implements Grammar {
+    private static final String FIELDS_DIRECTIVE = "#Fields:";
+    private static final String DEFAULT_FIELDS = "date time s-ip cs-method cs-uri-stem cs-uri-query s-port cs-username"
+            + " c-ip cs(User-Agent) cs(Referer) sc-status sc-substatus sc-win32-status time-taken";
+
+    private List<String> names = names(DEFAULT_FIELDS);
+
+    @Override
+    public boolean isDirective(String line) {
+        if (line.startsWith(FIELDS_DIRECTIVE)) {
+            names = names(line.substring(FIELDS_DIRECTIVE.length()));
+        }
+        return line.startsWith("#");
+    }
+
+    @Override
+    public Optional<String> read(String line) {
+        String[] values = line.split(" ", -1);
+        if (values.length != names.size()) {
+            return Optional.empty();
+        }
+        String query = value(values, "cs-uri-query");
+        return new Request(
+                        value(values, "cs-method"),
+                        value(values, "cs-uri-stem") + (query.isEmpty() ? "" : "?" + query),
+                        value(values, "cs(Referer)"),
+                        value(values, "cs(User-Agent)").replace('+', ' '))
+                .text();
+    }
+
+    private String value(String[] values, String name) {
+        int place = names.indexOf(name);
+        return place < 0 ? "" : Request.absentAsEmpty(values[place]);
+    }
+
+    private static List<String> names(String fields) {
+        return Arrays.asList(fields.strip().split("\\s+"));
+    }
+}

@@ -1,0 +1,214 @@
+package dev.minga.node.model;
+
+import ai.djl.MalformedModelException;
+import ai.djl.Model;
+import ai.djl.ndarray.NDArray;
+import ai.djl.ndarray.NDList;
+import ai.djl.ndarray.NDManager;
+import ai.djl.ndarray.types.Shape;
+import ai.djl.nn.Block;
+import ai.djl.training.ParameterStore;
+import dev.minga.shared.lora.AdapterLayout;
+import dev.minga.shared.lora.Target;
+import dev.minga.shared.tensor.FloatTensor;
+import java.io.ByteArrayInputStream;
+import java.io.IOException;
+import java.util.Arrays;
+import java.util.List;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * A frozen BERT encoder with mean pooling, to which an adapter and a linear head can be given with every call.
+ *
+ * <p>Every call allocates in a manager of its own and leaves nothing behind. One thread at a time.
+ */
+public final class BertModel implements AutoCloseable {
+    private static final String METHOD = "module_method:";
+    private static final String GRADIENTS = "gradients";
+
+    private final NativeEngine engine;
+    private final NDManager manager;
+    private final Model program;
+    private final NDList frozen;
+    private final BertShape shape;
+    private final long parameters;
+
+    private BertModel(
+            NativeEngine engine, NDManager manager, Model program, NDList frozen, BertShape shape, long parameters) {
+        this.engine = engine;
+        this.manager = manager;
+        this.program = program;
+        this.frozen = frozen;
+        this.shape = shape;
+        this.parameters = parameters;
+    }
+
+    /** Loads a base model's weights. */
+    public static BertModel load(NativeEngine engine, BaseModel base, Precision precision) throws IOException {
+        BertWeights weights = BertWeights.read(base);
+        NDManager manager = engine.newManager();
+        Model program = Model.newInstance(base.name(), "PyTorch");
+        try {
+            program.load(new ByteArrayInputStream(TorchScript.bert(weights.shape())));
+        } catch (MalformedModelException e) {
+            throw new IOException("the forward pass does not compile", e);
+        }
+        BertModel model = new BertModel(engine, manager, program, new NDList(), weights.shape(), weights.parameters());
+        for (int i = 0; i < weights.tensors().size(); i++) {
+            boolean narrow = precision == Precision.BF16 && weights.linear().get(i);
+            model.addFrozen(weights.tensors().get(i), narrow);
+        }
+        return model;
+    }
+
+    private void addFrozen(FloatTensor tensor, boolean narrow) {
+        long[] dims = tensor.shape().stream().mapToLong(Long::longValue).toArray();
+        NDArray array = manager.create(tensor.values(), new Shape(dims));
+        if (narrow) {
+            // DJL's own cast to bfloat16 ends the process; libtorch's does not.
+            NDArray wide = array;
+            array = run("bfloat16", new NDList(wide)).head();
+            array.attach(manager);
+            wide.close();
+        }
+        array.setName("w[]");
+        frozen.add(array);
+    }
+
+    /** The encoder's sizes. */
+    public BertShape shape() {
+        return shape;
+    }
+
+    /** Number of the encoder's parameters. */
+    public long parameters() {
+        return parameters;
+    }
+
+    /** The mean of the last layer's token vectors, without adapter: one row of length {@code hidden} per text. */
+    public float[][] embeddings(List<Tokens> texts) {
+        try (NDManager step = manager.newSubManager()) {
+            NDList inputs = texts(step, texts);
+            inputs.addAll(frozen);
+            addEmptyAdapters(step, inputs);
+            return rows(run("pooled", inputs).head());
+        }
+    }
+
+    /** The head's outputs before the softmax: one row of length {@code classes} per text. */
+    public float[][] logits(List<Tokens> texts, Adapter adapter) {
+        try (NDManager step = manager.newSubManager()) {
+            return rows(run("logits", inputs(step, texts, adapter)).head());
+        }
+    }
+
+    /**
+     * Each text's own gradient with respect to the adapter's vector.
+     *
+     * @param labels one class index per text
+     */
+    public PerExampleGradients gradients(List<Tokens> texts, int[] labels, Adapter adapter) {
+        try (NDManager step = manager.newSubManager()) {
+            NDList inputs = inputs(step, texts, adapter);
+            long[] classes = new long[labels.length];
+            for (int i = 0; i < labels.length; i++) {
+                classes[i] = labels[i];
+            }
+            inputs.add(step.create(classes));
+            NDList outputs = run(GRADIENTS, inputs);
+            return new PerExampleGradients(
+                    adapter.layout().length(),
+                    outputs.get(0).toFloatArray(),
+                    outputs.get(1).toFloatArray());
+        }
+    }
+
+    private NDList inputs(NDManager step, List<Tokens> texts, Adapter adapter) {
+        NDList inputs = texts(step, texts);
+        inputs.addAll(frozen);
+        AdapterLayout layout = adapter.layout();
+        @Nullable NDArray[] a = slots();
+        @Nullable NDArray[] b = slots();
+        int hidden = layout.hidden();
+        int rank = layout.rank();
+        List<AdapterLayout.Slot> slots = layout.slots();
+        for (int i = 0; i < slots.size(); i++) {
+            int at = Target.values().length * slots.get(i).layer()
+                    + slots.get(i).target().ordinal();
+            a[at] = step.create(adapter.a().get(i), new Shape(rank, hidden));
+            float[] values = part(adapter.vector(), i * hidden * rank, hidden * rank);
+            b[at] = step.create(values, new Shape(hidden, rank));
+        }
+        addAdapters(step, inputs, a, b, (float) adapter.scale());
+        int classes = layout.classes();
+        int head = layout.lengthOfB();
+        inputs.add(step.create(part(adapter.vector(), head, classes * hidden), new Shape(classes, hidden)));
+        inputs.add(step.create(part(adapter.vector(), head + classes * hidden, classes)));
+        return inputs;
+    }
+
+    private void addEmptyAdapters(NDManager step, NDList inputs) {
+        addAdapters(step, inputs, slots(), slots(), 1);
+    }
+
+    private @Nullable NDArray[] slots() {
+        return new NDArray[Target.values().length * shape.layers()];
+    }
+
+    private static void addAdapters(
+            NDManager step, NDList inputs, @Nullable NDArray[] a, @Nullable NDArray[] b, float scale) {
+        addList(step, inputs, "a[]", a);
+        addList(step, inputs, "b[]", b);
+        inputs.add(step.create(scale));
+    }
+
+    private static void addList(NDManager step, NDList inputs, String name, @Nullable NDArray[] factors) {
+        for (@Nullable NDArray factor : factors) {
+            NDArray present = factor == null ? step.create(new float[0]) : factor;
+            present.setName(name);
+            inputs.add(present);
+        }
+    }
+
+    private static float[] part(float[] vector, int from, int length) {
+        return Arrays.copyOfRange(vector, from, from + length);
+    }
+
+    private static NDList texts(NDManager step, List<Tokens> texts) {
+        int longest = texts.stream().mapToInt(Tokens::length).max().orElseThrow();
+        long[] ids = new long[texts.size() * longest];
+        long[] lengths = new long[texts.size()];
+        for (int i = 0; i < texts.size(); i++) {
+            long[] row = texts.get(i).ids();
+            System.arraycopy(row, 0, ids, i * longest, row.length);
+            lengths[i] = row.length;
+        }
+        return new NDList(step.create(ids, new Shape(texts.size(), longest)), step.create(lengths));
+    }
+
+    private NDList run(String method, NDList inputs) {
+        engine.prepareThread(method.equals(GRADIENTS));
+        NDArray name = inputs.head().getManager().create(0);
+        name.setName(METHOD + method);
+        inputs.add(name);
+        Block block = program.getBlock();
+        return block.forward(new ParameterStore(inputs.head().getManager(), false), inputs, true);
+    }
+
+    private static float[][] rows(NDArray matrix) {
+        int count = Math.toIntExact(matrix.getShape().get(0));
+        int width = Math.toIntExact(matrix.getShape().get(1));
+        float[] flat = matrix.toFloatArray();
+        float[][] rows = new float[count][];
+        for (int i = 0; i < count; i++) {
+            rows[i] = part(flat, i * width, width);
+        }
+        return rows;
+    }
+
+    @Override
+    public void close() {
+        program.close();
+        manager.close();
+    }
+}

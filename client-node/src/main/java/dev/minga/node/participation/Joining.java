@@ -1,0 +1,139 @@
+package dev.minga.node.participation;
+
+import com.google.protobuf.ByteString;
+import dev.minga.crypto.digest.Sha256;
+import dev.minga.crypto.identity.CertificateRequest;
+import dev.minga.crypto.identity.TlsKeys;
+import dev.minga.crypto.signature.Domain;
+import dev.minga.crypto.signature.Ed25519Signer;
+import dev.minga.proto.v1.EnrolRejection;
+import dev.minga.proto.v1.EnrolRequest;
+import dev.minga.proto.v1.EnrolResponse;
+import dev.minga.proto.v1.Enrolled;
+import dev.minga.proto.v1.EnrolmentGrpc;
+import dev.minga.proto.v1.PublicKey;
+import dev.minga.shared.channel.InvitationToken;
+import dev.minga.shared.channel.Tls;
+import dev.minga.shared.terminal.ExitCode;
+import dev.minga.shared.terminal.UserError;
+import io.grpc.ManagedChannel;
+import io.grpc.StatusRuntimeException;
+import java.io.ByteArrayInputStream;
+import java.io.ByteArrayOutputStream;
+import java.io.IOException;
+import java.security.KeyPair;
+import java.security.SecureRandom;
+import java.security.cert.CertificateException;
+import java.security.cert.CertificateFactory;
+import java.security.cert.X509Certificate;
+import java.util.ArrayList;
+import java.util.HexFormat;
+import java.util.List;
+import java.util.concurrent.TimeUnit;
+
+/** Trades an invitation for membership. Private keys are made here and never leave. */
+public final class Joining {
+    private Joining() {}
+
+    /**
+     * Joins, and keeps keys, certificate and settings in the node's directory.
+     *
+     * @throws UserError if the coordinator cannot be reached, is not the one the token names, or refuses
+     */
+    public static Membership join(InvitationToken token, NodeHome home, SecureRandom random) throws IOException {
+        if (home.joined()) {
+            throw new UserError(
+                    ExitCode.REFUSED,
+                    "the node in " + home.directory() + " has joined already",
+                    "Choose an empty directory; keys are never overwritten");
+        }
+        KeyPair tls = TlsKeys.generate(random);
+        Ed25519Signer signer = Ed25519Signer.generate(random);
+        Enrolled enrolled = enrolled(token, enrol(token, request(token, tls, signer)));
+        List<X509Certificate> chain = chain(enrolled);
+        if (!fingerprintOf(chain.get(1)).equals(fingerprint(token))) {
+            throw new UserError(
+                    ExitCode.REFUSED,
+                    "the coordinator sent a certificate of another authority than the token names",
+                    "Do not go on; ask the coordinator's operator");
+        }
+        Membership membership = new Membership(
+                enrolled.getFederation(),
+                enrolled.getMember(),
+                token.coordinator(),
+                enrolled.getCoordinatorKey().getAlgorithm(),
+                HexFormat.of()
+                        .formatHex(enrolled.getCoordinatorKey().getEncoded().toByteArray()));
+        home.keep(membership, tls.getPrivate(), chain, signer);
+        return membership;
+    }
+
+    private static EnrolRequest request(InvitationToken token, KeyPair tls, Ed25519Signer signer) {
+        byte[] request = CertificateRequest.create(tls, token.member());
+        ByteArrayOutputStream proof = new ByteArrayOutputStream();
+        proof.writeBytes(token.secret());
+        proof.writeBytes(request);
+        return EnrolRequest.newBuilder()
+                .setTokenSecret(ByteString.copyFrom(token.secret()))
+                .setCertificateRequest(ByteString.copyFrom(request))
+                .setSigningKey(PublicKey.newBuilder()
+                        .setAlgorithm(signer.publicKey().algorithm())
+                        .setEncoded(ByteString.copyFrom(signer.publicKey().encoded())))
+                .setProofOfPossession(ByteString.copyFrom(signer.sign(Domain.ENROLMENT, proof.toByteArray())))
+                .build();
+    }
+
+    private static EnrolResponse enrol(InvitationToken token, EnrolRequest request) throws IOException {
+        ManagedChannel channel = Tls.pinned(token.coordinator(), token.authoritySha256());
+        try {
+            return EnrolmentGrpc.newBlockingStub(channel)
+                    .withDeadlineAfter(20, TimeUnit.SECONDS)
+                    .enrol(request);
+        } catch (StatusRuntimeException e) {
+            throw CoordinatorLink.unreachable(token.coordinator(), e);
+        } finally {
+            channel.shutdownNow();
+        }
+    }
+
+    private static Enrolled enrolled(InvitationToken token, EnrolResponse response) {
+        if (response.hasEnrolled() && response.getEnrolled().getMember().equals(token.member())) {
+            return response.getEnrolled();
+        }
+        EnrolRejection reason = response.getRejection();
+        String remedy = switch (reason) {
+            case TOKEN_EXPIRED, TOKEN_USED, TOKEN_UNKNOWN -> "Ask the coordinator's operator for a new token";
+            default -> "Check that node and coordinator are of versions that fit";
+        };
+        throw new UserError(ExitCode.REFUSED, "the coordinator refuses to enrol this node: " + reason, remedy);
+    }
+
+    private static List<X509Certificate> chain(Enrolled enrolled) throws IOException {
+        List<X509Certificate> chain = new ArrayList<>();
+        try {
+            CertificateFactory factory = CertificateFactory.getInstance("X.509");
+            for (ByteString der : enrolled.getCertificateChainList()) {
+                chain.add((X509Certificate) factory.generateCertificate(new ByteArrayInputStream(der.toByteArray())));
+            }
+        } catch (CertificateException e) {
+            throw new IOException("the coordinator sent a certificate that cannot be read", e);
+        }
+        if (chain.size() != 2) {
+            throw new IOException("the coordinator sent " + chain.size() + " certificates, two were expected");
+        }
+        return chain;
+    }
+
+    private static Sha256 fingerprintOf(X509Certificate certificate) throws IOException {
+        try {
+            return Sha256.of(certificate.getEncoded());
+        } catch (CertificateException e) {
+            throw new IOException("the coordinator sent a certificate that cannot be read", e);
+        }
+    }
+
+    /** SHA-256 of the authority's certificate that a token pins, for the operator to compare. */
+    public static Sha256 fingerprint(InvitationToken token) {
+        return Sha256.ofBytes(token.authoritySha256());
+    }
+}

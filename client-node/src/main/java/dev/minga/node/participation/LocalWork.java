@@ -1,0 +1,170 @@
+package dev.minga.node.participation;
+
+import dev.minga.crypto.digest.Sha256;
+import dev.minga.crypto.privacy.PoissonSampler;
+import dev.minga.crypto.privacy.SecureGaussian;
+import dev.minga.node.data.Example;
+import dev.minga.node.data.LabelledLog;
+import dev.minga.node.model.Adapter;
+import dev.minga.node.model.BaseModel;
+import dev.minga.node.model.BertModel;
+import dev.minga.node.model.ModelDirectory;
+import dev.minga.node.model.NativeEngine;
+import dev.minga.node.model.NativeLibraryException;
+import dev.minga.node.model.Tokenizer;
+import dev.minga.node.model.UnknownBaseModelException;
+import dev.minga.node.training.LocalTrainer;
+import dev.minga.node.training.TokenisedExample;
+import dev.minga.proto.v1.LoraPlan;
+import java.io.IOException;
+import java.nio.file.Path;
+import java.security.SecureRandom;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.function.DoubleConsumer;
+import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/** Trains with this machine's libtorch on this node's logs. The base model is loaded once and kept. Not thread-safe. */
+public final class LocalWork implements RoundWork, AutoCloseable {
+    private static final Logger LOG = LoggerFactory.getLogger(LocalWork.class);
+
+    private final NodeHome home;
+    private final NodeSettings settings;
+    private final SecureRandom random;
+    private final DoubleConsumer progress;
+    private @Nullable BertModel model;
+    private @Nullable String loaded;
+    private final Map<Sha256, List<TokenisedExample>> prepared = new HashMap<>();
+
+    /**
+     * Nothing is loaded yet.
+     *
+     * @param random for sampling and noise; must be cryptographic
+     * @param progress told how much of a round is done
+     */
+    public LocalWork(NodeHome home, NodeSettings settings, SecureRandom random, DoubleConsumer progress) {
+        this.home = home;
+        this.settings = settings;
+        this.random = random;
+        this.progress = progress;
+    }
+
+    @Override
+    public Optional<Obstacle> prepare(PlanTerms terms) {
+        dev.minga.proto.v1.BaseModel planned = terms.plan().getBase();
+        try {
+            BaseModel base = BaseModel.named(planned.getName());
+            if (!base.digest().equals(Sha256.ofBytes(planned.getSha256().toByteArray()))) {
+                return obstacle(true, "its base model has other weights than this node's " + base.name());
+            }
+            BertModel bert = load(base);
+            if (bert.shape().hidden() != planned.getHiddenSize()
+                    || planned.getMaxTokens() > bert.shape().positions()
+                    || terms.layout().layers().stream()
+                            .anyMatch(layer -> layer >= bert.shape().layers())) {
+                return obstacle(true, "its sizes are not those of " + base.name());
+            }
+            List<TokenisedExample> records = tokenised(base, planned.getMaxTokens(), planned.getLabelsList());
+            prepared.put(terms.digest(), records);
+            LOG.info("{} labelled records", records.size());
+            return Optional.empty();
+        } catch (UnknownBaseModelException | IllegalArgumentException e) {
+            return obstacle(true, String.valueOf(e.getMessage()));
+        } catch (NativeLibraryException e) {
+            LOG.error("libtorch", e);
+            return obstacle(false, e.getMessage() + ". " + e.remedy());
+        } catch (IOException e) {
+            LOG.error("data", e);
+            return obstacle(false, String.valueOf(e.getMessage()));
+        }
+    }
+
+    private static Optional<Obstacle> obstacle(boolean baseModel, String sentence) {
+        return Optional.of(new Obstacle(baseModel, sentence));
+    }
+
+    private BertModel load(BaseModel base) throws IOException, NativeLibraryException {
+        if (model == null || !base.name().equals(loaded)) {
+            close();
+            NodeSettings.Machine machine = settings.machine();
+            Path libraries = machine.nativeLibraries().orElse(home.directory().resolve("native"));
+            NativeEngine engine = NativeEngine.start(machine.threads(), libraries);
+            model = BertModel.load(engine, base, machine.precision());
+            loaded = base.name();
+        }
+        return model;
+    }
+
+    private List<TokenisedExample> tokenised(BaseModel base, int maxTokens, List<String> labels) throws IOException {
+        List<TokenisedExample> examples = new ArrayList<>();
+        try (Tokenizer tokenizer = Tokenizer.open(base, maxTokens)) {
+            for (NodeSettings.Source source : settings.data()) {
+                LabelledLog log = LabelledLog.read(
+                        home.directory().resolve(source.log()),
+                        source.format(),
+                        home.directory().resolve(source.labels()),
+                        labels);
+                for (Example example : log.examples()) {
+                    examples.add(new TokenisedExample(tokenizer.tokens(example.text()), example.label()));
+                }
+            }
+        }
+        return examples;
+    }
+
+    @Override
+    public float[] train(PlanTerms terms, int round, float[] global) {
+        BertModel bert = model;
+        List<TokenisedExample> records = prepared.get(terms.digest());
+        if (bert == null || records == null) {
+            throw new IllegalStateException("run " + terms.run() + " was not prepared");
+        }
+        LocalTrainer trainer =
+                new LocalTrainer(bert::gradients, records, new PoissonSampler(random), new SecureGaussian(random));
+        return trainer.train(
+                        adapter(terms, global),
+                        terms.settings(),
+                        terms.plan().getPrivacy().getStepsPerRound(),
+                        progress)
+                .vector();
+    }
+
+    private static Adapter adapter(PlanTerms terms, float[] vector) {
+        LoraPlan lora = terms.plan().getLora();
+        return Adapter.ffa(terms.layout(), lora.getAlpha(), lora.getSeed(), vector);
+    }
+
+    @Override
+    public String keepModel(PlanTerms terms, float[] global) throws IOException {
+        Path folder = home.models().resolve(terms.run());
+        ModelDirectory.write(folder, description(terms), adapter(terms, global));
+        return folder.toString();
+    }
+
+    private static ModelDirectory.Description description(PlanTerms terms) {
+        dev.minga.proto.v1.BaseModel base = terms.plan().getBase();
+        return new ModelDirectory.Description(
+                base.getName(),
+                Sha256.ofBytes(base.getSha256().toByteArray()).hex(),
+                base.getHiddenSize(),
+                base.getMaxTokens(),
+                base.getLabelsList(),
+                terms.layout().rank(),
+                terms.plan().getLora().getAlpha(),
+                terms.layout().targets(),
+                terms.layout().layers());
+    }
+
+    @Override
+    public void close() {
+        if (model != null) {
+            model.close();
+            model = null;
+        }
+    }
+}

@@ -1,0 +1,83 @@
+package dev.minga.node.participation;
+
+import dev.minga.crypto.digest.Sha256;
+import dev.minga.crypto.privacy.SubsampledGaussian;
+import dev.minga.node.training.DpSgdSettings;
+import dev.minga.proto.v1.PrivacyPlan;
+import dev.minga.proto.v1.PrivacyUnit;
+import dev.minga.proto.v1.Scheme;
+import dev.minga.proto.v1.TrainingPlan;
+import dev.minga.shared.lora.AdapterLayout;
+import dev.minga.shared.lora.Target;
+
+/**
+ * A plan as this node understands it. Immutable.
+ *
+ * @param digest SHA-256 of the plan's exact bytes
+ */
+public record PlanTerms(TrainingPlan plan, Sha256 digest, AdapterLayout layout, DpSgdSettings settings) {
+    private static final String NAME_FORM = "[a-z0-9][a-z0-9-]{0,62}";
+    private static final int MOST_ROUNDS = 100_000;
+    private static final int MOST_STEPS = 1_000_000;
+    private static final int MOST_TOKENS = 4_096;
+
+    /**
+     * Reads a plan whose signature was verified.
+     *
+     * @throws IllegalArgumentException if it says something that no node can do, with what
+     */
+    public static PlanTerms of(TrainingPlan plan, Sha256 digest) {
+        require(plan.getRun().matches(NAME_FORM), "the run's name is malformed");
+        require(plan.getRounds() >= 1 && plan.getRounds() <= MOST_ROUNDS, "the number of rounds is out of range");
+        require(plan.getLora().getScheme() == Scheme.FFA, "the LoRA scheme is unknown to this node");
+        require(plan.getLora().getAlpha() > 0 && plan.getLora().getAlpha() <= 1e6, "alpha is out of range");
+        int maxTokens = plan.getBase().getMaxTokens();
+        require(maxTokens >= 2 && maxTokens <= MOST_TOKENS, "the number of tokens is out of range");
+        require(plan.getBase().getLabelsCount() >= 2, "there are fewer than two labels");
+        PrivacyPlan privacy = plan.getPrivacy();
+        require(privacy.getUnit() == PrivacyUnit.RECORD, "the unit of privacy is unknown to this node");
+        int steps = privacy.getStepsPerRound();
+        require(steps >= 1 && steps <= MOST_STEPS, "the number of steps is out of range");
+        require(privacy.getDelta() > 0 && privacy.getDelta() < 1, "delta is out of range");
+        AdapterLayout layout = new AdapterLayout(
+                plan.getBase().getHiddenSize(),
+                plan.getLora().getRank(),
+                plan.getLora().getLayersList(),
+                plan.getLora().getTargetsList().stream().map(Target::of).toList(),
+                plan.getBase().getLabelsCount());
+        DpSgdSettings settings = new DpSgdSettings(
+                privacy.getNoiseMultiplier(),
+                privacy.getSamplingRate(),
+                privacy.getClipNorm(),
+                privacy.getDeclaredRecords(),
+                plan.getOptimiser().getLearningRate(),
+                plan.getOptimiser().getMomentum(),
+                plan.getLora().getHeadScale());
+        return new PlanTerms(plan, digest, layout, settings);
+    }
+
+    private static void require(boolean condition, String otherwise) {
+        if (!condition) {
+            throw new IllegalArgumentException(otherwise);
+        }
+    }
+
+    /** The run's name. */
+    public String run() {
+        return plan.getRun();
+    }
+
+    /** Whether the plan adds no noise at all. */
+    public boolean withoutPrivacy() {
+        return plan.getPrivacy().getNoiseMultiplier() == 0;
+    }
+
+    /** What the whole run does to each record; not to be asked where {@link #withoutPrivacy}. */
+    public SubsampledGaussian mechanism() {
+        PrivacyPlan privacy = plan.getPrivacy();
+        return new SubsampledGaussian(
+                privacy.getNoiseMultiplier(),
+                privacy.getSamplingRate(),
+                (long) plan.getRounds() * privacy.getStepsPerRound());
+    }
+}

@@ -1,0 +1,87 @@
+package dev.minga.node.participation;
+
+import com.google.protobuf.InvalidProtocolBufferException;
+import dev.minga.crypto.digest.Sha256;
+import dev.minga.proto.v1.SignedReceipt;
+import dev.minga.proto.v1.SignedStatement;
+import dev.minga.proto.v1.UpdateStatement;
+import dev.minga.shared.files.AtomicFile;
+import java.io.IOException;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.Optional;
+
+/**
+ * What this node made and got in one round of one run. A round is trained once: while the delta is here the same bytes are
+ * sent again, and after its receipt or refusal the round is over for good.
+ */
+final class RoundFolder {
+    private final Path folder;
+
+    RoundFolder(Path rounds, String run, int round) {
+        this.folder = rounds.resolve(run).resolve(Integer.toString(round));
+    }
+
+    /** A delta and its signed statement. */
+    record Outgoing(SignedStatement signed, UpdateStatement statement, byte[] delta) {}
+
+    /** What is to be sent, if the round was trained and is not over. */
+    Optional<Outgoing> outgoing() throws IOException {
+        if (!Files.exists(statementFile()) || !Files.exists(deltaFile())) {
+            return Optional.empty();
+        }
+        try {
+            SignedStatement signed = SignedStatement.parseFrom(Files.readAllBytes(statementFile()));
+            UpdateStatement statement = UpdateStatement.parseFrom(signed.getStatement());
+            byte[] delta = Files.readAllBytes(deltaFile());
+            if (!Sha256.of(delta)
+                    .equals(Sha256.ofBytes(statement.getDeltaSha256().toByteArray()))) {
+                throw new IOException("the delta in " + folder + " is damaged: its digest is not the signed one");
+            }
+            return Optional.of(new Outgoing(signed, statement, delta));
+        } catch (InvalidProtocolBufferException e) {
+            throw new IOException("the statement in " + folder + " is damaged", e);
+        }
+    }
+
+    /** Keeps a delta, then its statement, durably. */
+    void keep(byte[] delta, SignedStatement statement) throws IOException {
+        AtomicFile.createPrivateDirectories(folder);
+        AtomicFile.writePrivate(deltaFile(), delta);
+        AtomicFile.writePrivate(statementFile(), statement.toByteArray());
+    }
+
+    /** Whether the round was acknowledged or refused. */
+    boolean over() {
+        return Files.exists(receiptFile()) || Files.exists(refusalFile());
+    }
+
+    /** Keeps the receipt; the delta is no longer needed. */
+    void acknowledged(SignedReceipt receipt) throws IOException {
+        AtomicFile.writePrivate(receiptFile(), receipt.toByteArray());
+        Files.deleteIfExists(deltaFile());
+    }
+
+    /** Notes that the coordinator refused the delta, or that it came too late. */
+    void refused(String reason) throws IOException {
+        AtomicFile.writePrivate(refusalFile(), (reason + "\n").getBytes(StandardCharsets.UTF_8));
+        Files.deleteIfExists(deltaFile());
+    }
+
+    private Path deltaFile() {
+        return folder.resolve("delta.safetensors");
+    }
+
+    private Path statementFile() {
+        return folder.resolve("statement.bin");
+    }
+
+    private Path receiptFile() {
+        return folder.resolve("receipt.bin");
+    }
+
+    private Path refusalFile() {
+        return folder.resolve("refused.txt");
+    }
+}

@@ -1,0 +1,28 @@
+package dev.minga.node.participation;
+
+import dev.minga.shared.lora.AdapterLayout;
+import java.io.IOException;
+import java.util.Optional;
+
+/** The work that participation hands to the model and the data. */
+public interface RoundWork {
+    /**
+     * Why this plan cannot be worked on here: an unknown base model, other weights, other sizes, unreadable data. Called
+     * before anything is charged or trained.
+     */
+    Optional<Obstacle> prepare(PlanTerms terms);
+
+    /** What stands in the way: a base model that differs, or something on this machine. */
+    record Obstacle(boolean baseModel, String sentence) {}
+
+    /**
+     * Trains one round.
+     *
+     * @param global the global adapter as {@link AdapterLayout} lays it out
+     * @return the adapter after training, laid out likewise
+     */
+    float[] train(PlanTerms terms, int round, float[] global);
+
+    /** Keeps the last global adapter of a run as a model that can be used; says where. */
+    String keepModel(PlanTerms terms, float[] global) throws IOException;
+}

@@ -1,0 +1,12 @@
+package dev.minga.node.participation;
+
+import dev.minga.shared.channel.HostPort;
+
+/** A call to the coordinator did not get an answer; it may be repeated. */
+public final class UnreachableException extends Exception {
+    private static final long serialVersionUID = 1L;
+
+    public UnreachableException(HostPort coordinator, Throwable cause) {
+        super("the coordinator at " + coordinator + " cannot be reached", cause);
+    }
+}

@@ -1,0 +1,107 @@
+package dev.minga.coordinator.admin;
+
+import com.fasterxml.jackson.core.type.TypeReference;
+import dev.minga.coordinator.admin.AdminViews.InvitationRequest;
+import dev.minga.coordinator.admin.AdminViews.InvitationView;
+import dev.minga.coordinator.admin.AdminViews.MemberView;
+import dev.minga.coordinator.admin.AdminViews.Problem;
+import dev.minga.coordinator.admin.AdminViews.Status;
+import dev.minga.shared.settings.Json;
+import java.io.IOException;
+import java.net.URI;
+import java.net.http.HttpClient;
+import java.net.http.HttpRequest;
+import java.net.http.HttpResponse;
+import java.time.Duration;
+import java.util.List;
+
+/** Calls a coordinator's admin endpoint. Thread-safe. */
+public final class AdminClient {
+    private static final Duration PATIENCE = Duration.ofSeconds(10);
+
+    private final AdminAccess access;
+    private final HttpClient http =
+            HttpClient.newBuilder().connectTimeout(PATIENCE).build();
+
+    /** Dials what the access names. */
+    public AdminClient(AdminAccess access) {
+        this.access = access;
+    }
+
+    /** The coordinator answered, and refused. */
+    public static final class RefusedException extends Exception {
+        private static final long serialVersionUID = 1L;
+
+        RefusedException(String reason) {
+            super(reason);
+        }
+    }
+
+    /** The coordinator's state. */
+    public Status status() throws IOException, InterruptedException, RefusedException {
+        return read(get("/v1/status"), new TypeReference<>() {});
+    }
+
+    /** All members. */
+    public List<MemberView> members() throws IOException, InterruptedException, RefusedException {
+        return read(get("/v1/members"), new TypeReference<>() {});
+    }
+
+    /** Invites an organisation. */
+    public InvitationView invite(String name, Duration validity)
+            throws IOException, InterruptedException, RefusedException {
+        String body = Json.mapper().writeValueAsString(new InvitationRequest(name, validity));
+        return read(post("/v1/invitations", "application/json", body), new TypeReference<>() {});
+    }
+
+    /** Starts a run from a plan in YAML. */
+    public RunView start(String plan) throws IOException, InterruptedException, RefusedException {
+        return read(post("/v1/trainings", "application/yaml", plan), new TypeReference<>() {});
+    }
+
+    /** All runs. */
+    public List<RunView> trainings() throws IOException, InterruptedException, RefusedException {
+        return read(get("/v1/trainings"), new TypeReference<>() {});
+    }
+
+    /** One run. */
+    public RunView training(String run) throws IOException, InterruptedException, RefusedException {
+        return read(get("/v1/trainings/" + run), new TypeReference<>() {});
+    }
+
+    /** The file of a global adapter. */
+    public byte[] model(String sha256) throws IOException, InterruptedException, RefusedException {
+        return get("/v1/models/" + sha256);
+    }
+
+    private static <T> T read(byte[] body, TypeReference<T> type) throws IOException {
+        return Json.mapper().readValue(body, type);
+    }
+
+    private byte[] get(String path) throws IOException, InterruptedException, RefusedException {
+        return send(request(path).GET().build());
+    }
+
+    private byte[] post(String path, String type, String body)
+            throws IOException, InterruptedException, RefusedException {
+        return send(request(path)
+                .header("Content-Type", type)
+                .POST(HttpRequest.BodyPublishers.ofString(body))
+                .build());
+    }
+
+    private HttpRequest.Builder request(String path) {
+        return HttpRequest.newBuilder(URI.create(access.url() + path))
+                .timeout(PATIENCE)
+                .header("Authorization", "Bearer " + access.token());
+    }
+
+    private byte[] send(HttpRequest request) throws IOException, InterruptedException, RefusedException {
+        HttpResponse<byte[]> response = http.send(request, HttpResponse.BodyHandlers.ofByteArray());
+        if (response.statusCode() >= 300) {
+            throw new RefusedException(
+                    Json.mapper().readValue(response.body(), Problem.class).error());
+        }
+        return response.body();
+    }
+}

@@ -1,0 +1,85 @@
+package dev.minga.coordinator.admin;
+
+import dev.minga.coordinator.round.Aborted;
+import dev.minga.coordinator.round.RoundEvent;
+import dev.minga.coordinator.round.RoundEvent.ContributionAccepted;
+import dev.minga.coordinator.round.RoundEvent.RoundClosed;
+import dev.minga.coordinator.round.RoundEvent.RoundOpened;
+import dev.minga.coordinator.round.RoundState;
+import dev.minga.coordinator.run.LiveRun;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Locale;
+import java.util.Map;
+import java.util.Optional;
+import java.util.TreeMap;
+
+/** A run as the operator sees it. */
+public record RunView(
+        String run,
+        String state,
+        Optional<String> reason,
+        int rounds,
+        List<String> members,
+        Map<String, String> declined,
+        String planSha256,
+        Instant created,
+        List<RoundView> history) {
+    /** One round; {@code model} is there once it is closed. */
+    public record RoundView(
+            int round,
+            String base,
+            Instant opened,
+            List<String> contributors,
+            Optional<String> model,
+            Optional<Instant> closed) {}
+
+    static RunView of(LiveRun run, List<RoundEvent> events) {
+        RoundState state = run.state();
+        Map<String, String> declined = new TreeMap<>();
+        state.cohort().declined().forEach((member, reason) -> declined.put(member, reason.name()));
+        return new RunView(
+                run.plan().run(),
+                state.getClass().getSimpleName().toLowerCase(Locale.ROOT),
+                state instanceof Aborted aborted ? Optional.of(aborted.reason()) : Optional.empty(),
+                state.schedule().rounds(),
+                List.copyOf(state.schedule().members().keySet()),
+                declined,
+                run.plan().digest().hex(),
+                run.created(),
+                history(events));
+    }
+
+    private static List<RoundView> history(List<RoundEvent> events) {
+        List<RoundView> rounds = new ArrayList<>();
+        for (RoundEvent event : events) {
+            if (event instanceof RoundOpened opened) {
+                rounds.add(new RoundView(
+                        opened.round(),
+                        opened.base().hex(),
+                        opened.opened(),
+                        List.of(),
+                        Optional.empty(),
+                        Optional.empty()));
+            } else if (event instanceof ContributionAccepted accepted) {
+                RoundView last = rounds.remove(rounds.size() - 1);
+                List<String> contributors = new ArrayList<>(last.contributors());
+                contributors.add(accepted.member());
+                contributors.sort(String::compareTo);
+                rounds.add(new RoundView(
+                        last.round(), last.base(), last.opened(), contributors, Optional.empty(), Optional.empty()));
+            } else if (event instanceof RoundClosed closed) {
+                RoundView last = rounds.remove(rounds.size() - 1);
+                rounds.add(new RoundView(
+                        last.round(),
+                        last.base(),
+                        last.opened(),
+                        last.contributors(),
+                        Optional.of(closed.model().hex()),
+                        Optional.of(closed.closed())));
+            }
+        }
+        return rounds;
+    }
+}

@@ -1,0 +1,42 @@
+package dev.minga.coordinator.cli;
+
+import dev.minga.coordinator.admin.AdminAccess;
+import dev.minga.coordinator.admin.AdminClient;
+import dev.minga.coordinator.store.CoordinatorHome;
+import dev.minga.shared.terminal.ExitCode;
+import dev.minga.shared.terminal.UserError;
+import java.io.IOException;
+import java.net.ConnectException;
+import java.nio.file.NoSuchFileException;
+import java.nio.file.Path;
+import picocli.CommandLine.Option;
+
+/** A mixin: which running coordinator a command talks to. */
+final class AdminConnection {
+    @Option(
+            names = "--coordinator",
+            paramLabel = "DIR",
+            required = true,
+            description = "The directory of the running coordinator on this machine.")
+    private Path directory = Path.of(".");
+
+    /** One call of the admin endpoint. */
+    interface Call<T> {
+        T on(AdminClient client) throws IOException, InterruptedException, AdminClient.RefusedException;
+    }
+
+    <T> T call(Call<T> call) throws IOException, InterruptedException {
+        try {
+            return call.on(new AdminClient(AdminAccess.read(new CoordinatorHome(directory).adminAccess())));
+        } catch (NoSuchFileException | ConnectException e) {
+            throw new UserError(
+                    ExitCode.UNAVAILABLE,
+                    "no coordinator runs in " + directory,
+                    "Start it with 'minga coordinator serve " + directory + "'",
+                    e);
+        } catch (AdminClient.RefusedException e) {
+            throw new UserError(
+                    ExitCode.REFUSED, "the coordinator refuses: " + e.getMessage(), "Mend that and call again", e);
+        }
+    }
+}

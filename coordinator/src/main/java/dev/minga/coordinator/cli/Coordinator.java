@@ -1,0 +1,160 @@
+package dev.minga.coordinator.cli;
+
+import dev.minga.coordinator.admin.AdminAccess;
+import dev.minga.coordinator.admin.AdminServer;
+import dev.minga.coordinator.journal.Journal;
+import dev.minga.coordinator.journal.SqlJournal;
+import dev.minga.coordinator.membership.Enrolments;
+import dev.minga.coordinator.membership.Members;
+import dev.minga.coordinator.rpc.FederationServer;
+import dev.minga.coordinator.run.Runs;
+import dev.minga.coordinator.store.BlobStore;
+import dev.minga.coordinator.store.CoordinatorHome;
+import dev.minga.coordinator.store.CoordinatorSettings;
+import dev.minga.coordinator.store.Database;
+import dev.minga.crypto.identity.CertificateAuthority;
+import dev.minga.crypto.identity.TlsIdentity;
+import dev.minga.crypto.signature.Signer;
+import dev.minga.shared.channel.HostPort;
+import dev.minga.shared.channel.Tls;
+import dev.minga.shared.files.DirectoryLock;
+import dev.minga.shared.settings.SettingsException;
+import java.io.IOException;
+import java.net.InetSocketAddress;
+import java.security.SecureRandom;
+import java.sql.SQLException;
+import java.time.Clock;
+import java.util.ArrayDeque;
+import java.util.Deque;
+import java.util.HexFormat;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.Executors;
+import java.util.concurrent.ScheduledExecutorService;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/** A running coordinator: everything wired by hand, closed in the reverse order. */
+public final class Coordinator implements AutoCloseable {
+    private static final Logger LOG = LoggerFactory.getLogger(Coordinator.class);
+    private static final int TOKEN_BYTES = 32;
+
+    private final Deque<AutoCloseable> open = new ArrayDeque<>();
+    private final HostPort membersDial;
+    private final String adminUrl;
+
+    private Coordinator(CoordinatorHome home, Clock clock) throws IOException, SettingsException {
+        CoordinatorSettings settings = home.settings();
+        try {
+            open.push(DirectoryLock.acquire(home.directory()));
+            Database database = opened(home);
+            SecureRandom random = new SecureRandom();
+            Signer signer = home.signer();
+            Members members = new Members(database);
+            Journal journal = new SqlJournal(database);
+            BlobStore blobs = new BlobStore(home.directory());
+            Runs runs = runs(settings, signer, journal, blobs, clock);
+            runs.replay();
+            CertificateAuthority authority = home.authority();
+            Enrolments enrolments =
+                    new Enrolments(settings.federation(), authority, signer.publicKey(), members, clock, random);
+            FederationServer server =
+                    listen(settings, home.server(), authority, enrolments, members, runs, blobs, signer);
+            open.push(server);
+            membersDial = new HostPort(settings.hosts().get(0), server.port());
+            String token = token(random);
+            AdminServer admin = new AdminServer(
+                    new AdminServer.Federation(
+                            settings.federation(), membersDial, members, enrolments, runs, journal, blobs),
+                    settings.admin(),
+                    token);
+            open.push(admin);
+            adminUrl = "http://" + settings.admin().host() + ":" + admin.port();
+            new AdminAccess(adminUrl, token).write(home.adminAccess());
+            LOG.info("federation {}: members dial {}, admin at {}", settings.federation(), membersDial, adminUrl);
+        } catch (IOException | RuntimeException e) {
+            close();
+            throw e;
+        }
+    }
+
+    /**
+     * Opens the directory, replays the journal and starts listening.
+     *
+     * @throws IOException if the directory is in use or damaged, or a port cannot be had
+     */
+    public static Coordinator start(CoordinatorHome home, Clock clock) throws IOException, SettingsException {
+        return new Coordinator(home, clock);
+    }
+
+    private Database opened(CoordinatorHome home) throws IOException {
+        try {
+            Database database = Database.open(home.database());
+            open.push(database);
+            return database;
+        } catch (SQLException e) {
+            throw new IOException("the database " + home.database() + " cannot be opened: " + e.getMessage(), e);
+        }
+    }
+
+    private Runs runs(CoordinatorSettings settings, Signer signer, Journal journal, BlobStore blobs, Clock clock) {
+        ScheduledExecutorService mailbox = Executors.newSingleThreadScheduledExecutor(work -> daemon(work, "mailbox"));
+        ExecutorService worker = Executors.newSingleThreadExecutor(work -> daemon(work, "aggregation"));
+        open.push(mailbox::shutdownNow);
+        open.push(worker::shutdownNow);
+        return new Runs(settings.federation(), signer, journal, blobs, clock, mailbox, worker);
+    }
+
+    private static Thread daemon(Runnable work, String name) {
+        Thread thread = new Thread(work, name);
+        thread.setDaemon(true);
+        return thread;
+    }
+
+    private static FederationServer listen(
+            CoordinatorSettings settings,
+            TlsIdentity identity,
+            CertificateAuthority authority,
+            Enrolments enrolments,
+            Members members,
+            Runs runs,
+            BlobStore blobs,
+            Signer signer)
+            throws IOException {
+        InetSocketAddress address = new InetSocketAddress(
+                settings.listen().host(), settings.listen().port());
+        return FederationServer.start(
+                Tls.server(address, identity.privateKey(), identity.chain(), authority.certificate()),
+                enrolments,
+                members,
+                runs,
+                blobs,
+                signer);
+    }
+
+    private static String token(SecureRandom random) {
+        byte[] bytes = new byte[TOKEN_BYTES];
+        random.nextBytes(bytes);
+        return HexFormat.of().formatHex(bytes);
+    }
+
+    /** The address written into invitations. */
+    public HostPort membersDial() {
+        return membersDial;
+    }
+
+    /** The admin endpoint. */
+    public String adminUrl() {
+        return adminUrl;
+    }
+
+    @Override
+    public void close() {
+        while (!open.isEmpty()) {
+            try {
+                open.pop().close();
+            } catch (Exception e) {
+                LOG.warn("something did not close cleanly", e);
+            }
+        }
+    }
+}

@@ -1,0 +1,11 @@
+package dev.minga.coordinator.cli;
+
+import picocli.CommandLine.Command;
+
+/** {@code minga coordinator …}. */
+@Command(
+        name = "coordinator",
+        description = "Makes and runs a coordinator.",
+        subcommands = {InitCommand.class, ServeCommand.class},
+        synopsisSubcommandLabel = "COMMAND")
+final class CoordinatorCommands {}

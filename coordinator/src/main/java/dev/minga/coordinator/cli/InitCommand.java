@@ -1,0 +1,74 @@
+package dev.minga.coordinator.cli;
+
+import dev.minga.coordinator.store.CoordinatorHome;
+import dev.minga.coordinator.store.CoordinatorSettings;
+import dev.minga.shared.channel.HostPort;
+import dev.minga.shared.terminal.ExitCode;
+import dev.minga.shared.terminal.StandardOptions;
+import dev.minga.shared.terminal.UserError;
+import java.io.IOException;
+import java.nio.file.FileAlreadyExistsException;
+import java.nio.file.Path;
+import java.security.SecureRandom;
+import java.util.List;
+import java.util.concurrent.Callable;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
+import picocli.CommandLine.Option;
+import picocli.CommandLine.Parameters;
+
+@Command(name = "init", description = "Makes a coordinator's directory: settings, certificate authority, signing key.")
+final class InitCommand implements Callable<ExitCode> {
+    @Mixin
+    private final StandardOptions standard = new StandardOptions();
+
+    @Parameters(paramLabel = "DIR", description = "The directory to make.")
+    private Path directory = Path.of(".");
+
+    @Option(names = "--federation", required = true, description = "The federation's name.")
+    private String federation = "";
+
+    @Option(
+            names = "--listen",
+            defaultValue = "0.0.0.0:7443",
+            description = "Where members dial; port 0 takes any free one (default: ${DEFAULT-VALUE}).")
+    private String listen = "";
+
+    @Option(
+            names = "--host",
+            required = true,
+            description = "A name or address of this machine as members see it; may be given several times.")
+    private List<String> hosts = List.of();
+
+    @Option(
+            names = "--admin",
+            defaultValue = "127.0.0.1:7444",
+            description = "Where the operator's commands dial (default: ${DEFAULT-VALUE}).")
+    private String admin = "";
+
+    @Override
+    public ExitCode call() throws IOException {
+        CoordinatorSettings settings;
+        try {
+            settings = new CoordinatorSettings(federation, HostPort.parse(listen), hosts, HostPort.parse(admin));
+        } catch (IllegalArgumentException e) {
+            throw new UserError(
+                    ExitCode.USAGE, String.valueOf(e.getMessage()), "See 'minga coordinator init --help'", e);
+        }
+        CoordinatorHome home = new CoordinatorHome(directory);
+        try {
+            home.create(settings, Main.CLOCK.instant(), new SecureRandom());
+        } catch (FileAlreadyExistsException e) {
+            throw new UserError(
+                    ExitCode.REFUSED,
+                    "a coordinator lives in " + directory + " already",
+                    "Choose another directory; its keys are never overwritten",
+                    e);
+        }
+        Main.TERMINAL.println("Coordinator of federation " + federation + " made in " + directory + ".");
+        Main.TERMINAL.println("Authority fingerprint (SHA-256): "
+                + home.authority().fingerprint().hex());
+        Main.TERMINAL.println("Next: minga coordinator serve " + directory);
+        return ExitCode.OK;
+    }
+}

@@ -1,0 +1,84 @@
+package dev.minga.coordinator.cli;
+
+import dev.minga.coordinator.admin.AdminViews.InvitationView;
+import dev.minga.coordinator.admin.AdminViews.MemberView;
+import dev.minga.shared.terminal.ExitCode;
+import dev.minga.shared.terminal.OutputOptions;
+import dev.minga.shared.terminal.StandardOptions;
+import java.io.IOException;
+import java.time.Duration;
+import java.util.List;
+import java.util.concurrent.Callable;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
+import picocli.CommandLine.Option;
+import picocli.CommandLine.Parameters;
+
+/** {@code minga member …}. */
+@Command(
+        name = "member",
+        description = "Invites and lists members.",
+        subcommands = {MemberCommands.Invite.class, MemberCommands.ListAll.class},
+        synopsisSubcommandLabel = "COMMAND")
+final class MemberCommands {
+    @Command(name = "invite", description = "Makes a token that enrols one organisation once.")
+    static final class Invite implements Callable<ExitCode> {
+        @Mixin
+        private final StandardOptions standard = new StandardOptions();
+
+        @Mixin
+        private final OutputOptions output = new OutputOptions();
+
+        @Mixin
+        private final AdminConnection connection = new AdminConnection();
+
+        @Parameters(paramLabel = "NAME", description = "The member's name: lower-case letters, digits, hyphens.")
+        private String name = "";
+
+        @Option(
+                names = "--valid-for",
+                defaultValue = "24h",
+                description = "How long the token works (default: ${DEFAULT-VALUE}).")
+        private Duration validity = Duration.ZERO;
+
+        @Override
+        public ExitCode call() throws IOException, InterruptedException {
+            InvitationView invitation = connection.call(client -> client.invite(name, validity));
+            output.print(
+                    Main.TERMINAL,
+                    invitation,
+                    "Token for " + name + ", works once until " + invitation.expires() + ":\n" + invitation.token()
+                            + "\nThe member runs: minga node join TOKEN DIR");
+            return ExitCode.OK;
+        }
+    }
+
+    @Command(name = "list", description = "Lists the members.")
+    static final class ListAll implements Callable<ExitCode> {
+        @Mixin
+        private final StandardOptions standard = new StandardOptions();
+
+        @Mixin
+        private final OutputOptions output = new OutputOptions();
+
+        @Mixin
+        private final AdminConnection connection = new AdminConnection();
+
+        @Override
+        public ExitCode call() throws IOException, InterruptedException {
+            List<MemberView> members = connection.call(client -> client.members());
+            StringBuilder text = new StringBuilder(members.isEmpty() ? "No members yet." : "");
+            for (MemberView member : members) {
+                text.append(text.length() > 0 ? "\n" : "")
+                        .append(String.format(
+                                "%-24s enrolled %s  %s %s",
+                                member.name(),
+                                member.enrolled(),
+                                member.keyAlgorithm(),
+                                member.keyFingerprint().substring(0, 16)));
+            }
+            output.print(Main.TERMINAL, members, text.toString());
+            return ExitCode.OK;
+        }
+    }
+}

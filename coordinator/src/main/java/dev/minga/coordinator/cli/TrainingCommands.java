@@ -1,0 +1,122 @@
+package dev.minga.coordinator.cli;
+
+import dev.minga.coordinator.admin.RunView;
+import dev.minga.shared.terminal.ExitCode;
+import dev.minga.shared.terminal.OutputOptions;
+import dev.minga.shared.terminal.StandardOptions;
+import dev.minga.shared.terminal.UserError;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.concurrent.Callable;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
+import picocli.CommandLine.Parameters;
+
+/** {@code minga training …}. */
+@Command(
+        name = "training",
+        description = "Starts and shows training runs.",
+        subcommands = {TrainingCommands.Start.class, TrainingCommands.ListAll.class, TrainingCommands.Show.class},
+        synopsisSubcommandLabel = "COMMAND")
+final class TrainingCommands {
+    @Command(name = "start", description = "Signs a plan and starts its run.")
+    static final class Start implements Callable<ExitCode> {
+        @Mixin
+        private final StandardOptions standard = new StandardOptions();
+
+        @Mixin
+        private final OutputOptions output = new OutputOptions();
+
+        @Mixin
+        private final AdminConnection connection = new AdminConnection();
+
+        @Parameters(paramLabel = "PLAN", description = "The plan, a YAML file.")
+        private Path plan = Path.of("plan.yaml");
+
+        @Override
+        public ExitCode call() throws IOException, InterruptedException {
+            String yaml;
+            try {
+                yaml = Files.readString(plan);
+            } catch (IOException e) {
+                throw new UserError(ExitCode.USAGE, "the plan " + plan + " cannot be read", "Name a readable file", e);
+            }
+            RunView run = connection.call(client -> client.start(yaml));
+            output.print(Main.TERMINAL, run, "Run " + run.run() + " started; plan " + run.planSha256());
+            return ExitCode.OK;
+        }
+    }
+
+    @Command(name = "list", description = "Lists all runs.")
+    static final class ListAll implements Callable<ExitCode> {
+        @Mixin
+        private final StandardOptions standard = new StandardOptions();
+
+        @Mixin
+        private final OutputOptions output = new OutputOptions();
+
+        @Mixin
+        private final AdminConnection connection = new AdminConnection();
+
+        @Override
+        public ExitCode call() throws IOException, InterruptedException {
+            List<RunView> runs = connection.call(client -> client.trainings());
+            String text =
+                    String.join("\n", runs.stream().map(TrainingCommands::line).toList());
+            output.print(Main.TERMINAL, runs, runs.isEmpty() ? "No runs yet." : text);
+            return ExitCode.OK;
+        }
+    }
+
+    @Command(name = "show", description = "Shows one run, round by round.")
+    static final class Show implements Callable<ExitCode> {
+        @Mixin
+        private final StandardOptions standard = new StandardOptions();
+
+        @Mixin
+        private final OutputOptions output = new OutputOptions();
+
+        @Mixin
+        private final AdminConnection connection = new AdminConnection();
+
+        @Parameters(paramLabel = "RUN", description = "The run's name.")
+        private String name = "";
+
+        @Override
+        public ExitCode call() throws IOException, InterruptedException {
+            RunView run = connection.call(client -> client.training(name));
+            StringBuilder text = new StringBuilder(line(run));
+            run.declined()
+                    .forEach((member, reason) -> text.append("\n  declined: ")
+                            .append(member)
+                            .append(" (")
+                            .append(reason)
+                            .append(')'));
+            for (RunView.RoundView round : run.history()) {
+                text.append("\n  round ")
+                        .append(round.round())
+                        .append(": ")
+                        .append(round.contributors().isEmpty() ? "nobody yet" : String.join(", ", round.contributors()))
+                        .append(round.model().map(model -> " → " + model).orElse(" …"));
+            }
+            output.print(Main.TERMINAL, run, text.toString());
+            return ExitCode.OK;
+        }
+    }
+
+    private static String line(RunView run) {
+        long closed = run.history().stream()
+                .filter(round -> round.model().isPresent())
+                .count();
+        return String.format(
+                "%-24s %-12s round %d of %d  members %s%s",
+                run.run(),
+                run.state(),
+                closed,
+                run.rounds(),
+                String.join(", ", run.members()),
+                run.reason().map(reason -> "  (" + reason + ")").orElse(""));
+    }
+}

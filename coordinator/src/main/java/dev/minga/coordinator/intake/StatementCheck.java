@@ -1,0 +1,72 @@
+package dev.minga.coordinator.intake;
+
+import com.google.protobuf.InvalidProtocolBufferException;
+import dev.minga.coordinator.membership.Member;
+import dev.minga.coordinator.plan.RunPlan;
+import dev.minga.crypto.signature.Domain;
+import dev.minga.proto.v1.Rejection;
+import dev.minga.proto.v1.SignedStatement;
+import dev.minga.proto.v1.UpdateStatement;
+import dev.minga.shared.tensor.TensorSpec;
+import java.util.Arrays;
+
+/**
+ * Checks a signed statement. Nothing in it is parsed before the member's signature over its exact bytes holds.
+ */
+public final class StatementCheck {
+    private static final int SHA256_BYTES = 32;
+    private static final int LARGEST_HEADER_BYTES = 1 << 20;
+
+    private StatementCheck() {}
+
+    /** The statement, once the signature of this member over it holds. */
+    public static UpdateStatement authentic(SignedStatement signed, Member member) throws RejectedException {
+        if (!signed.getAlgorithm().equals(member.signingKey().algorithm())) {
+            throw new RejectedException(Rejection.UNKNOWN_ALGORITHM);
+        }
+        byte[] statement = signed.getStatement().toByteArray();
+        byte[] signature = signed.getSignature().toByteArray();
+        if (!member.signingKey().verifies(Domain.UPDATE, statement, signature)) {
+            throw new RejectedException(Rejection.BAD_SIGNATURE);
+        }
+        try {
+            return UpdateStatement.parseFrom(statement);
+        } catch (InvalidProtocolBufferException e) {
+            throw new RejectedException(Rejection.MALFORMED_STATEMENT);
+        }
+    }
+
+    /** Compares a statement with who sent it and with the plan it is about. */
+    public static void consistent(UpdateStatement statement, Member member, RunPlan plan) throws RejectedException {
+        require(statement.getFederation().equals(plan.plan().getFederation()), Rejection.WRONG_FEDERATION);
+        require(statement.getMember().equals(member.name()), Rejection.WRONG_MEMBER);
+        require(
+                plan.plan().getMembersList().stream()
+                        .anyMatch(planned -> planned.getName().equals(member.name())),
+                Rejection.NOT_IN_PLAN);
+        require(
+                Arrays.equals(
+                        statement.getPlanSha256().toByteArray(), plan.digest().bytes()),
+                Rejection.WRONG_PLAN);
+        int round = statement.getRound();
+        require(round >= 1 && round <= plan.plan().getRounds(), Rejection.WRONG_ROUND);
+        require(statement.getBaseSha256().size() == SHA256_BYTES, Rejection.WRONG_BASE);
+        require(statement.getDeltaSha256().size() == SHA256_BYTES, Rejection.MALFORMED_STATEMENT);
+        require(statement.getMechanism().equals(plan.mechanism(round)), Rejection.MECHANISM_DIFFERS);
+        long largest = LARGEST_HEADER_BYTES + payloadBytes(plan);
+        require(statement.getDeltaSize() > 0 && statement.getDeltaSize() <= largest, Rejection.TOO_LARGE);
+    }
+
+    private static long payloadBytes(RunPlan plan) {
+        return plan.layout().trainable().stream()
+                .mapToLong(TensorSpec::elements)
+                .map(elements -> elements * Float.BYTES)
+                .sum();
+    }
+
+    private static void require(boolean condition, Rejection otherwise) throws RejectedException {
+        if (!condition) {
+            throw new RejectedException(otherwise);
+        }
+    }
+}

@@ -1,0 +1,191 @@
+package dev.minga.coordinator.plan;
+
+import com.google.protobuf.ByteString;
+import dev.minga.crypto.digest.Sha256;
+import dev.minga.crypto.identity.MemberName;
+import dev.minga.proto.v1.BaseModel;
+import dev.minga.proto.v1.LoraPlan;
+import dev.minga.proto.v1.OptimiserPlan;
+import dev.minga.proto.v1.PlannedMember;
+import dev.minga.proto.v1.PrivacyPlan;
+import dev.minga.proto.v1.PrivacyUnit;
+import dev.minga.proto.v1.TrainingPlan;
+import dev.minga.shared.lora.AdapterLayout;
+import dev.minga.shared.lora.Target;
+import java.time.Duration;
+import java.util.List;
+import java.util.Map;
+import java.util.TreeMap;
+
+/**
+ * A training plan as the operator writes it. Nothing that bears on privacy has a default.
+ *
+ * @param run the run's name: lower-case letters, digits and hyphens
+ * @param members public weight of each member in the average
+ * @param quorum contributions without which a round is not averaged
+ */
+public record PlanSettings(
+        String run,
+        int rounds,
+        Map<String, Double> members,
+        int quorum,
+        Duration roundDeadline,
+        Base base,
+        Lora lora,
+        Optimiser optimiser,
+        Privacy privacy) {
+    private static final int MOST_ROUNDS = 100_000;
+
+    /** The base model: its name in the node's catalogue and the SHA-256 of its weights, so that nobody trains another. */
+    public record Base(String name, String sha256, int hiddenSize, int maxTokens, List<String> labels) {
+        public Base {
+            Sha256.parse(sha256);
+            between("maxTokens", maxTokens, 2, 4_096);
+            if (labels.size() < 2) {
+                throw new IllegalArgumentException("labels needs at least two class names, the harmless one first");
+            }
+        }
+    }
+
+    /** How federated LoRA averages: {@code ffa} freezes an orthonormal A from the seed and averages B exactly. */
+    public enum LoraScheme {
+        FFA
+    }
+
+    /** The adapter. */
+    public record Lora(
+            LoraScheme scheme,
+            int rank,
+            double alpha,
+            List<Target> targets,
+            List<Integer> layers,
+            long seed,
+            double headScale) {
+        public Lora {
+            positive("alpha", alpha);
+            positive("headScale", headScale);
+        }
+    }
+
+    /** SGD with momentum, on the node. */
+    public record Optimiser(double learningRate, double momentum) {
+        public Optimiser {
+            positive("learningRate", learningRate);
+            if (!(momentum >= 0 && momentum < 1)) {
+                throw new IllegalArgumentException("momentum must be at least 0 and below 1, not " + momentum);
+            }
+        }
+    }
+
+    /** Whose absence the guarantee hides. */
+    public enum Unit {
+        RECORD
+    }
+
+    /** DP-SGD's public constants; {@code noiseMultiplier: 0} means no privacy. */
+    public record Privacy(
+            Unit unit,
+            double noiseMultiplier,
+            double samplingRate,
+            int stepsPerRound,
+            double clipNorm,
+            double delta,
+            int declaredRecords) {
+        public Privacy {
+            if (!(noiseMultiplier >= 0 && noiseMultiplier <= 1e6)) {
+                throw new IllegalArgumentException("noiseMultiplier must be between 0 and 1e6, not " + noiseMultiplier);
+            }
+            if (!(samplingRate > 0 && samplingRate <= 1)) {
+                throw new IllegalArgumentException("samplingRate must be above 0 and at most 1, not " + samplingRate);
+            }
+            if (!(delta > 0 && delta < 1)) {
+                throw new IllegalArgumentException("delta must be between 0 and 1, not " + delta);
+            }
+            between("stepsPerRound", stepsPerRound, 1, 1_000_000);
+            between("declaredRecords", declaredRecords, 1, 1_000_000_000);
+            positive("clipNorm", clipNorm);
+        }
+    }
+
+    public PlanSettings {
+        if (!run.matches("[a-z0-9][a-z0-9-]{0,62}")) {
+            throw new IllegalArgumentException("run must be 1 to 63 lower-case letters, digits and hyphens");
+        }
+        between("rounds", rounds, 1, MOST_ROUNDS);
+        members.keySet().forEach(MemberName::new);
+        members.forEach((name, weight) -> positive("weight of " + name, weight));
+        if (members.isEmpty()) {
+            throw new IllegalArgumentException("members names nobody");
+        }
+        between("quorum", quorum, 1, members.size());
+        between("roundDeadline in seconds", Math.toIntExact(roundDeadline.toSeconds()), 1, 30 * 24 * 3_600);
+        new AdapterLayout(
+                base.hiddenSize(),
+                lora.rank(),
+                lora.layers(),
+                lora.targets(),
+                base.labels().size());
+    }
+
+    private static void between(String what, int value, int least, int most) {
+        if (value < least || value > most) {
+            throw new IllegalArgumentException(what + " must be between " + least + " and " + most + ", not " + value);
+        }
+    }
+
+    private static void positive(String what, double value) {
+        if (!(value > 0 && value <= 1e6)) {
+            throw new IllegalArgumentException(what + " must be above 0 and at most 1e6, not " + value);
+        }
+    }
+
+    /** The plan as it is signed and sent. */
+    public TrainingPlan toPlan(String federation) {
+        TrainingPlan.Builder plan = TrainingPlan.newBuilder()
+                .setFederation(federation)
+                .setRun(run)
+                .setRounds(rounds)
+                .setQuorum(quorum)
+                .setRoundDeadlineSeconds((int) roundDeadline.toSeconds())
+                .setBase(BaseModel.newBuilder()
+                        .setName(base.name())
+                        .setSha256(
+                                ByteString.copyFrom(Sha256.parse(base.sha256()).bytes()))
+                        .setHiddenSize(base.hiddenSize())
+                        .setMaxTokens(base.maxTokens())
+                        .addAllLabels(base.labels()))
+                .setLora(loraPlan())
+                .setOptimiser(OptimiserPlan.newBuilder()
+                        .setLearningRate(optimiser.learningRate())
+                        .setMomentum(optimiser.momentum()))
+                .setPrivacy(privacyPlan());
+        new TreeMap<>(members)
+                .forEach((name, weight) ->
+                        plan.addMembers(PlannedMember.newBuilder().setName(name).setWeight(weight)));
+        return plan.setNormBound(NormBound.of(plan.build())).build();
+    }
+
+    private LoraPlan loraPlan() {
+        LoraPlan.Builder plan = LoraPlan.newBuilder()
+                .setScheme(dev.minga.proto.v1.Scheme.valueOf(lora.scheme().name()))
+                .setRank(lora.rank())
+                .setAlpha(lora.alpha())
+                .setSeed(lora.seed())
+                .setHeadScale(lora.headScale());
+        lora.targets().stream().sorted().map(Target::label).forEach(plan::addTargets);
+        lora.layers().stream().sorted().forEach(plan::addLayers);
+        return plan.build();
+    }
+
+    private PrivacyPlan privacyPlan() {
+        return PrivacyPlan.newBuilder()
+                .setUnit(PrivacyUnit.valueOf(privacy.unit().name()))
+                .setNoiseMultiplier(privacy.noiseMultiplier())
+                .setSamplingRate(privacy.samplingRate())
+                .setStepsPerRound(privacy.stepsPerRound())
+                .setClipNorm(privacy.clipNorm())
+                .setDelta(privacy.delta())
+                .setDeclaredRecords(privacy.declaredRecords())
+                .build();
+    }
+}

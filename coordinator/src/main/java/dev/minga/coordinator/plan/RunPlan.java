@@ -1,0 +1,88 @@
+package dev.minga.coordinator.plan;
+
+import com.google.protobuf.InvalidProtocolBufferException;
+import dev.minga.coordinator.round.Schedule;
+import dev.minga.crypto.digest.Sha256;
+import dev.minga.proto.v1.Mechanism;
+import dev.minga.proto.v1.PlannedMember;
+import dev.minga.proto.v1.PrivacyPlan;
+import dev.minga.proto.v1.TrainingPlan;
+import dev.minga.shared.lora.AdapterLayout;
+import dev.minga.shared.lora.PublicDraw;
+import dev.minga.shared.lora.Target;
+import dev.minga.shared.tensor.TensorFileWriter;
+import java.time.Duration;
+import java.util.TreeMap;
+
+/**
+ * A signed plan and what follows from it. Immutable; the arrays are not to be changed.
+ *
+ * @param bytes the exact bytes that were signed and are sent
+ * @param signature the coordinator's signature over them
+ */
+public record RunPlan(TrainingPlan plan, byte[] bytes, byte[] signature) {
+    /** A plan as the journal keeps it. */
+    public static RunPlan parse(byte[] bytes, byte[] signature) throws InvalidProtocolBufferException {
+        return new RunPlan(TrainingPlan.parseFrom(bytes), bytes, signature);
+    }
+
+    /** The run's name. */
+    public String run() {
+        return plan.getRun();
+    }
+
+    /** The plan's identity: SHA-256 of its bytes. */
+    public Sha256 digest() {
+        return Sha256.of(bytes);
+    }
+
+    /** The adapter's tensors. */
+    public AdapterLayout layout() {
+        return layout(plan);
+    }
+
+    static AdapterLayout layout(TrainingPlan plan) {
+        return new AdapterLayout(
+                plan.getBase().getHiddenSize(),
+                plan.getLora().getRank(),
+                plan.getLora().getLayersList(),
+                plan.getLora().getTargetsList().stream().map(Target::of).toList(),
+                plan.getBase().getLabelsCount());
+    }
+
+    /** The global adapter of round 1, as the file's bytes. */
+    public byte[] firstModel() {
+        AdapterLayout layout = layout();
+        float[] vector = PublicDraw.firstAdapter(layout, plan.getLora().getSeed());
+        return TensorFileWriter.encode(layout.tensors(vector), new TreeMap<>());
+    }
+
+    /** What the round machine follows. */
+    public Schedule schedule(Sha256 firstModel) {
+        TreeMap<String, Double> weights = new TreeMap<>();
+        for (PlannedMember member : plan.getMembersList()) {
+            weights.put(member.getName(), member.getWeight());
+        }
+        return new Schedule(
+                plan.getRun(),
+                plan.getRounds(),
+                weights,
+                plan.getQuorum(),
+                Duration.ofSeconds(plan.getRoundDeadlineSeconds()),
+                firstModel);
+    }
+
+    /** What every member must declare for a round, counted from 1. */
+    public Mechanism mechanism(int round) {
+        PrivacyPlan privacy = plan.getPrivacy();
+        return Mechanism.newBuilder()
+                .setUnit(privacy.getUnit())
+                .setNoiseMultiplier(privacy.getNoiseMultiplier())
+                .setSamplingRate(privacy.getSamplingRate())
+                .setClipNorm(privacy.getClipNorm())
+                .setDelta(privacy.getDelta())
+                .setFirstStep((round - 1) * privacy.getStepsPerRound())
+                .setLastStep(round * privacy.getStepsPerRound())
+                .build();
+    }
+}

@@ -1,0 +1,47 @@
+package dev.minga.coordinator.round;
+
+import dev.minga.coordinator.round.MemberMessage.Contributed;
+import dev.minga.coordinator.round.RoundEvent.RoundClosed;
+import dev.minga.coordinator.round.RoundEvent.RunAborted;
+import dev.minga.crypto.digest.Sha256;
+import dev.minga.proto.v1.Rejection;
+import java.time.Instant;
+import java.util.Collections;
+import java.util.SortedMap;
+import java.util.TreeMap;
+
+/** The round's contributions are fixed and being averaged. */
+public record Aggregating(
+        Schedule schedule, Cohort cohort, int round, Sha256 base, SortedMap<String, Contribution> contributions)
+        implements RoundState {
+    public Aggregating {
+        contributions = Collections.unmodifiableSortedMap(new TreeMap<>(contributions));
+    }
+
+    @Override
+    public Decision onContributed(Contributed message, Instant now) {
+        boolean again = message.round() == round && message.contribution().equals(contributions.get(message.member()));
+        return again ? Decision.nothing() : Decision.reject(Rejection.ROUND_CLOSED);
+    }
+
+    @Override
+    public Decision onAggregated(int aggregatedRound, Sha256 model, Instant now) {
+        return aggregatedRound == round ? Decision.of(new RoundClosed(round, model, now)) : Decision.nothing();
+    }
+
+    @Override
+    public Decision onAggregationFailed(int failedRound, String reason, Instant now) {
+        return failedRound == round ? Decision.of(new RunAborted(reason, now)) : Decision.nothing();
+    }
+
+    @Override
+    public RoundState apply(RoundEvent event) {
+        if (event instanceof RoundClosed closed && closed.round() == round) {
+            return new Closed(schedule, cohort, round, closed.model(), contributions);
+        }
+        if (event instanceof RunAborted aborted) {
+            return new Aborted(schedule, cohort, base, aborted.reason());
+        }
+        throw RoundState.noTransition(this, event);
+    }
+}

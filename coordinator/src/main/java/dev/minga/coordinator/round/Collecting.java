@@ -1,0 +1,111 @@
+package dev.minga.coordinator.round;
+
+import dev.minga.coordinator.round.MemberMessage.Contributed;
+import dev.minga.coordinator.round.MemberMessage.Declined;
+import dev.minga.coordinator.round.RoundEvent.CollectionEnded;
+import dev.minga.coordinator.round.RoundEvent.ContributionAccepted;
+import dev.minga.coordinator.round.RoundEvent.MemberDeclined;
+import dev.minga.coordinator.round.RoundEvent.RoundOpened;
+import dev.minga.coordinator.round.RoundEvent.RunAborted;
+import dev.minga.crypto.digest.Sha256;
+import dev.minga.proto.v1.Rejection;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.Collections;
+import java.util.List;
+import java.util.Optional;
+import java.util.SortedMap;
+import java.util.TreeMap;
+
+/** A round is open: each member may contribute once. */
+public record Collecting(
+        Schedule schedule,
+        Cohort cohort,
+        int round,
+        Sha256 base,
+        Instant until,
+        SortedMap<String, Contribution> contributions)
+        implements RoundState {
+    public Collecting {
+        contributions = Collections.unmodifiableSortedMap(new TreeMap<>(contributions));
+    }
+
+    static Collecting opened(Schedule schedule, Cohort cohort, RoundOpened event) {
+        return new Collecting(schedule, cohort, event.round(), event.base(), event.deadline(), new TreeMap<>());
+    }
+
+    @Override
+    public Optional<Instant> deadline() {
+        return Optional.of(until);
+    }
+
+    @Override
+    public Decision onContributed(Contributed message, Instant now) {
+        if (message.round() != round) {
+            return Decision.reject(message.round() < round ? Rejection.ROUND_CLOSED : Rejection.WRONG_ROUND);
+        }
+        if (!message.base().equals(base)) {
+            return Decision.reject(Rejection.WRONG_BASE);
+        }
+        Contribution before = contributions.get(message.member());
+        if (before != null) {
+            return before.equals(message.contribution())
+                    ? Decision.nothing()
+                    : Decision.reject(Rejection.OTHER_DELTA_ALREADY_ACCEPTED);
+        }
+        return withEnding(new ContributionAccepted(round, message.member(), message.contribution()), now);
+    }
+
+    @Override
+    public Decision onDeclined(Declined message, Instant now) {
+        if (cohort.declined().containsKey(message.member())) {
+            return Decision.nothing();
+        }
+        return withEnding(new MemberDeclined(message.member(), message.reason()), now);
+    }
+
+    private Decision withEnding(RoundEvent event, Instant now) {
+        Collecting after = (Collecting) apply(event);
+        List<RoundEvent> events = new ArrayList<>(List.of(event));
+        boolean nobodyMissing = after.contributions.keySet().containsAll(after.cohort.willing(schedule));
+        if (nobodyMissing && after.contributions.size() >= schedule.quorum()) {
+            events.add(new CollectionEnded(round));
+        } else if (nobodyMissing) {
+            events.add(new RunAborted(Aborted.tooManyDeclined(after.cohort), now));
+        }
+        return new Decision(events, Optional.empty());
+    }
+
+    @Override
+    public Decision onDeadline(Instant now) {
+        if (now.isBefore(until)) {
+            return Decision.nothing();
+        }
+        if (contributions.size() >= schedule.quorum()) {
+            return Decision.of(new CollectionEnded(round));
+        }
+        return Decision.of(new RunAborted(
+                "round " + round + " had " + contributions.size() + " contributions at its deadline, the quorum is "
+                        + schedule.quorum(),
+                now));
+    }
+
+    @Override
+    public RoundState apply(RoundEvent event) {
+        if (event instanceof ContributionAccepted accepted && accepted.round() == round) {
+            SortedMap<String, Contribution> more = new TreeMap<>(contributions);
+            more.put(accepted.member(), accepted.contribution());
+            return new Collecting(schedule, cohort, round, base, until, more);
+        }
+        if (event instanceof MemberDeclined declined) {
+            return new Collecting(schedule, cohort.after(declined), round, base, until, contributions);
+        }
+        if (event instanceof CollectionEnded ended && ended.round() == round) {
+            return new Aggregating(schedule, cohort, round, base, contributions);
+        }
+        if (event instanceof RunAborted aborted) {
+            return new Aborted(schedule, cohort, base, aborted.reason());
+        }
+        throw RoundState.noTransition(this, event);
+    }
+}

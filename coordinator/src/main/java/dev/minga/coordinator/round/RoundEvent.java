@@ -1,0 +1,41 @@
+package dev.minga.coordinator.round;
+
+import com.fasterxml.jackson.annotation.JsonSubTypes;
+import com.fasterxml.jackson.annotation.JsonTypeInfo;
+import dev.minga.crypto.digest.Sha256;
+import dev.minga.proto.v1.DeclineReason;
+import java.time.Instant;
+
+/** Something that happened in a run and is durable. The journal is a list of these. */
+@JsonTypeInfo(use = JsonTypeInfo.Id.NAME, property = "event")
+@JsonSubTypes({
+    @JsonSubTypes.Type(value = RoundEvent.MemberArrived.class, name = "member-arrived"),
+    @JsonSubTypes.Type(value = RoundEvent.MemberDeclined.class, name = "member-declined"),
+    @JsonSubTypes.Type(value = RoundEvent.RoundOpened.class, name = "round-opened"),
+    @JsonSubTypes.Type(value = RoundEvent.ContributionAccepted.class, name = "contribution-accepted"),
+    @JsonSubTypes.Type(value = RoundEvent.CollectionEnded.class, name = "collection-ended"),
+    @JsonSubTypes.Type(value = RoundEvent.RoundClosed.class, name = "round-closed"),
+    @JsonSubTypes.Type(value = RoundEvent.RunAborted.class, name = "run-aborted")
+})
+public sealed interface RoundEvent {
+    /** A member that the plan names asked for work for the first time. */
+    record MemberArrived(String member) implements RoundEvent {}
+
+    /** A member refused the plan; it is not waited for any more. */
+    record MemberDeclined(String member, DeclineReason reason) implements RoundEvent {}
+
+    /** A round collects contributions that start from {@code base}, until {@code deadline}. */
+    record RoundOpened(int round, Sha256 base, Instant opened, Instant deadline) implements RoundEvent {}
+
+    /** A contribution counts in its round. */
+    record ContributionAccepted(int round, String member, Contribution contribution) implements RoundEvent {}
+
+    /** No more contributions: what was accepted is to be averaged. */
+    record CollectionEnded(int round) implements RoundEvent {}
+
+    /** The round's contributions were averaged; {@code model} is the new global adapter. */
+    record RoundClosed(int round, Sha256 model, Instant closed) implements RoundEvent {}
+
+    /** The run ended before its last round. */
+    record RunAborted(String reason, Instant at) implements RoundEvent {}
+}

@@ -1,0 +1,109 @@
+package dev.minga.coordinator.round;
+
+import dev.minga.coordinator.round.MemberMessage.Contributed;
+import dev.minga.coordinator.round.MemberMessage.Declined;
+import dev.minga.coordinator.round.MemberMessage.Present;
+import dev.minga.crypto.digest.Sha256;
+import dev.minga.proto.v1.Rejection;
+import java.time.Instant;
+import java.util.Optional;
+
+/**
+ * Where a run stands. States are immutable; {@link #apply} is the only transition, live and on replay.
+ *
+ * <pre>
+ * from         event                  to
+ * ----------   --------------------   -----------------------------------------------
+ * Recruiting   MemberArrived          Recruiting
+ * Recruiting   MemberDeclined         Recruiting
+ * Recruiting   RoundOpened(1)         Collecting(1)
+ * Recruiting   RunAborted             Aborted      fewer than the quorum are left
+ * Collecting   MemberDeclined         Collecting
+ * Collecting   ContributionAccepted   Collecting
+ * Collecting   CollectionEnded        Aggregating  all there, or the quorum at the deadline
+ * Collecting   RunAborted             Aborted      no quorum at the deadline, or none possible
+ * Aggregating  RoundClosed(r)         Closed(r)
+ * Aggregating  RunAborted             Aborted      the sum could not be made
+ * Closed(r)    RoundOpened(r + 1)     Collecting   unless r was the last round
+ * </pre>
+ *
+ * {@code Closed} after the last round and {@code Aborted} are final.
+ */
+public sealed interface RoundState permits Recruiting, Collecting, Aggregating, Closed, Aborted {
+    /** A run that has just been planned. */
+    static RoundState initial(Schedule schedule) {
+        return new Recruiting(schedule, new Cohort());
+    }
+
+    /** The plan this run follows. */
+    Schedule schedule();
+
+    /** Who arrived and who declined. */
+    Cohort cohort();
+
+    /** Decides about a member's message. */
+    default Decision on(MemberMessage message, Instant now) {
+        if (!schedule().members().containsKey(message.member())) {
+            return Decision.reject(Rejection.NOT_IN_PLAN);
+        }
+        if (message instanceof Present present) {
+            return onPresent(present, now);
+        }
+        if (message instanceof Declined declined) {
+            return onDeclined(declined, now);
+        }
+        return onContributed((Contributed) message, now);
+    }
+
+    /** Asking for work changes nothing unless the state says so. */
+    default Decision onPresent(Present present, Instant now) {
+        return Decision.nothing();
+    }
+
+    /** Declining changes nothing unless the state says so. */
+    default Decision onDeclined(Declined declined, Instant now) {
+        return Decision.nothing();
+    }
+
+    /** A contribution is refused unless the state says otherwise. */
+    default Decision onContributed(Contributed contributed, Instant now) {
+        return Decision.reject(Rejection.ROUND_CLOSED);
+    }
+
+    /** The time that {@link #deadline} named has come, or a later one. */
+    default Decision onDeadline(Instant now) {
+        return Decision.nothing();
+    }
+
+    /** The round's average is on disk. */
+    default Decision onAggregated(int round, Sha256 model, Instant now) {
+        return Decision.nothing();
+    }
+
+    /** The round's average could not be made. */
+    default Decision onAggregationFailed(int round, String reason, Instant now) {
+        return Decision.nothing();
+    }
+
+    /** Called after the state was reached, live or on replay: what follows by itself. */
+    default Decision onEntered(Instant now) {
+        return Decision.nothing();
+    }
+
+    /** When {@link #onDeadline} is to be called. */
+    default Optional<Instant> deadline() {
+        return Optional.empty();
+    }
+
+    /**
+     * The state after an event.
+     *
+     * @throws IllegalStateException if the table above has no such row
+     */
+    RoundState apply(RoundEvent event);
+
+    /** For a transition that the table does not have. */
+    static IllegalStateException noTransition(RoundState state, RoundEvent event) {
+        return new IllegalStateException(state.getClass().getSimpleName() + " has no transition on " + event);
+    }
+}

@@ -1,0 +1,38 @@
+package dev.minga.coordinator.round;
+
+import dev.minga.crypto.digest.Sha256;
+import java.time.Duration;
+import java.util.Collections;
+import java.util.SortedMap;
+import java.util.TreeMap;
+
+/**
+ * What the round machine needs to know of a plan.
+ *
+ * @param members name and public weight of every member asked to take part
+ * @param quorum contributions without which a round is not averaged, 1 to the number of members
+ * @param roundDeadline how long a round collects before it goes on with the quorum
+ * @param firstModel the global adapter of round 1
+ */
+public record Schedule(
+        String run,
+        int rounds,
+        SortedMap<String, Double> members,
+        int quorum,
+        Duration roundDeadline,
+        Sha256 firstModel) {
+    /** @throws IllegalArgumentException if a number is out of range */
+    public Schedule {
+        members = Collections.unmodifiableSortedMap(new TreeMap<>(members));
+        if (rounds < 1) {
+            throw new IllegalArgumentException("a run has at least one round");
+        }
+        if (quorum < 1 || quorum > members.size()) {
+            throw new IllegalArgumentException(
+                    "quorum must be between 1 and the number of members, " + members.size() + ", not " + quorum);
+        }
+        if (roundDeadline.isNegative() || roundDeadline.isZero()) {
+            throw new IllegalArgumentException("the round deadline must be positive");
+        }
+    }
+}

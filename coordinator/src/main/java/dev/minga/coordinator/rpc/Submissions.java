@@ -1,0 +1,182 @@
+package dev.minga.coordinator.rpc;
+
+import com.google.protobuf.ByteString;
+import dev.minga.coordinator.intake.PayloadCheck;
+import dev.minga.coordinator.intake.RejectedException;
+import dev.minga.coordinator.intake.StatementCheck;
+import dev.minga.coordinator.membership.Member;
+import dev.minga.coordinator.round.Aggregating;
+import dev.minga.coordinator.round.Closed;
+import dev.minga.coordinator.round.Collecting;
+import dev.minga.coordinator.round.Contribution;
+import dev.minga.coordinator.round.MemberMessage;
+import dev.minga.coordinator.round.RoundState;
+import dev.minga.coordinator.run.LiveRun;
+import dev.minga.coordinator.run.Runs;
+import dev.minga.coordinator.store.BlobStore;
+import dev.minga.crypto.digest.Sha256;
+import dev.minga.crypto.signature.Domain;
+import dev.minga.crypto.signature.Signer;
+import dev.minga.proto.v1.OfferResponse;
+import dev.minga.proto.v1.Receipt;
+import dev.minga.proto.v1.Rejection;
+import dev.minga.proto.v1.SignedReceipt;
+import dev.minga.proto.v1.SignedStatement;
+import dev.minga.proto.v1.UpdateStatement;
+import java.io.IOException;
+import java.util.Map;
+import java.util.Optional;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.ExecutionException;
+
+/**
+ * Takes in deltas: the signed statement first, then the bytes it announces, then what they say. Only what passed all of it
+ * reaches the run. Thread-safe; a member's latest offer replaces its earlier ones.
+ */
+final class Submissions {
+    private final Runs runs;
+    private final BlobStore blobs;
+    private final Signer signer;
+    private final Map<String, Offered> latest = new ConcurrentHashMap<>();
+
+    Submissions(Runs runs, BlobStore blobs, Signer signer) {
+        this.runs = runs;
+        this.blobs = blobs;
+        this.signer = signer;
+    }
+
+    /** A statement that passed, whose delta may be uploaded. */
+    record Offered(Member member, LiveRun run, SignedStatement signed, UpdateStatement statement) {
+        Sha256 delta() {
+            return Sha256.ofBytes(statement.getDeltaSha256().toByteArray());
+        }
+
+        Sha256 base() {
+            return Sha256.ofBytes(statement.getBaseSha256().toByteArray());
+        }
+
+        String upload() {
+            return member.name() + "-" + delta().hex();
+        }
+
+        Contribution contribution() {
+            return new Contribution(delta(), Sha256.of(signed.toByteArray()));
+        }
+    }
+
+    OfferResponse offer(SignedStatement signed, Member member) throws RejectedException, IOException {
+        UpdateStatement statement = StatementCheck.authentic(signed, member);
+        LiveRun run = runs.find(statement.getRun()).orElseThrow(() -> new RejectedException(Rejection.UNKNOWN_RUN));
+        StatementCheck.consistent(statement, member, run.plan());
+        Offered offered = new Offered(member, run, signed, statement);
+        Optional<Contribution> before = acceptedBefore(run.state(), offered);
+        if (before.isPresent()) {
+            return OfferResponse.newBuilder().setReceipt(receipt(offered)).build();
+        }
+        if (!(run.state() instanceof Collecting collecting)) {
+            throw new RejectedException(Rejection.ROUND_CLOSED);
+        }
+        if (collecting.round() != statement.getRound()) {
+            throw new RejectedException(
+                    statement.getRound() < collecting.round() ? Rejection.ROUND_CLOSED : Rejection.WRONG_ROUND);
+        }
+        if (!collecting.base().equals(offered.base())) {
+            throw new RejectedException(Rejection.WRONG_BASE);
+        }
+        Offered replaced = latest.put(member.name(), offered);
+        if (replaced != null && !replaced.upload().equals(offered.upload())) {
+            blobs.discard(replaced.upload());
+        }
+        return OfferResponse.newBuilder()
+                .setOffset(blobs.uploaded(offered.upload()))
+                .build();
+    }
+
+    private static Optional<Contribution> acceptedBefore(RoundState state, Offered offered) {
+        Map<String, Contribution> accepted = Map.of();
+        int round = 0;
+        if (state instanceof Collecting collecting) {
+            accepted = collecting.contributions();
+            round = collecting.round();
+        } else if (state instanceof Aggregating aggregating) {
+            accepted = aggregating.contributions();
+            round = aggregating.round();
+        } else if (state instanceof Closed closed) {
+            accepted = closed.contributions();
+            round = closed.round();
+        }
+        boolean same = round == offered.statement().getRound();
+        return same
+                ? Optional.ofNullable(accepted.get(offered.member().name())).filter(offered.contribution()::equals)
+                : Optional.empty();
+    }
+
+    Offered offered(Member member, ByteString delta) throws RejectedException {
+        Offered offered = latest.get(member.name());
+        if (offered == null || !offered.statement().getDeltaSha256().equals(delta)) {
+            throw new RejectedException(Rejection.NOT_OFFERED);
+        }
+        return offered;
+    }
+
+    void append(Offered offered, long offset, ByteString data) throws RejectedException, IOException {
+        if (offset != blobs.uploaded(offered.upload())) {
+            throw new RejectedException(Rejection.WRONG_OFFSET);
+        }
+        if (offset + data.size() > offered.statement().getDeltaSize()) {
+            throw new RejectedException(Rejection.TOO_LARGE);
+        }
+        blobs.append(offered.upload(), data.asReadOnlyByteBuffer());
+    }
+
+    /** The whole delta is here: check it, keep it, and tell the run. */
+    SignedReceipt finish(Offered offered)
+            throws RejectedException, IOException, ExecutionException, InterruptedException {
+        check(offered);
+        blobs.put(offered.signed().toByteArray());
+        blobs.keep(offered.upload(), offered.delta());
+        Optional<Rejection> rejection = offered.run()
+                .tell(new MemberMessage.Contributed(
+                        offered.member().name(),
+                        offered.statement().getRound(),
+                        offered.base(),
+                        offered.contribution()))
+                .get();
+        if (rejection.isPresent()) {
+            throw new RejectedException(rejection.get());
+        }
+        return receipt(offered);
+    }
+
+    private void check(Offered offered) throws RejectedException, IOException {
+        try {
+            if (blobs.uploaded(offered.upload()) != offered.statement().getDeltaSize()
+                    || !blobs.digestOf(offered.upload()).equals(offered.delta())) {
+                throw new RejectedException(Rejection.DIGEST_DIFFERS);
+            }
+            PayloadCheck.acceptable(
+                    blobs.upload(offered.upload()), offered.run().plan());
+        } catch (RejectedException e) {
+            blobs.discard(offered.upload());
+            throw e;
+        }
+    }
+
+    private SignedReceipt receipt(Offered offered) {
+        UpdateStatement statement = offered.statement();
+        byte[] receipt = Receipt.newBuilder()
+                .setFederation(statement.getFederation())
+                .setMember(statement.getMember())
+                .setRun(statement.getRun())
+                .setRound(statement.getRound())
+                .setStatementSha256(ByteString.copyFrom(
+                        Sha256.of(offered.signed().getStatement().toByteArray()).bytes()))
+                .setDeltaSha256(statement.getDeltaSha256())
+                .build()
+                .toByteArray();
+        return SignedReceipt.newBuilder()
+                .setReceipt(ByteString.copyFrom(receipt))
+                .setSignature(ByteString.copyFrom(signer.sign(Domain.RECEIPT, receipt)))
+                .build();
+    }
+}

@@ -1,0 +1,103 @@
+package dev.minga.coordinator.rpc;
+
+import com.google.protobuf.ByteString;
+import dev.minga.coordinator.membership.Member;
+import dev.minga.coordinator.round.Aborted;
+import dev.minga.coordinator.round.Closed;
+import dev.minga.coordinator.round.Collecting;
+import dev.minga.coordinator.round.MemberMessage;
+import dev.minga.coordinator.round.RoundState;
+import dev.minga.coordinator.run.LiveRun;
+import dev.minga.coordinator.run.Runs;
+import dev.minga.coordinator.store.BlobStore;
+import dev.minga.crypto.digest.Sha256;
+import dev.minga.proto.v1.NextTaskResponse;
+import dev.minga.proto.v1.RunEnded;
+import dev.minga.proto.v1.TrainTask;
+import dev.minga.proto.v1.Wait;
+import java.io.IOException;
+import java.util.List;
+import java.util.concurrent.ExecutionException;
+
+/** What a member is to do now, from the state of the runs that name it. Thread-safe. */
+final class Tasks {
+    private static final int RETRY_AFTER_MILLIS = 200;
+
+    private final Runs runs;
+    private final BlobStore blobs;
+
+    Tasks(Runs runs, BlobStore blobs) {
+        this.runs = runs;
+        this.blobs = blobs;
+    }
+
+    NextTaskResponse next(Member member) throws IOException, ExecutionException, InterruptedException {
+        NextTaskResponse otherwise = waiting();
+        boolean active = false;
+        for (LiveRun run : runsOf(member)) {
+            if (Runs.ended(run.state())) {
+                otherwise = ended(run);
+                continue;
+            }
+            active = true;
+            run.tell(new MemberMessage.Present(member.name())).get();
+            if (run.state() instanceof Collecting collecting
+                    && !collecting.contributions().containsKey(member.name())
+                    && !collecting.cohort().declined().containsKey(member.name())) {
+                return train(run, collecting);
+            }
+        }
+        return active ? waiting() : otherwise;
+    }
+
+    /** Whether a member may download this: a global adapter of a run that names it. Deltas of others never are. */
+    boolean downloadable(Member member, Sha256 digest) {
+        for (LiveRun run : runsOf(member)) {
+            RoundState state = run.state();
+            boolean current =
+                    state instanceof Collecting collecting && collecting.base().equals(digest);
+            if (current || (Runs.ended(state) && lastModel(state).equals(digest))) {
+                return true;
+            }
+        }
+        return false;
+    }
+
+    private List<LiveRun> runsOf(Member member) {
+        return runs.list().stream()
+                .filter(run -> run.state().schedule().members().containsKey(member.name()))
+                .toList();
+    }
+
+    private NextTaskResponse train(LiveRun run, Collecting round) throws IOException {
+        return NextTaskResponse.newBuilder()
+                .setTrain(TrainTask.newBuilder()
+                        .setPlan(ByteString.copyFrom(run.plan().bytes()))
+                        .setPlanSignature(ByteString.copyFrom(run.plan().signature()))
+                        .setRound(round.round())
+                        .setBaseSha256(ByteString.copyFrom(round.base().bytes()))
+                        .setBaseSize(blobs.size(round.base())))
+                .build();
+    }
+
+    private static NextTaskResponse ended(LiveRun run) {
+        RoundState state = run.state();
+        return NextTaskResponse.newBuilder()
+                .setEnded(RunEnded.newBuilder()
+                        .setRun(run.plan().run())
+                        .setCompleted(state instanceof Closed)
+                        .setReason(state instanceof Aborted aborted ? aborted.reason() : "all rounds are done")
+                        .setModelSha256(ByteString.copyFrom(lastModel(state).bytes())))
+                .build();
+    }
+
+    private static Sha256 lastModel(RoundState ended) {
+        return ended instanceof Aborted aborted ? aborted.model() : ((Closed) ended).model();
+    }
+
+    private static NextTaskResponse waiting() {
+        return NextTaskResponse.newBuilder()
+                .setWait(Wait.newBuilder().setRetryAfterMillis(RETRY_AFTER_MILLIS))
+                .build();
+    }
+}

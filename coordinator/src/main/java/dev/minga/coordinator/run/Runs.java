@@ -1,0 +1,109 @@
+package dev.minga.coordinator.run;
+
+import dev.minga.coordinator.journal.Journal;
+import dev.minga.coordinator.plan.PlanSettings;
+import dev.minga.coordinator.plan.RunPlan;
+import dev.minga.coordinator.round.Aborted;
+import dev.minga.coordinator.round.Closed;
+import dev.minga.coordinator.round.RoundEvent;
+import dev.minga.coordinator.round.RoundState;
+import dev.minga.coordinator.store.BlobStore;
+import dev.minga.crypto.digest.Sha256;
+import dev.minga.crypto.signature.Domain;
+import dev.minga.crypto.signature.Signer;
+import dev.minga.proto.v1.TrainingPlan;
+import java.io.IOException;
+import java.time.Clock;
+import java.util.ArrayList;
+import java.util.Collections;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.concurrent.Executor;
+import java.util.concurrent.ScheduledExecutorService;
+
+/** All runs of this coordinator: started, replayed after a restart, looked up. Thread-safe. */
+public final class Runs {
+    private final String federation;
+    private final Signer signer;
+    private final Journal journal;
+    private final BlobStore blobs;
+    private final Clock clock;
+    private final ScheduledExecutorService mailbox;
+    private final Executor worker;
+    private final Map<String, LiveRun> byName = Collections.synchronizedMap(new LinkedHashMap<>());
+
+    /** No run is live until {@link #replay} or {@link #start}. */
+    public Runs(
+            String federation,
+            Signer signer,
+            Journal journal,
+            BlobStore blobs,
+            Clock clock,
+            ScheduledExecutorService mailbox,
+            Executor worker) {
+        this.federation = federation;
+        this.signer = signer;
+        this.journal = journal;
+        this.blobs = blobs;
+        this.clock = clock;
+        this.mailbox = mailbox;
+        this.worker = worker;
+    }
+
+    /** Brings every run of the journal back to the state it was in. */
+    public void replay() throws IOException {
+        for (Journal.PlannedRun planned : journal.runs()) {
+            RunPlan plan = RunPlan.parse(planned.plan(), planned.signature());
+            RoundState state = RoundState.initial(plan.schedule(planned.firstModel()));
+            for (RoundEvent event : journal.replay(planned.id())) {
+                state = state.apply(event);
+            }
+            go(plan, planned, state);
+        }
+    }
+
+    /**
+     * Signs a plan and starts its run.
+     *
+     * @return empty if a run of this name exists already
+     */
+    public Optional<LiveRun> start(PlanSettings settings) throws IOException {
+        TrainingPlan training = settings.toPlan(federation);
+        byte[] bytes = training.toByteArray();
+        RunPlan plan = new RunPlan(training, bytes, signer.sign(Domain.PLAN, bytes));
+        Sha256 firstModel = blobs.put(plan.firstModel());
+        Journal.PlannedRun planned =
+                new Journal.PlannedRun(plan.run(), bytes, plan.signature(), firstModel, clock.instant());
+        if (!journal.plan(planned)) {
+            return Optional.empty();
+        }
+        return Optional.of(go(plan, planned, RoundState.initial(plan.schedule(firstModel))));
+    }
+
+    private LiveRun go(RunPlan plan, Journal.PlannedRun planned, RoundState state) {
+        LiveRun run =
+                new LiveRun(plan, planned.created(), state, journal, new Aggregator(blobs), clock, mailbox, worker);
+        byName.put(plan.run(), run);
+        run.resume();
+        return run;
+    }
+
+    /** The run of this name. */
+    public Optional<LiveRun> find(String name) {
+        return Optional.ofNullable(byName.get(name));
+    }
+
+    /** All runs, oldest first. */
+    public List<LiveRun> list() {
+        synchronized (byName) {
+            return new ArrayList<>(byName.values());
+        }
+    }
+
+    /** Whether nothing more will happen in this state. */
+    public static boolean ended(RoundState state) {
+        return state instanceof Aborted || (state instanceof Closed closed && closed.last());
+    }
+}

@@ -1,0 +1,98 @@
+package dev.minga.coordinator.store;
+
+import dev.minga.crypto.digest.Sha256;
+import dev.minga.shared.files.AtomicFile;
+import java.io.IOException;
+import java.io.InputStream;
+import java.nio.ByteBuffer;
+import java.nio.channels.FileChannel;
+import java.nio.file.Files;
+import java.nio.file.NoSuchFileException;
+import java.nio.file.Path;
+import java.nio.file.StandardOpenOption;
+
+/**
+ * Files named by the SHA-256 of their content, and uploads on their way there.
+ *
+ * <p>A blob is on disk, whole, before {@link #put} or {@link #keep} returns; it never changes afterwards. Thread-safe, but
+ * one upload must be written by one thread at a time.
+ */
+public final class BlobStore {
+    private final Path blobs;
+    private final Path uploads;
+
+    /** A store below this directory. */
+    public BlobStore(Path directory) throws IOException {
+        this.blobs = Files.createDirectories(directory.resolve("blobs"));
+        this.uploads = Files.createDirectories(directory.resolve("uploads"));
+    }
+
+    /** Where a blob is or would be. */
+    public Path path(Sha256 digest) {
+        return blobs.resolve(digest.hex().substring(0, 2)).resolve(digest.hex());
+    }
+
+    /** Whether the blob is here. */
+    public boolean has(Sha256 digest) {
+        return Files.isRegularFile(path(digest));
+    }
+
+    /** Size of a blob in bytes. */
+    public long size(Sha256 digest) throws IOException {
+        return Files.size(path(digest));
+    }
+
+    /** Keeps these bytes. */
+    public Sha256 put(byte[] bytes) throws IOException {
+        Sha256 digest = Sha256.of(bytes);
+        if (!has(digest)) {
+            Files.createDirectories(path(digest).getParent());
+            AtomicFile.write(path(digest), bytes);
+        }
+        return digest;
+    }
+
+    /** How many bytes of an upload are here. */
+    public long uploaded(String upload) throws IOException {
+        try {
+            return Files.size(uploads.resolve(upload));
+        } catch (NoSuchFileException e) {
+            return 0;
+        }
+    }
+
+    /** Adds bytes to the end of an upload. */
+    public void append(String upload, ByteBuffer bytes) throws IOException {
+        try (FileChannel file =
+                FileChannel.open(uploads.resolve(upload), StandardOpenOption.CREATE, StandardOpenOption.APPEND)) {
+            while (bytes.hasRemaining()) {
+                file.write(bytes);
+            }
+        }
+    }
+
+    /** The file of an upload. */
+    public Path upload(String upload) {
+        return uploads.resolve(upload);
+    }
+
+    /** The digest of what was uploaded so far. */
+    public Sha256 digestOf(String upload) throws IOException {
+        try (InputStream in = Files.newInputStream(uploads.resolve(upload))) {
+            return Sha256.of(in);
+        }
+    }
+
+    /** Throws an upload away. */
+    public void discard(String upload) throws IOException {
+        Files.deleteIfExists(uploads.resolve(upload));
+    }
+
+    /** Makes an upload a blob. The caller has compared its digest. */
+    public void keep(String upload, Sha256 digest) throws IOException {
+        Path source = uploads.resolve(upload);
+        Path target = path(digest);
+        Files.createDirectories(target.getParent());
+        AtomicFile.move(source, target);
+    }
+}

@@ -1,0 +1,35 @@
+package dev.minga.crypto.signature;
+
+import java.nio.charset.StandardCharsets;
+import java.util.Arrays;
+
+/**
+ * What a signature is for: a signature made in one domain never verifies in another.
+ *
+ * <p>The signed bytes are the label in ASCII, one zero byte, then the message. No label contains a zero byte, so the
+ * split is unique. Labels are part of the wire format and never change; a new meaning gets a new version.
+ */
+public enum Domain {
+    UPDATE("minga/update/v1"),
+    PLAN("minga/plan/v1"),
+    RECEIPT("minga/receipt/v1"),
+    ENROLMENT("minga/enrolment/v1");
+
+    private final String label;
+
+    Domain(String label) {
+        this.label = label;
+    }
+
+    /** The label as it enters the signed bytes. */
+    public String label() {
+        return label;
+    }
+
+    byte[] bind(byte[] message) {
+        byte[] prefix = label.getBytes(StandardCharsets.US_ASCII);
+        byte[] bound = Arrays.copyOf(prefix, prefix.length + 1 + message.length);
+        System.arraycopy(message, 0, bound, prefix.length + 1, message.length);
+        return bound;
+    }
+}

@@ -1,0 +1,14 @@
+package dev.minga.shared.settings;
+
+import dev.minga.shared.text.Printable;
+
+/** Settings that were refused. The message is one printable line with source, line, cause and, where known, remedy. */
+public final class SettingsException extends Exception {
+    SettingsException(String message) {
+        super(Printable.line(message));
+    }
+
+    SettingsException(String source, int line, String message) {
+        this(source + ":" + line + ": " + message);
+    }
+}
