@@ -5,21 +5,16 @@ import dev.minga.node.participation.Membership;
 import dev.minga.node.participation.NodeHome;
 import dev.minga.shared.channel.InvitationToken;
 import dev.minga.shared.terminal.ExitCode;
-import dev.minga.shared.terminal.StandardOptions;
 import dev.minga.shared.terminal.UserError;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.security.SecureRandom;
 import java.util.concurrent.Callable;
 import picocli.CommandLine.Command;
-import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Parameters;
 
 @Command(name = "join", description = "Makes this node's keys and trades an invitation for a certificate.")
 final class JoinCommand implements Callable<ExitCode> {
-    @Mixin
-    private final StandardOptions standard = new StandardOptions();
-
     @Parameters(index = "0", paramLabel = "TOKEN", description = "The invitation from the coordinator's operator.")
     private String token = "";
 

@@ -2,10 +2,8 @@ package dev.minga.node.cli;
 
 import dev.minga.shared.terminal.CommandRunner;
 import dev.minga.shared.terminal.LogFile;
-import dev.minga.shared.terminal.StandardOptions;
 import dev.minga.shared.terminal.Terminal;
 import picocli.CommandLine.Command;
-import picocli.CommandLine.Mixin;
 
 /** {@code minga node|privacy}. */
 @Command(
@@ -14,9 +12,6 @@ import picocli.CommandLine.Mixin;
         synopsisSubcommandLabel = "COMMAND")
 public final class Main {
     static final Terminal TERMINAL = Terminal.system();
-
-    @Mixin
-    private final StandardOptions standard = new StandardOptions();
 
     private Main() {}
 

@@ -8,7 +8,6 @@ import dev.minga.node.participation.Participation;
 import dev.minga.shared.files.DirectoryLock;
 import dev.minga.shared.settings.SettingsException;
 import dev.minga.shared.terminal.ExitCode;
-import dev.minga.shared.terminal.StandardOptions;
 import dev.minga.shared.terminal.UserError;
 import java.io.IOException;
 import java.nio.file.Path;
@@ -17,16 +16,12 @@ import java.util.concurrent.Callable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 import picocli.CommandLine.Command;
-import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.Parameters;
 
 @Command(name = "run", description = "Takes part in training until it is told to stop (Ctrl-C, SIGTERM).")
 final class RunCommand implements Callable<ExitCode> {
     private static final Logger LOG = LoggerFactory.getLogger(RunCommand.class);
-
-    @Mixin
-    private final StandardOptions standard = new StandardOptions();
 
     @Parameters(paramLabel = "DIR", description = "The directory that 'minga node join' made.")
     private Path directory = Path.of(".");

@@ -14,7 +14,6 @@ import dev.minga.node.model.Tokenizer;
 import dev.minga.node.model.UnknownBaseModelException;
 import dev.minga.shared.settings.EnumText;
 import dev.minga.shared.terminal.ExitCode;
-import dev.minga.shared.terminal.StandardOptions;
 import dev.minga.shared.terminal.UserError;
 import java.io.IOException;
 import java.nio.file.Path;
@@ -22,16 +21,12 @@ import java.util.List;
 import java.util.concurrent.Callable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.ITypeConverter;
-import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.Parameters;
 import picocli.CommandLine.TypeConversionException;
 
 @Command(name = "scan", description = "Scores the lines of logs; prints one JSON object a line.")
 final class ScanCommand implements Callable<ExitCode> {
-    @Mixin
-    private final StandardOptions standard = new StandardOptions();
-
     @Option(names = "--model", paramLabel = "DIR", required = true, description = "The folder of a trained model.")
     private Path folder = Path.of(".");
 

@@ -85,6 +85,11 @@ public final class BertModel implements AutoCloseable {
         return parameters;
     }
 
+    /** How many native arrays the model holds; the same before and after each call. */
+    int arraysHeld() {
+        return manager.getManagedArrays().size();
+    }
+
     /** The mean of the last layer's token vectors, without adapter: one row of length {@code hidden} per text. */
     public float[][] embeddings(List<Tokens> texts) {
         try (NDManager step = manager.newSubManager()) {
@@ -134,7 +139,7 @@ public final class BertModel implements AutoCloseable {
         List<AdapterLayout.Slot> slots = layout.slots();
         for (int i = 0; i < slots.size(); i++) {
             int at = Target.values().length * slots.get(i).layer()
-                    + slots.get(i).target().ordinal();
+                    + slots.get(i).target().position();
             a[at] = step.create(adapter.a().get(i), new Shape(rank, hidden));
             float[] values = part(adapter.vector(), i * hidden * rank, hidden * rank);
             b[at] = step.create(values, new Shape(hidden, rank));

@@ -97,9 +97,8 @@ public final class AdminServer implements AutoCloseable {
     private Router routes() {
         Router router = Router.router(vertx);
         router.get("/healthz").handler(call -> json(call, 200, new Problem("none")));
-        router.route("/v1/*")
-                .handler(this::authorise)
-                .handler(BodyHandler.create(false).setBodyLimit(LARGEST_BODY_BYTES));
+        router.route("/v1/*").handler(this::authorise);
+        router.post("/v1/*").handler(BodyHandler.create(false).setBodyLimit(LARGEST_BODY_BYTES));
         router.get("/v1/status").blockingHandler(guarded(this::status));
         router.get("/v1/members").blockingHandler(guarded(this::members));
         router.post("/v1/invitations").blockingHandler(guarded(this::invite));

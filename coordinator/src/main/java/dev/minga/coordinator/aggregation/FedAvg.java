@@ -26,7 +26,10 @@ public final class FedAvg {
      */
     public static SortedMap<String, FloatTensor> average(TensorFile base, List<WeightedDelta> deltas)
             throws IOException {
-        double totalWeight = deltas.stream().mapToDouble(WeightedDelta::weight).sum();
+        double totalWeight = 0;
+        for (WeightedDelta delta : deltas) { // not DoubleStream.sum(), whose bits may differ between JDKs
+            totalWeight += delta.weight();
+        }
         SortedMap<String, FloatTensor> result = new TreeMap<>();
         for (TensorSpec spec : base.specs()) {
             float[] values = new float[Math.toIntExact(spec.elements())];

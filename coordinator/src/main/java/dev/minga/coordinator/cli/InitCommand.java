@@ -4,7 +4,6 @@ import dev.minga.coordinator.store.CoordinatorHome;
 import dev.minga.coordinator.store.CoordinatorSettings;
 import dev.minga.shared.channel.HostPort;
 import dev.minga.shared.terminal.ExitCode;
-import dev.minga.shared.terminal.StandardOptions;
 import dev.minga.shared.terminal.UserError;
 import java.io.IOException;
 import java.nio.file.FileAlreadyExistsException;
@@ -13,15 +12,11 @@ import java.security.SecureRandom;
 import java.util.List;
 import java.util.concurrent.Callable;
 import picocli.CommandLine.Command;
-import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.Parameters;
 
 @Command(name = "init", description = "Makes a coordinator's directory: settings, certificate authority, signing key.")
 final class InitCommand implements Callable<ExitCode> {
-    @Mixin
-    private final StandardOptions standard = new StandardOptions();
-
     @Parameters(paramLabel = "DIR", description = "The directory to make.")
     private Path directory = Path.of(".");
 

@@ -2,11 +2,9 @@ package dev.minga.coordinator.cli;
 
 import dev.minga.shared.terminal.CommandRunner;
 import dev.minga.shared.terminal.LogFile;
-import dev.minga.shared.terminal.StandardOptions;
 import dev.minga.shared.terminal.Terminal;
 import java.time.Clock;
 import picocli.CommandLine.Command;
-import picocli.CommandLine.Mixin;
 
 /** {@code minga coordinator|member|training}. */
 @Command(
@@ -16,9 +14,6 @@ import picocli.CommandLine.Mixin;
 public final class Main {
     static final Terminal TERMINAL = Terminal.system();
     static final Clock CLOCK = Clock.systemUTC();
-
-    @Mixin
-    private final StandardOptions standard = new StandardOptions();
 
     private Main() {}
 

@@ -4,7 +4,6 @@ import dev.minga.coordinator.admin.AdminViews.InvitationView;
 import dev.minga.coordinator.admin.AdminViews.MemberView;
 import dev.minga.shared.terminal.ExitCode;
 import dev.minga.shared.terminal.OutputOptions;
-import dev.minga.shared.terminal.StandardOptions;
 import java.io.IOException;
 import java.time.Duration;
 import java.util.List;
@@ -23,9 +22,6 @@ import picocli.CommandLine.Parameters;
 final class MemberCommands {
     @Command(name = "invite", description = "Makes a token that enrols one organisation once.")
     static final class Invite implements Callable<ExitCode> {
-        @Mixin
-        private final StandardOptions standard = new StandardOptions();
-
         @Mixin
         private final OutputOptions output = new OutputOptions();
 
@@ -55,9 +51,6 @@ final class MemberCommands {
 
     @Command(name = "list", description = "Lists the members.")
     static final class ListAll implements Callable<ExitCode> {
-        @Mixin
-        private final StandardOptions standard = new StandardOptions();
-
         @Mixin
         private final OutputOptions output = new OutputOptions();
 

@@ -2,21 +2,16 @@ package dev.minga.coordinator.cli;
 
 import dev.minga.coordinator.store.CoordinatorHome;
 import dev.minga.shared.terminal.ExitCode;
-import dev.minga.shared.terminal.StandardOptions;
 import dev.minga.shared.terminal.UserError;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.util.concurrent.Callable;
 import java.util.concurrent.CountDownLatch;
 import picocli.CommandLine.Command;
-import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Parameters;
 
 @Command(name = "serve", description = "Runs the coordinator until it is told to stop (Ctrl-C, SIGTERM).")
 final class ServeCommand implements Callable<ExitCode> {
-    @Mixin
-    private final StandardOptions standard = new StandardOptions();
-
     @Parameters(paramLabel = "DIR", description = "The directory that 'minga coordinator init' made.")
     private Path directory = Path.of(".");
 

@@ -3,7 +3,6 @@ package dev.minga.coordinator.cli;
 import dev.minga.coordinator.admin.RunView;
 import dev.minga.shared.terminal.ExitCode;
 import dev.minga.shared.terminal.OutputOptions;
-import dev.minga.shared.terminal.StandardOptions;
 import dev.minga.shared.terminal.UserError;
 import java.io.IOException;
 import java.nio.file.Files;
@@ -23,9 +22,6 @@ import picocli.CommandLine.Parameters;
 final class TrainingCommands {
     @Command(name = "start", description = "Signs a plan and starts its run.")
     static final class Start implements Callable<ExitCode> {
-        @Mixin
-        private final StandardOptions standard = new StandardOptions();
-
         @Mixin
         private final OutputOptions output = new OutputOptions();
 
@@ -52,9 +48,6 @@ final class TrainingCommands {
     @Command(name = "list", description = "Lists all runs.")
     static final class ListAll implements Callable<ExitCode> {
         @Mixin
-        private final StandardOptions standard = new StandardOptions();
-
-        @Mixin
         private final OutputOptions output = new OutputOptions();
 
         @Mixin
@@ -72,9 +65,6 @@ final class TrainingCommands {
 
     @Command(name = "show", description = "Shows one run, round by round.")
     static final class Show implements Callable<ExitCode> {
-        @Mixin
-        private final StandardOptions standard = new StandardOptions();
-
         @Mixin
         private final OutputOptions output = new OutputOptions();
 

@@ -12,6 +12,8 @@ import dev.minga.proto.v1.PrivacyUnit;
 import dev.minga.proto.v1.TrainingPlan;
 import dev.minga.shared.lora.AdapterLayout;
 import dev.minga.shared.lora.Target;
+import dev.minga.shared.tensor.TensorFile;
+import dev.minga.shared.tensor.TensorSpec;
 import java.time.Duration;
 import java.util.List;
 import java.util.Map;
@@ -39,7 +41,10 @@ public record PlanSettings(
     /** The base model: its name in the node's catalogue and the SHA-256 of its weights, so that nobody trains another. */
     public record Base(String name, String sha256, int hiddenSize, int maxTokens, List<String> labels) {
         public Base {
-            Sha256.parse(sha256);
+            if (!sha256.matches("[0-9a-fA-F]{64}")) {
+                throw new IllegalArgumentException("sha256 must be 64 hexadecimal digits");
+            }
+            between("hiddenSize", hiddenSize, 1, 16_384);
             between("maxTokens", maxTokens, 2, 4_096);
             if (labels.size() < 2) {
                 throw new IllegalArgumentException("labels needs at least two class names, the harmless one first");
@@ -112,22 +117,53 @@ public record PlanSettings(
             throw new IllegalArgumentException("run must be 1 to 63 lower-case letters, digits and hyphens");
         }
         between("rounds", rounds, 1, MOST_ROUNDS);
-        members.keySet().forEach(MemberName::new);
-        members.forEach((name, weight) -> positive("weight of " + name, weight));
+        members.forEach(PlanSettings::requireMember);
         if (members.isEmpty()) {
             throw new IllegalArgumentException("members names nobody");
         }
         between("quorum", quorum, 1, members.size());
-        between("roundDeadline in seconds", Math.toIntExact(roundDeadline.toSeconds()), 1, 30 * 24 * 3_600);
-        new AdapterLayout(
-                base.hiddenSize(),
-                lora.rank(),
-                lora.layers(),
-                lora.targets(),
-                base.labels().size());
+        between("roundDeadline in seconds", roundDeadline.toSeconds(), 1, 30 * 24 * 3_600);
+        if (roundDeadline.getNano() != 0) {
+            throw new IllegalArgumentException("roundDeadline must be whole seconds");
+        }
+        between("rounds × stepsPerRound", (long) rounds * privacy.stepsPerRound(), 1, Integer.MAX_VALUE);
+        requireTransferable(base, lora);
     }
 
-    private static void between(String what, int value, int least, int most) {
+    private static void requireMember(String name, double weight) {
+        try {
+            new MemberName(name);
+        } catch (IllegalArgumentException e) {
+            throw new IllegalArgumentException("members: " + e.getMessage(), e);
+        }
+        positive("members: weight of " + name, weight);
+    }
+
+    /** The adapter and every delta must fit the limit that all sides read tensor files with. */
+    private static void requireTransferable(Base base, Lora lora) {
+        long bytes;
+        try {
+            bytes = new AdapterLayout(
+                            base.hiddenSize(),
+                            lora.rank(),
+                            lora.layers(),
+                            lora.targets(),
+                            base.labels().size())
+                    .trainable().stream()
+                            .mapToLong(TensorSpec::elements)
+                            .map(elements -> elements * Float.BYTES)
+                            .sum();
+        } catch (IllegalArgumentException e) {
+            throw new IllegalArgumentException("lora: " + e.getMessage(), e);
+        }
+        long most = TensorFile.Limits.ADAPTER.fileBytes() - TensorFile.Limits.ADAPTER.headerBytes();
+        if (bytes > most) {
+            throw new IllegalArgumentException(
+                    "lora: an adapter of this shape has " + bytes + " bytes, more than the " + most + " that travel");
+        }
+    }
+
+    private static void between(String what, long value, long least, long most) {
         if (value < least || value > most) {
             throw new IllegalArgumentException(what + " must be between " + least + " and " + most + ", not " + value);
         }

@@ -14,8 +14,10 @@ import java.util.ArrayList;
 import java.util.Collections;
 import java.util.List;
 import java.util.Optional;
+import java.util.Set;
 import java.util.SortedMap;
 import java.util.TreeMap;
+import java.util.TreeSet;
 
 /** A round is open: each member may contribute once. */
 public record Collecting(
@@ -67,13 +69,27 @@ public record Collecting(
     private Decision withEnding(RoundEvent event, Instant now) {
         Collecting after = (Collecting) apply(event);
         List<RoundEvent> events = new ArrayList<>(List.of(event));
-        boolean nobodyMissing = after.contributions.keySet().containsAll(after.cohort.willing(schedule));
-        if (nobodyMissing && after.contributions.size() >= schedule.quorum()) {
-            events.add(new CollectionEnded(round));
-        } else if (nobodyMissing) {
+        if (!after.quorumPossible()) {
             events.add(new RunAborted(Aborted.tooManyDeclined(after.cohort), now));
+        } else if (after.contributions.keySet().containsAll(after.cohort.willing(schedule))) {
+            events.add(new CollectionEnded(round));
         }
         return new Decision(events, Optional.empty());
+    }
+
+    /** Members that declined may have contributed before. */
+    private boolean quorumPossible() {
+        Set<String> possible = new TreeSet<>(contributions.keySet());
+        possible.addAll(cohort.willing(schedule));
+        return possible.size() >= schedule.quorum();
+    }
+
+    /** A round that cannot reach its quorum is not worth anybody's privacy budget. */
+    @Override
+    public Decision onEntered(Instant now) {
+        return quorumPossible()
+                ? Decision.nothing()
+                : Decision.of(new RunAborted(Aborted.tooManyDeclined(cohort), now));
     }
 
     @Override

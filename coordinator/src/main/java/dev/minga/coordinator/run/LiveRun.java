@@ -3,17 +3,18 @@ package dev.minga.coordinator.run;
 import dev.minga.coordinator.journal.Journal;
 import dev.minga.coordinator.plan.RunPlan;
 import dev.minga.coordinator.round.Aggregating;
+import dev.minga.coordinator.round.Closed;
 import dev.minga.coordinator.round.Decision;
 import dev.minga.coordinator.round.MemberMessage;
 import dev.minga.coordinator.round.RoundEvent;
 import dev.minga.coordinator.round.RoundState;
 import dev.minga.crypto.digest.Sha256;
 import dev.minga.proto.v1.Rejection;
+import dev.minga.shared.tensor.MalformedTensorFileException;
 import java.io.IOException;
 import java.time.Clock;
 import java.time.Duration;
 import java.time.Instant;
-import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.Executor;
@@ -31,6 +32,7 @@ import org.slf4j.LoggerFactory;
  */
 public final class LiveRun {
     private static final Logger LOG = LoggerFactory.getLogger(LiveRun.class);
+    private static final Duration RETRY = Duration.ofSeconds(1);
 
     private final RunPlan plan;
     private final Instant created;
@@ -89,19 +91,10 @@ public final class LiveRun {
 
     /** Tells the run something; completes with why it was refused, or empty, once that is durable. */
     public CompletableFuture<Optional<Rejection>> tell(MemberMessage message) {
-        return handle((current, now) -> current.on(message, now));
-    }
-
-    private CompletableFuture<Optional<Rejection>> handle(BiFunction<RoundState, Instant, Decision> decide) {
         CompletableFuture<Optional<Rejection>> answer = new CompletableFuture<>();
         mailbox.execute(() -> {
             try {
-                Decision decision = decide.apply(state, clock.instant());
-                if (!decision.events().isEmpty()) {
-                    record(decision.events());
-                    follow();
-                }
-                answer.complete(decision.rejection());
+                answer.complete(handle(state.on(message, clock.instant())));
             } catch (IOException | RuntimeException e) {
                 answer.completeExceptionally(e);
             }
@@ -109,28 +102,38 @@ public final class LiveRun {
         return answer;
     }
 
-    private void record(List<RoundEvent> events) throws IOException {
-        journal.append(plan.run(), events);
-        RoundState next = state;
-        for (RoundEvent event : events) {
-            next = next.apply(event);
-            LOG.info("run {}: {}", plan.run(), event);
+    /** Something of our own that must not be lost: where the journal cannot be written it is tried again. */
+    private void decide(BiFunction<RoundState, Instant, Decision> decision) {
+        try {
+            handle(decision.apply(state, clock.instant()));
+        } catch (IOException e) {
+            LOG.error("run {} cannot write its journal; it tries again in a second", plan.run(), e);
+            after(RETRY, () -> decide(decision));
         }
-        state = next;
+    }
+
+    private void after(Duration delay, Runnable task) {
+        var unused = mailbox.schedule(task, delay.toMillis(), TimeUnit.MILLISECONDS);
+    }
+
+    private Optional<Rejection> handle(Decision decision) throws IOException {
+        if (!decision.events().isEmpty()) {
+            journal.append(plan.run(), decision.events());
+            RoundState next = state;
+            for (RoundEvent event : decision.events()) {
+                next = next.apply(event);
+                LOG.info("run {}: {}", plan.run(), event);
+            }
+            state = next;
+            follow();
+        }
+        return decision.rejection();
     }
 
     /** On the mailbox: does what the state just reached asks for. */
     private void follow() {
-        try {
-            Decision decision = state.onEntered(clock.instant());
-            while (!decision.events().isEmpty()) {
-                record(decision.events());
-                decision = state.onEntered(clock.instant());
-            }
-        } catch (IOException e) {
-            LOG.error("run {} cannot write its journal; it tries again in a second", plan.run(), e);
-            mailbox.schedule(this::follow, 1, TimeUnit.SECONDS);
-            return;
+        if (state instanceof Closed closed && !closed.last()) {
+            mailbox.execute(() -> decide(RoundState::onEntered));
         }
         if (state instanceof Aggregating aggregating) {
             worker.execute(() -> aggregate(aggregating));
@@ -140,18 +143,21 @@ public final class LiveRun {
 
     private void wakeAt(Instant deadline) {
         alarm = deadline;
-        long millis = Math.max(0, Duration.between(clock.instant(), deadline).toMillis() + 1);
-        mailbox.schedule(() -> handle(RoundState::onDeadline), millis, TimeUnit.MILLISECONDS);
+        Duration wait = Duration.between(clock.instant(), deadline).plusMillis(1);
+        after(wait.isNegative() ? Duration.ZERO : wait, () -> decide(RoundState::onDeadline));
     }
 
     private void aggregate(Aggregating round) {
         try {
             Sha256 model = aggregator.aggregate(round);
-            handle((current, now) -> current.onAggregated(round.round(), model, now));
-        } catch (IOException | RuntimeException e) {
-            LOG.error("run {}: round {} could not be averaged", plan.run(), round.round(), e);
+            mailbox.execute(() -> decide((current, now) -> current.onAggregated(round.round(), model, now)));
+        } catch (MalformedTensorFileException | RuntimeException e) {
+            LOG.error("run {}: round {} cannot be averaged", plan.run(), round.round(), e);
             String reason = "round " + round.round() + " could not be averaged: " + e.getMessage();
-            handle((current, now) -> current.onAggregationFailed(round.round(), reason, now));
+            mailbox.execute(() -> decide((current, now) -> current.onAggregationFailed(round.round(), reason, now)));
+        } catch (IOException e) {
+            LOG.error("run {}: the disk fails while round {} is averaged; trying again", plan.run(), round.round(), e);
+            after(RETRY, () -> worker.execute(() -> aggregate(round)));
         }
     }
 }

@@ -16,9 +16,13 @@ public record InvitationToken(String member, HostPort coordinator, byte[] author
     private static final int PARTS = 5;
     private static final int LONGEST_CHARACTERS = 1_024;
     private static final int BYTES = 32;
+    private static final String MEMBER_FORM = "[a-z][a-z0-9-]{0,62}";
 
-    /** @throws IllegalArgumentException if fingerprint or secret are not of 32 bytes */
+    /** @throws IllegalArgumentException if the member's name is none, or fingerprint or secret are not of 32 bytes */
     public InvitationToken {
+        if (!member.matches(MEMBER_FORM)) {
+            throw new IllegalArgumentException("an invitation names a member in lower-case letters, digits and hyphens");
+        }
         if (authoritySha256.length != BYTES || secret.length != BYTES) {
             throw new IllegalArgumentException("an invitation holds two values of 32 bytes");
         }

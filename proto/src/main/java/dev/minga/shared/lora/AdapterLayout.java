@@ -23,8 +23,10 @@ public record AdapterLayout(int hidden, int rank, List<Integer> layers, List<Tar
     private static final int MAX_HIDDEN = 16_384;
     private static final int MAX_LAYERS = 256;
     private static final int MAX_CLASSES = 1_024;
+    // As much as the largest adapter file holds, with room for its header; keeps every length within an int.
+    private static final long MAX_VALUES = 16_000_000;
 
-    /** @throws IllegalArgumentException if a number is out of range, or a layer or target stands twice */
+    /** @throws IllegalArgumentException if a number is out of range, a layer or target stands twice, or all is too large */
     public AdapterLayout {
         within("hidden", hidden, MAX_HIDDEN);
         within("rank", rank, Math.min(MAX_RANK, hidden));
@@ -40,6 +42,11 @@ public record AdapterLayout(int hidden, int rank, List<Integer> layers, List<Tar
         }
         layers = layers.stream().sorted().toList();
         targets = targets.stream().sorted(Comparator.naturalOrder()).toList();
+        long values = (long) layers.size() * targets.size() * hidden * rank + classes * (hidden + 1L);
+        if (values > MAX_VALUES) {
+            throw new IllegalArgumentException(
+                    "an adapter of " + values + " values is larger than " + MAX_VALUES);
+        }
     }
 
     private static void within(String what, int value, int most) {

@@ -2,9 +2,20 @@ package dev.minga.shared.lora;
 
 /** The linear layers of a transformer's self-attention that can carry an adapter. */
 public enum Target {
-    QUERY,
-    KEY,
-    VALUE;
+    QUERY(0),
+    KEY(1),
+    VALUE(2);
+
+    private final int position;
+
+    Target(int position) {
+        this.position = position;
+    }
+
+    /** Its place among the three of a layer, 0 to 2. */
+    public int position() {
+        return position;
+    }
 
     /** The layer's name in plans and in tensor names, such as {@code query}. */
     public String label() {

@@ -9,9 +9,9 @@ import com.fasterxml.jackson.databind.deser.std.FromStringDeserializer;
 import com.fasterxml.jackson.databind.json.JsonMapper;
 import com.fasterxml.jackson.databind.module.SimpleModule;
 import com.fasterxml.jackson.databind.ser.std.ToStringSerializerBase;
+import com.fasterxml.jackson.datatype.jdk8.Jdk8Module;
 import com.fasterxml.jackson.datatype.jsr310.JavaTimeModule;
 import java.time.Duration;
-import java.util.Optional;
 
 /**
  * JSON as Minga prints it: record components in their order and map keys in their natural order, nulls and empty optionals left out,
@@ -20,6 +20,7 @@ import java.util.Optional;
 public final class Json {
     private static final ObjectMapper MAPPER = JsonMapper.builder()
             .addModule(new JavaTimeModule())
+            .addModule(new Jdk8Module())
             .addModule(new Spelling())
             .annotationIntrospector(new EnumSpelling())
             .disable(SerializationFeature.WRITE_DATES_AS_TIMESTAMPS)
@@ -41,13 +42,6 @@ public final class Json {
             super("minga-spelling");
             addSerializer(Duration.class, new DurationWriter());
             addDeserializer(Duration.class, new DurationReader());
-            addSerializer(Optional.class, new OptionalWriter());
-        }
-
-        @Override
-        public void setupModule(SetupContext context) {
-            super.setupModule(context);
-            context.addTypeModifier(new OptionalWriter.AsReference());
         }
     }
 

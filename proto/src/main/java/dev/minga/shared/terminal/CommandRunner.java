@@ -20,7 +20,7 @@ import picocli.CommandLine.TypeConversionException;
 import picocli.CommandLine.UnmatchedArgumentException;
 
 /**
- * Runs a picocli command the same way in every application: failures are one line on {@code err}, stack traces go to the
+ * Runs a picocli command the same way in every application: each command has {@link StandardOptions}, failures are one line on {@code err}, stack traces go to the
  * log, and the exit code is one of {@link ExitCode}. A command is a {@code Runnable}, or a {@code Callable} that returns
  * an {@link ExitCode} or an {@code Integer}. Options of type {@link Duration} and {@link ByteSize} are written as in the
  * settings.
@@ -47,7 +47,16 @@ public final class CommandRunner {
         return new CommandRunner(new CommandLine(rootCommand), terminal).execute(name, args);
     }
 
+    private static void addStandardOptions(CommandLine command) {
+        CommandLine.Model.CommandSpec spec = command.getCommandSpec();
+        if (spec.findOption("--help") == null) {
+            spec.addMixin("standard", CommandLine.Model.CommandSpec.forAnnotatedObject(new StandardOptions()));
+        }
+        command.getSubcommands().values().forEach(CommandRunner::addStandardOptions);
+    }
+
     private int execute(String name, String... args) {
+        addStandardOptions(commands);
         commands.setCommandName(name)
                 .setOut(new PrintWriter(new StreamWriter(terminal.out()), true))
                 .setErr(new PrintWriter(new StreamWriter(terminal.err()), true))

@@ -11,7 +11,7 @@ public final class LogFile {
     /**
      * Chooses the file: {@code -Dminga.log}, else the directory that a serving command names, else the user's own folder.
      *
-     * @param verb the word after which the directory stands, such as {@code serve}
+     * @param verb the word or option after which the directory stands, such as {@code serve}
      * @param name the file's name in that directory
      */
     public static void chooseFor(String[] args, String verb, String name) {
@@ -23,6 +23,10 @@ public final class LogFile {
         for (String arg : args) {
             if (serving && !arg.startsWith("-")) {
                 file = Path.of(arg).resolve(name);
+                break;
+            }
+            if (arg.startsWith(verb + "=")) {
+                file = Path.of(arg.substring(verb.length() + 1)).resolve(name);
                 break;
             }
             serving |= arg.equals(verb);

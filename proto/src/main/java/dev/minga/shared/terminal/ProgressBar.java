@@ -49,6 +49,16 @@ public final class ProgressBar {
         }
     }
 
+    /** Prints a line of results to {@code out} without tearing the bar. */
+    public synchronized void above(String line) {
+        if (terminal.interactive() && drawnLength > 0) {
+            print("\r" + " ".repeat(drawnLength) + "\r");
+            drawnLength = 0;
+            drawnNote = "";
+        }
+        terminal.println(line);
+    }
+
     /** Shows the end and leaves the line; doing it again does nothing. */
     public synchronized void done(String note) {
         if (!finished) {

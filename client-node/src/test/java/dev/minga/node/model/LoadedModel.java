@@ -1,0 +1,55 @@
+package dev.minga.node.model;
+
+import java.io.IOException;
+import java.nio.file.Path;
+import java.util.List;
+
+/** The base model, loaded once for all tests of this JVM, and libtorch, unpacked once under {@code target/}. */
+public final class LoadedModel {
+    /** Where libtorch is unpacked for tests. */
+    public static final Path NATIVE_LIBRARIES = Path.of("target", "native-libraries").toAbsolutePath();
+
+    private static final int MAX_TOKENS = 128;
+
+    private LoadedModel() {}
+
+    private static final class Fp32 {
+        static final BertModel MODEL = load(Precision.FP32);
+    }
+
+    private static final class Words {
+        static final Tokenizer TOKENIZER = open();
+    }
+
+    /** The model in fp32; nobody closes it. */
+    public static BertModel fp32() {
+        return Fp32.MODEL;
+    }
+
+    /** Loads the model anew. */
+    public static BertModel load(Precision precision) {
+        try {
+            return BertModel.load(NativeEngine.start(2, NATIVE_LIBRARIES), BaseModel.MINILM, precision);
+        } catch (IOException | NativeLibraryException e) {
+            throw new IllegalStateException("the base model cannot be loaded", e);
+        }
+    }
+
+    /** The model's tokenizer, texts cut at 128 tokens. */
+    public static Tokenizer tokenizer() {
+        return Words.TOKENIZER;
+    }
+
+    private static Tokenizer open() {
+        try {
+            return Tokenizer.open(BaseModel.MINILM, MAX_TOKENS);
+        } catch (IOException e) {
+            throw new IllegalStateException("the tokenizer cannot be opened", e);
+        }
+    }
+
+    /** The tokens of each text. */
+    public static List<Tokens> tokens(List<String> texts) {
+        return texts.stream().map(tokenizer()::tokens).toList();
+    }
+}

@@ -1,0 +1,27 @@
+package dev.minga.coordinator.journal;
+
+import dev.minga.coordinator.round.Contribution;
+import dev.minga.coordinator.round.RoundEvent;
+import dev.minga.crypto.digest.Sha256;
+import dev.minga.proto.v1.DeclineReason;
+import java.time.Instant;
+import java.util.List;
+
+/** One event of every kind, with values that are easily lost: nanoseconds, quotes, letters beyond ASCII. */
+final class EventSamples {
+    private static final Instant NOW = Instant.parse("2026-03-01T08:00:00.123456789Z");
+    private static final Sha256 ONE = Sha256.of(new byte[] {1});
+    private static final Sha256 TWO = Sha256.of(new byte[] {2});
+
+    static final List<RoundEvent> ALL = List.of(
+            new RoundEvent.MemberArrived("ada"),
+            new RoundEvent.MemberDeclined("bob", DeclineReason.BUDGET_TOO_SMALL),
+            new RoundEvent.MemberDeclined("cyd", DeclineReason.UNRECOGNIZED),
+            new RoundEvent.RoundOpened(1, ONE, NOW, NOW.plusSeconds(900)),
+            new RoundEvent.ContributionAccepted(1, "ada", new Contribution(ONE, TWO)),
+            new RoundEvent.CollectionEnded(1),
+            new RoundEvent.RoundClosed(1, TWO, NOW),
+            new RoundEvent.RunAborted("\"warum?\" – ¿quién sabe?\n\u0000", NOW));
+
+    private EventSamples() {}
+}

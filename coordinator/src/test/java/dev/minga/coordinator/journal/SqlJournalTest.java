@@ -1,0 +1,99 @@
+package dev.minga.coordinator.journal;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
+
+import dev.minga.coordinator.round.RoundEvent;
+import dev.minga.coordinator.store.Database;
+import java.io.IOException;
+import java.nio.file.Path;
+import java.sql.SQLException;
+import java.sql.Statement;
+import java.util.List;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+import org.jspecify.annotations.Nullable;
+
+class SqlJournalTest extends JournalContract {
+    @TempDir
+    private Path directory = Path.of("");
+
+    private @Nullable Database database;
+
+    @BeforeEach
+    void open() throws SQLException {
+        database = Database.open(directory.resolve("test.db"));
+    }
+
+    @AfterEach
+    void close() throws SQLException {
+        database().close();
+    }
+
+    private Database database() {
+        return java.util.Objects.requireNonNull(database);
+    }
+
+    @Override
+    Journal journal() {
+        return new SqlJournal(database());
+    }
+
+    @Test
+    void aReopenedDatabaseHoldsAllOfIt() throws Exception {
+        journal().plan(planned("one"));
+        journal().append("one", EventSamples.ALL);
+        close();
+        open();
+        assertThat(journal().runs()).singleElement().usingRecursiveComparison().isEqualTo(planned("one"));
+        assertThat(journal().replay("one")).isEqualTo(EventSamples.ALL);
+        assertThat(journal().plan(planned("one"))).isFalse();
+        journal().append("one", List.of(new RoundEvent.MemberArrived("later")));
+        assertThat(journal().replay("one")).hasSize(EventSamples.ALL.size() + 1).endsWith(new RoundEvent.MemberArrived("later"));
+    }
+
+    /** The second of three lines is refused by the database itself. */
+    @Test
+    void whenOneEventCannotBeWrittenNoneIs() throws Exception {
+        execute("CREATE TRIGGER no_bob BEFORE INSERT ON journal WHEN NEW.event LIKE '%bob%' "
+                + "BEGIN SELECT RAISE(ABORT, 'not him'); END");
+        journal().append("one", List.of(new RoundEvent.MemberArrived("zoe")));
+        assertThatExceptionOfType(IOException.class)
+                .isThrownBy(() -> journal().append("one", List.of(
+                        new RoundEvent.MemberArrived("ada"),
+                        new RoundEvent.MemberArrived("bob"),
+                        new RoundEvent.MemberArrived("cyd"))))
+                .withMessageContaining("not him");
+        assertThat(journal().replay("one")).containsExactly(new RoundEvent.MemberArrived("zoe"));
+        close();
+        open();
+        assertThat(journal().replay("one")).containsExactly(new RoundEvent.MemberArrived("zoe"));
+    }
+
+    @Test
+    void aDamagedEventIsReportedWithItsRun() throws Exception {
+        execute("INSERT INTO journal (run, event) VALUES ('one', '{\"event\":\"rubbish\"}')");
+        assertThatExceptionOfType(IOException.class)
+                .isThrownBy(() -> journal().replay("one"))
+                .withMessageContaining("the journal of run one has an unreadable event");
+    }
+
+    @Test
+    void aClosedDatabaseIsReported() throws SQLException {
+        Journal journal = journal();
+        close();
+        assertThatExceptionOfType(IOException.class)
+                .isThrownBy(() -> journal.append("one", List.of(new RoundEvent.CollectionEnded(1))))
+                .withMessageStartingWith("cannot append to the journal");
+    }
+
+    private void execute(String sql) throws SQLException {
+        database().inTransaction(connection -> {
+            try (Statement statement = connection.createStatement()) {
+                return statement.execute(sql);
+            }
+        });
+    }
+}

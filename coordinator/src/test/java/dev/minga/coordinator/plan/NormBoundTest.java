@@ -1,0 +1,102 @@
+package dev.minga.coordinator.plan;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dev.minga.proto.v1.PrivacyPlan;
+import dev.minga.proto.v1.TrainingPlan;
+import dev.minga.shared.settings.SettingsException;
+import dev.minga.shared.settings.SettingsReader;
+import java.util.SplittableRandom;
+import java.util.stream.Stream;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.Arguments;
+import org.junit.jupiter.params.provider.MethodSource;
+
+/**
+ * Rounds of honest members, simulated number by number as a node trains: Poisson sample, clipped sum, noise, momentum. Every
+ * record pulls as hard as it may, all in one direction: no honest delta is longer.
+ *
+ * <p>The bound fails with probability at most 10^-6 a round, so one of these tests fails falsely with probability at most 0.01.
+ */
+class NormBoundTest {
+    private static final int DRAWS = 2_000;
+
+    static Stream<Arguments> plans() throws SettingsException {
+        return Stream.of(
+                Arguments.of("much noise", plan("momentum: 0.9", "noiseMultiplier: 4")),
+                Arguments.of("no noise", plan("momentum: 0.9", "noiseMultiplier: 0")),
+                Arguments.of("no momentum", plan("momentum: 0", "noiseMultiplier: 1.1")),
+                Arguments.of("few records a step", plan("samplingRate: 0.0004", "noiseMultiplier: 1.1")),
+                Arguments.of("every record in every step", plan("samplingRate: 1", "declaredRecords: 50")),
+                Arguments.of("a scaled head", plan("headScale: 3", "noiseMultiplier: 1.1")),
+                Arguments.of("one step", plan("stepsPerRound: 1", "noiseMultiplier: 1.1")));
+    }
+
+    /** A plan of few parameters, so that thousands of rounds can be drawn. */
+    private static TrainingPlan plan(String... lines) throws SettingsException {
+        String yaml = ExamplePlan.YAML
+                .replace("hiddenSize: 384", "hiddenSize: 4")
+                .replace("rank: 8", "rank: 2")
+                .replace("stepsPerRound: 40", "stepsPerRound: 8")
+                .replace("declaredRecords: 5000", "declaredRecords: 1000")
+                .replace("headScale: 0.5", "headScale: 1");
+        for (String line : lines) {
+            String key = line.substring(0, line.indexOf(':') + 1);
+            yaml = yaml.replaceAll("(?m)^( *)" + key + ".*$", "$1" + line);
+        }
+        return SettingsReader.parse("plan", yaml, PlanSettings.class)
+                .toPlan("andes");
+    }
+
+    @ParameterizedTest(name = "{0}")
+    @MethodSource("plans")
+    void noHonestDeltaIsLongerThanTheBoundAndTheLongestComesNear(String name, TrainingPlan plan) {
+        double longest = 0;
+        for (long seed = 0; seed < DRAWS; seed++) {
+            double norm = honestNorm(plan, new SplittableRandom(seed));
+            assertThat(norm).as("%s, seed %d", name, seed).isLessThanOrEqualTo(plan.getNormBound());
+            longest = Math.max(longest, norm);
+        }
+        // A bound that lets everything through would pass the line above.
+        double slack = name.equals("few records a step") ? 8 : 2.5;
+        assertThat(plan.getNormBound()).as(name).isLessThan(slack * longest);
+    }
+
+    @Test
+    void moreNoiseStepsOrLearningRateLengthenTheBound() throws SettingsException {
+        double bound = plan("rank: 2").getNormBound();
+        assertThat(plan("noiseMultiplier: 2").getNormBound()).isGreaterThan(bound);
+        assertThat(plan("stepsPerRound: 9").getNormBound()).isGreaterThan(bound);
+        assertThat(plan("learningRate: 0.06").getNormBound()).isGreaterThan(bound);
+        assertThat(plan("clipNorm: 0.6").getNormBound()).isGreaterThan(bound);
+        assertThat(plan("declaredRecords: 2000").getNormBound()).isLessThan(bound);
+    }
+
+    /** The norm of one honest round's delta. The first parameter is the head's, whose steps are scaled. */
+    private static double honestNorm(TrainingPlan plan, SplittableRandom random) {
+        PrivacyPlan privacy = plan.getPrivacy();
+        int length = RunPlan.layout(plan).length();
+        double publicBatch = privacy.getSamplingRate() * privacy.getDeclaredRecords();
+        double[] velocity = new double[length];
+        double[] delta = new double[length];
+        for (int step = 0; step < privacy.getStepsPerRound(); step++) {
+            int batch = 0;
+            for (int record = 0; record < privacy.getDeclaredRecords(); record++) {
+                batch += random.nextDouble() < privacy.getSamplingRate() ? 1 : 0;
+            }
+            for (int i = 0; i < length; i++) {
+                double signal = i == 0 ? batch * privacy.getClipNorm() : 0;
+                double noise = privacy.getNoiseMultiplier() * privacy.getClipNorm() * random.nextGaussian();
+                velocity[i] = plan.getOptimiser().getMomentum() * velocity[i] + (signal + noise) / publicBatch;
+                double scale = i < length / 2 ? plan.getLora().getHeadScale() : 1;
+                delta[i] -= plan.getOptimiser().getLearningRate() * scale * velocity[i];
+            }
+        }
+        double squares = 0;
+        for (double value : delta) {
+            squares += value * value;
+        }
+        return Math.sqrt(squares);
+    }
+}

@@ -1,0 +1,136 @@
+package dev.minga.coordinator.plan;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
+
+import com.google.protobuf.ByteString;
+import dev.minga.proto.v1.BaseModel;
+import dev.minga.proto.v1.LoraPlan;
+import dev.minga.proto.v1.OptimiserPlan;
+import dev.minga.proto.v1.PlannedMember;
+import dev.minga.proto.v1.PrivacyPlan;
+import dev.minga.proto.v1.PrivacyUnit;
+import dev.minga.proto.v1.Scheme;
+import dev.minga.proto.v1.TrainingPlan;
+import dev.minga.shared.settings.SettingsException;
+import java.util.HexFormat;
+import java.util.List;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+
+class PlanSettingsTest {
+    @Test
+    void everyKeyReachesThePlan() throws SettingsException {
+        TrainingPlan plan = ExamplePlan.settings().toPlan("andes");
+        TrainingPlan expected = TrainingPlan.newBuilder()
+                .setFederation("andes")
+                .setRun("web-attacks-1")
+                .setRounds(3)
+                .addMembers(PlannedMember.newBuilder().setName("coast-cert").setWeight(2.5))
+                .addMembers(PlannedMember.newBuilder().setName("river-bank").setWeight(1))
+                .setQuorum(2)
+                .setRoundDeadlineSeconds(900)
+                .setBase(BaseModel.newBuilder()
+                        .setName("all-MiniLM-L6-v2")
+                        .setSha256(ByteString.copyFrom(HexFormat.of()
+                                .parseHex("759c3cd2b7fe7e93933ad23c4c9181b7396442a2ed746ec7c1d46192c469c46e")))
+                        .setHiddenSize(384)
+                        .setMaxTokens(64)
+                        .addAllLabels(List.of("benign", "attack")))
+                .setLora(LoraPlan.newBuilder()
+                        .setScheme(Scheme.FFA)
+                        .setRank(8)
+                        .setAlpha(16)
+                        .addAllTargets(List.of("query", "value"))
+                        .addAllLayers(List.of(0, 1, 5))
+                        .setSeed(20260301)
+                        .setHeadScale(0.5))
+                .setOptimiser(OptimiserPlan.newBuilder().setLearningRate(0.05).setMomentum(0.9))
+                .setPrivacy(PrivacyPlan.newBuilder()
+                        .setUnit(PrivacyUnit.RECORD)
+                        .setNoiseMultiplier(1.1)
+                        .setSamplingRate(0.02)
+                        .setStepsPerRound(40)
+                        .setClipNorm(0.5)
+                        .setDelta(1e-6)
+                        .setDeclaredRecords(5000))
+                .setNormBound(plan.getNormBound())
+                .build();
+        assertThat(plan).isEqualTo(expected);
+        assertThat(plan.getNormBound()).isPositive().isFinite();
+    }
+
+    @Test
+    void theOrderInWhichThePlanIsWrittenDoesNotMatter() throws SettingsException {
+        TrainingPlan written = ExamplePlan.settings().toPlan("andes");
+        PlanSettings turned = ExamplePlan.with(
+                "  river-bank: 1\n  coast-cert: 2.5\n", "  coast-cert: 2.5\n  river-bank: 1\n");
+        assertThat(turned.toPlan("andes")).isEqualTo(written);
+    }
+
+    @ParameterizedTest(name = "{0} -> {1}")
+    @CsvSource(
+            delimiter = '|',
+            value = {
+                "run: web-attacks-1 | run: Web Attacks | plan.yaml:1: | run must be",
+                "rounds: 3 | rounds: 0 | plan.yaml:2: | rounds must be between 1 and 100000, not 0",
+                "rounds: 3 | rounds: 100001 | plan.yaml:2: | rounds must be between",
+                "rounds: 3 | rounds: three | plan.yaml:2: | 'rounds'",
+                "rounds: 3 | round: 3 | plan.yaml:2: | unknown key 'round'; did you mean 'rounds'?",
+                "river-bank: 1 | river-bank: 0 | plan.yaml:3: | weight of river-bank must be above 0",
+                "river-bank: 1 | river-bank: -1 | plan.yaml:3: | weight of river-bank must be above 0",
+                "river-bank: 1 | river-bank: NaN | plan.yaml:4: | river-bank",
+                "river-bank: 1 | River Bank: 1 | plan.yaml:3: | a member name has",
+                "quorum: 2 | quorum: 3 | plan.yaml:6: | quorum must be between 1 and 2, not 3",
+                "quorum: 2 | quorum: 0 | plan.yaml:6: | quorum must be between",
+                "roundDeadline: 15m | roundDeadline: 15 | plan.yaml:7: | 'roundDeadline'",
+                "roundDeadline: 15m | roundDeadline: 900ms | plan.yaml:7: | roundDeadline",
+                "roundDeadline: 15m | roundDeadline: 1500ms | plan.yaml:7: | roundDeadline",
+                "roundDeadline: 15m | roundDeadline: 31d | plan.yaml:7: | roundDeadline",
+                "hiddenSize: 384 | hiddenSize: 0 | plan.yaml:11: | hiddenSize must be between",
+                "maxTokens: 64 | maxTokens: 1 | plan.yaml:12: | maxTokens must be between",
+                "labels: [benign, attack] | labels: [benign] | plan.yaml:13: | labels needs at least two",
+                "sha256: 759c3cd2 | sha256: 759c | plan.yaml:10: | sha256 must be 64 hexadecimal digits",
+                "scheme: ffa | scheme: fedavg | plan.yaml:15: | 'lora.scheme'",
+                "rank: 8 | rank: 385 | plan.yaml:14: | rank must be between 1 and 256",
+                "alpha: 16 | alpha: 0 | plan.yaml:17: | alpha must be above 0",
+                "targets: [value, query] | targets: [value, value] | plan.yaml:14: | a LoRA target stands twice",
+                "targets: [value, query] | targets: [value, output] | plan.yaml:18: | 'lora.targets[1]'",
+                "layers: [5, 0, 1] | layers: [0, 0] | plan.yaml:14: | adapted layers must be distinct",
+                "headScale: 0.5 | headScale: -1 | plan.yaml:21: | headScale must be above 0",
+                "learningRate: 0.05 | learningRate: 0 | plan.yaml:23: | learningRate must be above 0",
+                "momentum: 0.9 | momentum: 1 | plan.yaml:24: | momentum must be at least 0 and below 1",
+                "unit: record | unit: line | plan.yaml:26: | 'privacy.unit'",
+                "noiseMultiplier: 1.1 | noiseMultiplier: -0.1 | plan.yaml:27: | noiseMultiplier must be between",
+                "  noiseMultiplier: 1.1 | '' | plan.yaml:26: | missing key 'noiseMultiplier' under 'privacy'",
+                "samplingRate: 0.02 | samplingRate: 0 | plan.yaml:28: | samplingRate must be above 0",
+                "samplingRate: 0.02 | samplingRate: 1.01 | plan.yaml:28: | samplingRate must be above 0",
+                "stepsPerRound: 40 | stepsPerRound: 0 | plan.yaml:29: | stepsPerRound must be between",
+                "clipNorm: 0.5 | clipNorm: 0 | plan.yaml:30: | clipNorm must be above 0",
+                "delta: 1e-6 | delta: 1 | plan.yaml:31: | delta must be between 0 and 1",
+                "declaredRecords: 5000 | declaredRecords: 0 | plan.yaml:32: | declaredRecords must be between",
+            })
+    void aRefusalNamesKeyAndLine(String line, String instead, String where, String what) {
+        assertThatExceptionOfType(SettingsException.class)
+                .isThrownBy(() -> ExamplePlan.with(line, instead))
+                .withMessageStartingWith(where)
+                .withMessageContaining(what);
+    }
+
+    @Test
+    void moreStepsThanAStatementCanCountAreRefused() {
+        assertThatExceptionOfType(SettingsException.class)
+                .isThrownBy(() -> ExamplePlan.with("rounds: 3", "rounds: 2148", "stepsPerRound: 40", "stepsPerRound: 1000000"))
+                .withMessageStartingWith("plan.yaml:2:")
+                .withMessageContaining("rounds × stepsPerRound must be between 1 and 2147483647");
+    }
+
+    @Test
+    void anAdapterThatDoesNotFitItsFileIsRefusedBeforeAnybodyTrains() {
+        assertThatExceptionOfType(SettingsException.class)
+                .isThrownBy(() -> ExamplePlan.with("hiddenSize: 384", "hiddenSize: 16384", "rank: 8", "rank: 256"))
+                .withMessageStartingWith("plan.yaml:14:")
+                .withMessageContaining("more than the 66060288 that travel");
+    }
+}

@@ -1,0 +1,93 @@
+package dev.minga.coordinator.plan;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dev.minga.coordinator.round.Schedule;
+import dev.minga.crypto.digest.Sha256;
+import dev.minga.proto.v1.Mechanism;
+import dev.minga.proto.v1.PrivacyUnit;
+import dev.minga.proto.v1.TrainingPlan;
+import dev.minga.shared.settings.SettingsException;
+import dev.minga.shared.tensor.TensorFile;
+import java.io.IOException;
+import java.time.Duration;
+import java.util.List;
+import java.util.Map;
+import java.util.TreeMap;
+import org.junit.jupiter.api.Test;
+
+class RunPlanTest {
+    /** With a fixed norm bound: its last bits may differ between machines, which does not matter since it is signed. */
+    private static RunPlan example() throws SettingsException {
+        TrainingPlan plan = ExamplePlan.settings().toPlan("andes").toBuilder()
+                .setNormBound(1.25)
+                .build();
+        return new RunPlan(plan, plan.toByteArray(), new byte[64]);
+    }
+
+    /** Nodes compare digests of plans: one that changes with a release would look like another plan. */
+    @Test
+    void theDigestNeverChanges() throws SettingsException {
+        assertThat(example().digest().hex())
+                .isEqualTo("c2dc6b96f147ffc65a2cccd7c48f1c9680c3c6c22c62c7f2805a1d35f1e9997c");
+        assertThat(example().digest()).isEqualTo(example().digest());
+    }
+
+    @Test
+    void theFirstModelNeverChanges() throws SettingsException {
+        assertThat(Sha256.of(example().firstModel()).hex())
+                .isEqualTo("4fcd9d930fc4eaffb97935d8b016e44ab47760506d43c14057b301499a442880");
+    }
+
+    @Test
+    void anotherSeedGivesAnotherFirstModelAndAnotherDigest() throws SettingsException {
+        TrainingPlan other =
+                ExamplePlan.with("seed: 20260301", "seed: 20260302").toPlan("andes");
+        RunPlan plan = new RunPlan(other, other.toByteArray(), new byte[64]);
+        assertThat(plan.digest()).isNotEqualTo(example().digest());
+        assertThat(plan.firstModel()).isNotEqualTo(example().firstModel());
+    }
+
+    @Test
+    void theFirstModelIsAFileOfTheLayout() throws SettingsException, IOException {
+        try (TensorFile file = TensorFile.open(example().firstModel(), TensorFile.Limits.ADAPTER)) {
+            file.requireExactly(example().layout().trainable());
+        }
+    }
+
+    @Test
+    void aPlanIsTheSameAfterItsWayThroughTheJournal() throws Exception {
+        RunPlan parsed = RunPlan.parse(example().bytes(), example().signature());
+        assertThat(parsed.plan()).isEqualTo(example().plan());
+        assertThat(parsed.digest()).isEqualTo(example().digest());
+    }
+
+    @Test
+    void aRoundsMechanismIsItsShareOfTheRun() throws SettingsException {
+        Mechanism.Builder expected = Mechanism.newBuilder()
+                .setUnit(PrivacyUnit.RECORD)
+                .setNoiseMultiplier(1.1)
+                .setSamplingRate(0.02)
+                .setClipNorm(0.5)
+                .setDelta(1e-6);
+        assertThat(List.of(
+                        example().mechanism(1), example().mechanism(2), example().mechanism(3)))
+                .containsExactly(
+                        expected.setFirstStep(0).setLastStep(40).build(),
+                        expected.setFirstStep(40).setLastStep(80).build(),
+                        expected.setFirstStep(80).setLastStep(120).build());
+    }
+
+    @Test
+    void theScheduleIsThePlans() throws SettingsException {
+        Sha256 model = Sha256.of(new byte[1]);
+        assertThat(example().schedule(model))
+                .isEqualTo(new Schedule(
+                        "web-attacks-1",
+                        3,
+                        new TreeMap<>(Map.of("coast-cert", 2.5, "river-bank", 1.0)),
+                        2,
+                        Duration.ofMinutes(15),
+                        model));
+    }
+}

@@ -1,0 +1,115 @@
+package dev.minga.coordinator.round;
+
+import dev.minga.coordinator.round.MemberMessage.Contributed;
+import dev.minga.coordinator.round.MemberMessage.Declined;
+import dev.minga.coordinator.round.MemberMessage.Present;
+import dev.minga.crypto.digest.Sha256;
+import dev.minga.proto.v1.DeclineReason;
+import dev.minga.proto.v1.Rejection;
+import java.nio.charset.StandardCharsets;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Optional;
+import java.util.Set;
+import java.util.TreeMap;
+
+/** The shell of one run without threads, disk or clock: decides, records, applies, follows. */
+final class RoundMachine {
+    static final Instant START = Instant.parse("2026-03-01T08:00:00Z");
+    static final Duration DEADLINE = Duration.ofMinutes(10);
+    static final Sha256 FIRST_MODEL = digest("first model");
+
+    final RoundState initial;
+    final List<RoundEvent> journal = new ArrayList<>();
+    final Set<TransitionTable.Row> visited = new HashSet<>();
+    RoundState state;
+    Instant now = START;
+
+    RoundMachine(Schedule schedule) {
+        initial = RoundState.initial(schedule);
+        state = initial;
+    }
+
+    /** A run of these members, all of weight 1. */
+    static Schedule schedule(int rounds, int quorum, String... members) {
+        TreeMap<String, Double> weights = new TreeMap<>();
+        for (String member : members) {
+            weights.put(member, 1.0);
+        }
+        return new Schedule("run", rounds, weights, quorum, DEADLINE, FIRST_MODEL);
+    }
+
+    static Sha256 digest(String text) {
+        return Sha256.of(text.getBytes(StandardCharsets.UTF_8));
+    }
+
+    /** A contribution that is equal for equal texts. */
+    static Contribution contribution(String text) {
+        return new Contribution(digest("delta " + text), digest("statement " + text));
+    }
+
+    Optional<Rejection> tell(MemberMessage message) {
+        return record(state.on(message, now));
+    }
+
+    Optional<Rejection> present(String member) {
+        return tell(new Present(member));
+    }
+
+    Optional<Rejection> declined(String member) {
+        return tell(new Declined(member, DeclineReason.BUDGET_TOO_SMALL));
+    }
+
+    /** The member's delta for the open round, made from the open round's base. */
+    Optional<Rejection> contributed(String member) {
+        Collecting open = collecting();
+        return tell(
+                new Contributed(member, open.round(), open.base(), contribution(member + " in round " + open.round())));
+    }
+
+    Collecting collecting() {
+        return (Collecting) state;
+    }
+
+    void deadlinePasses() {
+        now = now.plus(DEADLINE);
+        record(state.onDeadline(now));
+    }
+
+    void aggregated(int round) {
+        record(state.onAggregated(round, digest("model " + round), now));
+    }
+
+    void aggregationFailed(int round) {
+        record(state.onAggregationFailed(round, "no sum", now));
+    }
+
+    Optional<Rejection> record(Decision decision) {
+        for (RoundEvent event : decision.events()) {
+            RoundState before = state;
+            journal.add(event);
+            state = state.apply(event);
+            visited.add(new TransitionTable.Row(name(before), name(event), name(state)));
+        }
+        if (!decision.events().isEmpty()) {
+            record(state.onEntered(now));
+        }
+        return decision.rejection();
+    }
+
+    /** What a restart would make of the journal. */
+    RoundState replayed() {
+        RoundState replayed = initial;
+        for (RoundEvent event : journal) {
+            replayed = replayed.apply(event);
+        }
+        return replayed;
+    }
+
+    private static String name(Object value) {
+        return value.getClass().getSimpleName();
+    }
+}

@@ -1,0 +1,116 @@
+package dev.minga.coordinator.round;
+
+import static dev.minga.coordinator.round.RoundMachine.contribution;
+import static dev.minga.coordinator.round.RoundMachine.digest;
+import static dev.minga.coordinator.round.RoundMachine.schedule;
+
+import dev.minga.coordinator.round.MemberMessage.Contributed;
+import dev.minga.coordinator.round.MemberMessage.Declined;
+import dev.minga.coordinator.round.MemberMessage.Present;
+import dev.minga.proto.v1.DeclineReason;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Random;
+import java.util.function.BiConsumer;
+
+/**
+ * One run over a network that drops, repeats and reorders, with members that err and a coordinator that crashes. Everything
+ * follows from the seed.
+ */
+final class RoundSimulation {
+    private static final int STEPS = 150;
+
+    private final Random random;
+    private final RoundMachine machine;
+    private final List<MemberMessage> underWay = new ArrayList<>();
+
+    RoundSimulation(long seed) {
+        random = new Random(seed);
+        String[] names = {"ada", "bob", "cyd", "dan", "eve"};
+        String[] members = java.util.Arrays.copyOf(names, 1 + random.nextInt(names.length));
+        int quorum = 1 + random.nextInt(members.length);
+        machine = new RoundMachine(schedule(1 + random.nextInt(4), quorum, members));
+    }
+
+    /** Runs to the end and shows the machine after every step, with the state before it. */
+    RoundMachine run(BiConsumer<RoundState, RoundMachine> inspector) {
+        for (int step = 0; step < STEPS; step++) {
+            RoundState before = machine.state;
+            step();
+            inspector.accept(before, machine);
+        }
+        return machine;
+    }
+
+    private void step() {
+        machine.now = machine.now.plus(Duration.ofSeconds(random.nextInt(20)));
+        int dice = random.nextInt(100);
+        if (dice < 40) {
+            underWay.add(somethingAMemberSends());
+        } else if (dice < 75) {
+            deliver();
+        } else if (dice < 85) {
+            anAverageArrives();
+        } else if (dice < 93) {
+            machine.record(machine.state.onDeadline(machine.now));
+        } else {
+            machine.state = machine.replayed();
+            machine.record(machine.state.onEntered(machine.now));
+        }
+    }
+
+    private MemberMessage somethingAMemberSends() {
+        String member = random.nextInt(20) == 0 ? "stranger" : anyMember();
+        int dice = random.nextInt(100);
+        if (dice < 35) {
+            return new Present(member);
+        }
+        return dice < 39 ? new Declined(member, DeclineReason.CANNOT_TRAIN) : aDelta(member);
+    }
+
+    /** Mostly what an honest member would send now; sometimes a second delta, another round or another base. */
+    private Contributed aDelta(String member) {
+        int round = 1;
+        var base = machine.initial.schedule().firstModel();
+        if (machine.state instanceof Collecting open) {
+            round = open.round();
+            base = open.base();
+        }
+        String text = member + " in round " + round;
+        return switch (random.nextInt(12)) {
+            case 0 -> new Contributed(member, round, base, contribution("another of " + text));
+            case 1 -> new Contributed(member, round + random.nextInt(3) - 1, base, contribution(text));
+            case 2 -> new Contributed(member, round, digest("some other model"), contribution(text));
+            default -> new Contributed(member, round, base, contribution(text));
+        };
+    }
+
+    private void deliver() {
+        if (underWay.isEmpty()) {
+            return;
+        }
+        int which = random.nextInt(underWay.size());
+        int dice = random.nextInt(10);
+        boolean dropped = dice == 0;
+        boolean repeatedLater = dice < 4;
+        MemberMessage message = repeatedLater && !dropped ? underWay.get(which) : underWay.remove(which);
+        if (!dropped) {
+            machine.tell(message);
+        }
+    }
+
+    private void anAverageArrives() {
+        int round = machine.state instanceof Aggregating averaging ? averaging.round() : 1 + random.nextInt(4);
+        if (random.nextInt(12) == 0) {
+            machine.aggregationFailed(round);
+        } else {
+            machine.aggregated(random.nextInt(5) == 0 ? 1 + random.nextInt(4) : round);
+        }
+    }
+
+    private String anyMember() {
+        List<String> members = List.copyOf(machine.initial.schedule().members().keySet());
+        return members.get(random.nextInt(members.size()));
+    }
+}

@@ -1,0 +1,122 @@
+package dev.minga.coordinator.round;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dev.minga.coordinator.round.RoundEvent.ContributionAccepted;
+import dev.minga.coordinator.round.RoundEvent.RoundOpened;
+import dev.minga.crypto.digest.Sha256;
+import java.util.ArrayList;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import java.util.TreeMap;
+import java.util.TreeSet;
+import org.junit.jupiter.api.Test;
+
+/** What holds after every step of every run, whatever network and members do. */
+class RoundSimulationTest {
+    private static final int SEEDS = 400;
+
+    @Test
+    void noNetworkBreaksTheMachine() {
+        for (long seed = 0; seed < SEEDS; seed++) {
+            String which = "seed " + seed;
+            new RoundSimulation(seed).run((before, machine) -> {
+                everyMemberCountsAtMostOnceARound(machine, which);
+                whatWasAcceptedIsThere(machine, which);
+                onlyAQuorumIsAveraged(machine, which);
+                aRestartLeadsToTheSameState(machine, which);
+                anEndIsAnEnd(before, machine, which);
+            });
+        }
+    }
+
+    /** Guards against a simulation that never gets anywhere. */
+    @Test
+    void theSimulationReachesEveryRowOfTheTableAndBothEnds() throws Exception {
+        Set<TransitionTable.Row> visited = new HashSet<>();
+        int completed = 0;
+        int aborted = 0;
+        for (long seed = 0; seed < SEEDS; seed++) {
+            RoundMachine machine = new RoundSimulation(seed).run((before, after) -> {});
+            visited.addAll(machine.visited);
+            completed += machine.state instanceof Closed ? 1 : 0;
+            aborted += machine.state instanceof Aborted ? 1 : 0;
+        }
+        assertThat(visited)
+                .containsExactlyInAnyOrderElementsOf(TransitionTable.read().rows());
+        assertThat(completed).as("completed runs").isGreaterThan(SEEDS / 10);
+        assertThat(aborted).as("aborted runs").isGreaterThan(SEEDS / 10);
+    }
+
+    @Test
+    void theSameSeedGivesTheSameRun() {
+        List<RoundEvent> once = new RoundSimulation(7).run((before, after) -> {}).journal;
+        assertThat(new RoundSimulation(7).run((before, after) -> {}).journal).isEqualTo(once);
+    }
+
+    private static void everyMemberCountsAtMostOnceARound(RoundMachine machine, String which) {
+        Set<String> counted = new TreeSet<>();
+        for (RoundEvent event : machine.journal) {
+            if (event instanceof ContributionAccepted accepted) {
+                assertThat(counted.add(accepted.round() + " " + accepted.member()))
+                        .as("%s: %s counts twice", which, accepted)
+                        .isTrue();
+                assertThat(machine.initial.schedule().members())
+                        .as(which)
+                        .containsKey(accepted.member());
+            }
+        }
+    }
+
+    private static void whatWasAcceptedIsThere(RoundMachine machine, String which) {
+        Map<String, Contribution> accepted = new TreeMap<>();
+        for (RoundEvent event : machine.journal) {
+            if (event instanceof RoundOpened) {
+                accepted.clear();
+            } else if (event instanceof ContributionAccepted one) {
+                accepted.put(one.member(), one.contribution());
+            }
+        }
+        if (!(machine.state instanceof Recruiting || machine.state instanceof Aborted)) {
+            assertThat(contributions(machine.state)).as(which).isEqualTo(accepted);
+        }
+    }
+
+    private static Map<String, Contribution> contributions(RoundState state) {
+        if (state instanceof Collecting collecting) {
+            return collecting.contributions();
+        }
+        return state instanceof Aggregating aggregating
+                ? aggregating.contributions()
+                : ((Closed) state).contributions();
+    }
+
+    private static void onlyAQuorumIsAveraged(RoundMachine machine, String which) {
+        if (machine.state instanceof Aggregating || machine.state instanceof Closed) {
+            assertThat(contributions(machine.state).size())
+                    .as(which)
+                    .isGreaterThanOrEqualTo(machine.initial.schedule().quorum());
+        }
+        List<Sha256> models = new ArrayList<>(List.of(machine.initial.schedule().firstModel()));
+        for (RoundEvent event : machine.journal) {
+            if (event instanceof RoundEvent.RoundClosed closed) {
+                models.add(closed.model());
+            } else if (event instanceof RoundOpened opened) {
+                assertThat(opened.round()).as(which).isEqualTo(models.size());
+                assertThat(opened.base()).as(which).isEqualTo(models.get(models.size() - 1));
+            }
+        }
+    }
+
+    private static void aRestartLeadsToTheSameState(RoundMachine machine, String which) {
+        assertThat(machine.replayed()).as(which).isEqualTo(machine.state);
+    }
+
+    private static void anEndIsAnEnd(RoundState before, RoundMachine machine, String which) {
+        if (before instanceof Aborted || (before instanceof Closed closed && closed.last())) {
+            assertThat(machine.state).as(which).isEqualTo(before);
+        }
+    }
+}

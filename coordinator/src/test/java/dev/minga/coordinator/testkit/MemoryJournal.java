@@ -1,0 +1,45 @@
+package dev.minga.coordinator.testkit;
+
+import dev.minga.coordinator.journal.Journal;
+import dev.minga.coordinator.round.RoundEvent;
+import java.io.IOException;
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+
+/** A journal in memory that fails when it is told to; a failed append leaves nothing. */
+public final class MemoryJournal implements Journal {
+    private final Map<String, PlannedRun> runs = new LinkedHashMap<>();
+    private final Map<String, List<RoundEvent>> events = new LinkedHashMap<>();
+    private int failures;
+
+    /** The next appends fail, this many. */
+    public synchronized void failAppends(int times) {
+        failures = times;
+    }
+
+    @Override
+    public synchronized boolean plan(PlannedRun run) {
+        return runs.putIfAbsent(run.id(), run) == null;
+    }
+
+    @Override
+    public synchronized List<PlannedRun> runs() {
+        return List.copyOf(runs.values());
+    }
+
+    @Override
+    public synchronized void append(String run, List<RoundEvent> more) throws IOException {
+        if (failures > 0) {
+            failures--;
+            throw new IOException("the disk of /var/secret is full");
+        }
+        events.computeIfAbsent(run, name -> new ArrayList<>()).addAll(more);
+    }
+
+    @Override
+    public synchronized List<RoundEvent> replay(String run) {
+        return List.copyOf(events.getOrDefault(run, List.of()));
+    }
+}

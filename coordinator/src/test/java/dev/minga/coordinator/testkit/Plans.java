@@ -1,0 +1,76 @@
+package dev.minga.coordinator.testkit;
+
+import dev.minga.coordinator.plan.PlanSettings;
+import dev.minga.coordinator.plan.RunPlan;
+import dev.minga.proto.v1.TrainingPlan;
+import dev.minga.shared.settings.SettingsException;
+import dev.minga.shared.settings.SettingsReader;
+import java.util.List;
+
+/** Plans for an adapter of 18 numbers: B of 4 × 2, a head of 2 × 4 and its bias. */
+public final class Plans {
+    public static final String FEDERATION = "andes";
+    /** Small enough that a delta of the norm bound is a few kilometres away from one of norm 1. */
+    private static final String TEMPLATE =
+            """
+            run: RUN
+            rounds: ROUNDS
+            members:
+            MEMBERS
+            quorum: QUORUM
+            roundDeadline: 10m
+            base:
+              name: tiny
+              sha256: 000102030405060708090a0b0c0d0e0f101112131415161718191a1b1c1d1e1f
+              hiddenSize: 4
+              maxTokens: 64
+              labels: [benign, attack]
+            lora:
+              scheme: ffa
+              rank: 2
+              alpha: 4
+              targets: [query]
+              layers: [0]
+              seed: 11
+              headScale: 1
+            optimiser:
+              learningRate: 0.1
+              momentum: 0.5
+            privacy:
+              unit: record
+              noiseMultiplier: 1
+              samplingRate: 0.01
+              stepsPerRound: 5
+              clipNorm: 1
+              delta: 1e-5
+              declaredRecords: 1000
+            """;
+
+    private Plans() {}
+
+    /** The plan as an operator writes it; members weigh 1, 2, 3, … in the order given. */
+    public static String yaml(String run, int rounds, int quorum, List<String> members) {
+        StringBuilder weights = new StringBuilder();
+        for (int i = 0; i < members.size(); i++) {
+            weights.append(i == 0 ? "" : "\n").append("  ").append(members.get(i)).append(": ").append(i + 1);
+        }
+        return TEMPLATE.replace("RUN", run)
+                .replace("ROUNDS", Integer.toString(rounds))
+                .replace("QUORUM", Integer.toString(quorum))
+                .replace("MEMBERS", weights);
+    }
+
+    public static PlanSettings settings(String run, int rounds, int quorum, List<String> members) {
+        try {
+            return SettingsReader.parse("plan", yaml(run, rounds, quorum, members), PlanSettings.class);
+        } catch (SettingsException e) {
+            throw new AssertionError(e);
+        }
+    }
+
+    /** An unsigned plan of one round for one member. */
+    public static RunPlan plan() {
+        TrainingPlan plan = settings("first", 1, 1, List.of("ada")).toPlan(FEDERATION);
+        return new RunPlan(plan, plan.toByteArray(), new byte[0]);
+    }
+}

@@ -1,0 +1,26 @@
+package dev.minga.simulations.cli;
+
+import dev.minga.shared.terminal.CommandRunner;
+import dev.minga.shared.terminal.LogFile;
+import dev.minga.shared.terminal.Terminal;
+import java.util.stream.Stream;
+import picocli.CommandLine.Command;
+
+/** {@code minga demo}. */
+@Command(
+        description = "Federations on one machine.",
+        subcommands = {DemoCommand.class},
+        synopsisSubcommandLabel = "COMMAND")
+public final class Main {
+    static final Terminal TERMINAL = Terminal.system();
+
+    private Main() {}
+
+    /** Runs one command and ends the process with its exit code. */
+    public static void main(String[] args) {
+        String[] withDefault = Stream.concat(Stream.of(args), Stream.of("--out", DemoCommand.DEFAULT_OUT))
+                .toArray(String[]::new);
+        LogFile.chooseFor(withDefault, "--out", "demo.log");
+        System.exit(CommandRunner.run("minga", new Main(), TERMINAL, args));
+    }
+}

@@ -1,0 +1,5 @@
+/** The command line: demo. */
+@NullMarked
+package dev.minga.simulations.cli;
+
+import org.jspecify.annotations.NullMarked;

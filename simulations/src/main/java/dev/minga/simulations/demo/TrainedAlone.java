@@ -1,0 +1,53 @@
+package dev.minga.simulations.demo;
+
+import dev.minga.crypto.privacy.PoissonSampler;
+import dev.minga.crypto.privacy.SecureGaussian;
+import dev.minga.node.data.Example;
+import dev.minga.node.data.LabelledLog;
+import dev.minga.node.model.Adapter;
+import dev.minga.node.model.BertModel;
+import dev.minga.node.model.Tokenizer;
+import dev.minga.node.training.LocalTrainer;
+import dev.minga.node.training.TokenisedExample;
+import dev.minga.simulations.demo.data.OrganisationFiles;
+import java.io.IOException;
+import java.security.SecureRandom;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.function.DoubleConsumer;
+
+/** What an organisation gets without the others: same trainer, same plan, same ε, nobody to average with. */
+final class TrainedAlone {
+    private final DemoPlan plan;
+    private final BertModel model;
+    private final Tokenizer tokenizer;
+    private final SecureRandom random;
+
+    TrainedAlone(DemoPlan plan, BertModel model, Tokenizer tokenizer, SecureRandom random) {
+        this.plan = plan;
+        this.model = model;
+        this.tokenizer = tokenizer;
+        this.random = random;
+    }
+
+    Adapter train(OrganisationFiles files, DoubleConsumer progress) throws IOException {
+        List<TokenisedExample> records = new ArrayList<>();
+        for (Example example : LabelledLog.read(
+                        files.log(), files.format(), files.labels(), OrganisationFiles.LABEL_NAMES)
+                .examples()) {
+            records.add(new TokenisedExample(tokenizer.tokens(example.text()), example.label()));
+        }
+        LocalTrainer trainer =
+                new LocalTrainer(model::gradients, records, new PoissonSampler(random), new SecureGaussian(random));
+        Adapter adapter = plan.firstAdapter();
+        for (int round = 0; round < DemoPlan.ROUNDS; round++) {
+            double done = round;
+            adapter = trainer.train(
+                    adapter,
+                    plan.training(),
+                    DemoPlan.STEPS_PER_ROUND,
+                    fraction -> progress.accept((done + fraction) / DemoPlan.ROUNDS));
+        }
+        return adapter;
+    }
+}
