@@ -39,11 +39,10 @@ import java.util.stream.Stream;
 /** Runs the demo from the corpus to the comparison. One use. */
 public final class Demo {
     private static final String MARK = "summary.json";
-    private static final int TEST_HARMLESS = 400;
-    private static final int VALIDATION_HARMLESS = 150;
     private static final Path NATIVE_LIBRARIES = Path.of(System.getProperty("user.home"), ".minga", "native");
 
     private final Installation installation;
+    private final DemoSettings settings;
     private final Path out;
     private final long seed;
     private final Precision precision;
@@ -57,7 +56,13 @@ public final class Demo {
      * @param out the folder that is left behind; one of an earlier demo is replaced
      */
     public Demo(Installation installation, Path out, long seed, Precision precision, Terminal terminal) {
+        this(installation, DemoSettings.STANDARD, out, seed, precision, terminal);
+    }
+
+    /** The same in other sizes. */
+    Demo(Installation installation, DemoSettings settings, Path out, long seed, Precision precision, Terminal terminal) {
         this.installation = installation;
+        this.settings = settings;
         this.out = out.toAbsolutePath().normalize();
         this.seed = seed;
         this.precision = precision;
@@ -73,10 +78,11 @@ public final class Demo {
         DemoSplit.Split split = DemoSplit.make(
                 corpus,
                 seed,
-                new DemoSplit.Sizes(DemoPlan.RECORDS_PER_ORGANISATION, TEST_HARMLESS, VALIDATION_HARMLESS));
+                new DemoSplit.Sizes(settings.recordsPerOrganisation(), settings.testHarmless(), settings.validationHarmless()));
         int threads = Runtime.getRuntime().availableProcessors();
         NativeEngine engine = NativeEngine.start(threads, NATIVE_LIBRARIES);
         DemoPlan plan = new DemoPlan(
+                settings,
                 seed,
                 BaseModel.MINILM.digest(),
                 split.organisations().stream().map(DemoSplit.Organisation::name).toList());
@@ -157,7 +163,7 @@ public final class Demo {
         Scores scores = null;
         String global = "";
         table.roundsHeader();
-        while (rounds.size() < DemoPlan.ROUNDS) {
+        while (rounds.size() < settings.rounds()) {
             RunView run = federation.look();
             if (run.state().equals("aborted")) {
                 throw new UserError(
@@ -165,7 +171,7 @@ public final class Demo {
                         "the run was aborted: " + run.reason().orElse("no reason was given"),
                         "Look into the logs in " + out);
             }
-            progress.update(0.1 + 0.5 * rounds.size() / DemoPlan.ROUNDS, "together: round " + (rounds.size() + 1));
+            progress.update(0.1 + 0.5 * rounds.size() / settings.rounds(), "together: round " + (rounds.size() + 1));
             if (run.history().size() > rounds.size()) {
                 RunView.RoundView round = run.history().get(rounds.size());
                 if (round.model().isPresent()) {
@@ -176,7 +182,7 @@ public final class Demo {
                     rounds.add(new DemoSummary.Round(
                             round.round(),
                             round.contributors().size(),
-                            DemoPlan.epsilon(round.round()),
+                            plan.epsilon(round.round()),
                             scores.loss(),
                             scores.f1(),
                             Duration.between(round.opened(), closed).toMillis() / 1e3));
@@ -243,7 +249,7 @@ public final class Demo {
                 new DemoSummary.Final(
                         together.precision(), together.recall(), together.f1(), together.falsePositiveRate()),
                 organisations,
-                new DemoSummary.Privacy("record", DemoPlan.epsilon(DemoPlan.ROUNDS), DemoPlan.DELTA),
+                new DemoSummary.Privacy("record", plan.epsilon(settings.rounds()), plan.delta()),
                 new DemoSummary.Model(
                         BaseModel.MINILM.name(),
                         adapter.hex(),

@@ -15,56 +15,51 @@ import java.util.List;
 import java.util.Locale;
 
 /**
- * The demo's plan. Its constants were chosen on the validation lines, never on the test lines.
+ * The demo's plan.
  *
  * @param seed the adapter's public seed
  * @param base the base model's digest
  */
-record DemoPlan(long seed, Sha256 base, List<String> members) {
+record DemoPlan(DemoSettings settings, long seed, Sha256 base, List<String> members) {
     static final String FEDERATION = "demo";
     static final String RUN = "web-attacks";
-    static final int RECORDS_PER_ORGANISATION = 400;
-    static final int ROUNDS = 6;
-    static final int STEPS_PER_ROUND = 6;
-    static final double SAMPLING_RATE = 0.1;
-    static final double NOISE_MULTIPLIER = 0.82;
-    static final double DELTA = 1e-5;
     static final int MAX_TOKENS = 64;
-    static final int HIDDEN = 384;
-    static final double ALPHA = 8;
     static final int QUORUM = 2;
-    private static final int RANK = 4;
-    private static final List<Integer> LAYERS = List.of(4, 5);
+    private static final int HIDDEN = 384;
+    private static final double DELTA = 1e-5;
     private static final List<Target> TARGETS = List.of(Target.QUERY, Target.VALUE);
-    private static final double LEARNING_RATE = 0.5;
-    private static final double MOMENTUM = 0.9;
-    private static final double HEAD_SCALE = 1;
-    private static final double CLIP_NORM = 1;
 
-    /** ε of the first rounds at {@link #DELTA}. */
-    static double epsilon(int rounds) {
+    /** δ of all that is said about ε. */
+    double delta() {
+        return DELTA;
+    }
+
+    /** ε of the first rounds at {@link #delta}. */
+    double epsilon(int rounds) {
         return RdpAccountant.epsilon(
-                new SubsampledGaussian(NOISE_MULTIPLIER, SAMPLING_RATE, (long) rounds * STEPS_PER_ROUND), DELTA);
+                new SubsampledGaussian(
+                        settings.noiseMultiplier(), settings.samplingRate(), (long) rounds * settings.stepsPerRound()),
+                DELTA);
     }
 
     AdapterLayout layout() {
-        return new AdapterLayout(HIDDEN, RANK, LAYERS, TARGETS, OrganisationFiles.LABEL_NAMES.size());
+        return new AdapterLayout(HIDDEN, settings.rank(), settings.layers(), TARGETS, OrganisationFiles.LABEL_NAMES.size());
     }
 
     DpSgdSettings training() {
         return new DpSgdSettings(
-                NOISE_MULTIPLIER,
-                SAMPLING_RATE,
-                CLIP_NORM,
-                RECORDS_PER_ORGANISATION,
-                LEARNING_RATE,
-                MOMENTUM,
-                HEAD_SCALE);
+                settings.noiseMultiplier(),
+                settings.samplingRate(),
+                settings.clipNorm(),
+                settings.recordsPerOrganisation(),
+                settings.learningRate(),
+                settings.momentum(),
+                settings.headScale());
     }
 
     /** The adapter that every member starts from. */
     Adapter firstAdapter() {
-        return Adapter.ffa(layout(), ALPHA, seed, PublicDraw.firstAdapter(layout(), seed));
+        return Adapter.ffa(layout(), settings.alpha(), seed, PublicDraw.firstAdapter(layout(), seed));
     }
 
     ModelDirectory.Description description() {
@@ -74,10 +69,10 @@ record DemoPlan(long seed, Sha256 base, List<String> members) {
                 HIDDEN,
                 MAX_TOKENS,
                 OrganisationFiles.LABEL_NAMES,
-                RANK,
-                ALPHA,
+                settings.rank(),
+                settings.alpha(),
                 TARGETS,
-                LAYERS);
+                settings.layers());
     }
 
     /** The plan as an operator would write it. */
@@ -122,7 +117,7 @@ record DemoPlan(long seed, Sha256 base, List<String> members) {
                 """
                 .formatted(
                         RUN,
-                        ROUNDS,
+                        settings.rounds(),
                         weights,
                         QUORUM,
                         BaseModel.MINILM.name(),
@@ -130,19 +125,19 @@ record DemoPlan(long seed, Sha256 base, List<String> members) {
                         HIDDEN,
                         MAX_TOKENS,
                         String.join(", ", OrganisationFiles.LABEL_NAMES),
-                        RANK,
-                        number(ALPHA),
-                        String.join(", ", LAYERS.stream().map(String::valueOf).toList()),
+                        settings.rank(),
+                        number(settings.alpha()),
+                        String.join(", ", settings.layers().stream().map(String::valueOf).toList()),
                         seed,
-                        number(HEAD_SCALE),
-                        number(LEARNING_RATE),
-                        number(MOMENTUM),
-                        number(NOISE_MULTIPLIER),
-                        number(SAMPLING_RATE),
-                        STEPS_PER_ROUND,
-                        number(CLIP_NORM),
+                        number(settings.headScale()),
+                        number(settings.learningRate()),
+                        number(settings.momentum()),
+                        number(settings.noiseMultiplier()),
+                        number(settings.samplingRate()),
+                        settings.stepsPerRound(),
+                        number(settings.clipNorm()),
                         number(DELTA),
-                        RECORDS_PER_ORGANISATION);
+                        settings.recordsPerOrganisation());
     }
 
     private static String number(double value) {

@@ -40,13 +40,13 @@ final class TrainedAlone {
         LocalTrainer trainer =
                 new LocalTrainer(model::gradients, records, new PoissonSampler(random), new SecureGaussian(random));
         Adapter adapter = plan.firstAdapter();
-        for (int round = 0; round < DemoPlan.ROUNDS; round++) {
+        for (int round = 0; round < plan.settings().rounds(); round++) {
             double done = round;
             adapter = trainer.train(
                     adapter,
                     plan.training(),
-                    DemoPlan.STEPS_PER_ROUND,
-                    fraction -> progress.accept((done + fraction) / DemoPlan.ROUNDS));
+                    plan.settings().stepsPerRound(),
+                    fraction -> progress.accept((done + fraction) / plan.settings().rounds()));
         }
         return adapter;
     }
