@@ -5,16 +5,23 @@ import dev.minga.node.participation.Membership;
 import dev.minga.node.participation.NodeHome;
 import dev.minga.shared.channel.InvitationToken;
 import dev.minga.shared.terminal.ExitCode;
+import dev.minga.shared.terminal.Terminal;
 import dev.minga.shared.terminal.UserError;
+import dev.minga.shared.text.Printable;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.security.SecureRandom;
 import java.util.concurrent.Callable;
 import picocli.CommandLine.Command;
+import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Parameters;
+import picocli.CommandLine.Spec;
 
 @Command(name = "join", description = "Makes this node's keys and trades an invitation for a certificate.")
 final class JoinCommand implements Callable<ExitCode> {
+    @Spec
+    private CommandSpec spec = CommandSpec.create();
+
     @Parameters(index = "0", paramLabel = "TOKEN", description = "The invitation from the coordinator's operator.")
     private String token = "";
 
@@ -30,10 +37,12 @@ final class JoinCommand implements Callable<ExitCode> {
             throw new UserError(ExitCode.USAGE, String.valueOf(e.getMessage()), "Ask the coordinator's operator", e);
         }
         Membership membership = Joining.join(invitation, new NodeHome(directory), new SecureRandom());
-        Main.TERMINAL.println("Joined federation " + membership.federation() + " as " + membership.member() + ".");
-        Main.TERMINAL.println("Authority fingerprint (SHA-256): " + Joining.fingerprint(invitation)
+        Terminal terminal = Main.terminal(spec);
+        terminal.println(Printable.line(
+                "Joined federation " + membership.federation() + " as " + membership.member() + "."));
+        terminal.println("Authority fingerprint (SHA-256): " + Joining.fingerprint(invitation)
                 + "; compare it with the operator's.");
-        Main.TERMINAL.println("Next: say what to train on and what to agree to in " + directory.resolve("node.yaml")
+        terminal.println("Next: say what to train on and what to agree to in " + directory.resolve("node.yaml")
                 + ", then: minga node run " + directory);
         return ExitCode.OK;
     }

@@ -8,6 +8,7 @@ import dev.minga.node.participation.Participation;
 import dev.minga.shared.files.DirectoryLock;
 import dev.minga.shared.settings.SettingsException;
 import dev.minga.shared.terminal.ExitCode;
+import dev.minga.shared.terminal.Terminal;
 import dev.minga.shared.terminal.UserError;
 import java.io.IOException;
 import java.nio.file.Path;
@@ -16,12 +17,17 @@ import java.util.concurrent.Callable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 import picocli.CommandLine.Command;
+import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.Parameters;
+import picocli.CommandLine.Spec;
 
 @Command(name = "run", description = "Takes part in training until it is told to stop (Ctrl-C, SIGTERM).")
 final class RunCommand implements Callable<ExitCode> {
     private static final Logger LOG = LoggerFactory.getLogger(RunCommand.class);
+
+    @Spec
+    private CommandSpec spec = CommandSpec.create();
 
     @Parameters(paramLabel = "DIR", description = "The directory that 'minga node join' made.")
     private Path directory = Path.of(".");
@@ -31,6 +37,7 @@ final class RunCommand implements Callable<ExitCode> {
 
     @Override
     public ExitCode call() throws IOException, SettingsException, InterruptedException {
+        Terminal terminal = Main.terminal(spec);
         NodeHome home = new NodeHome(directory);
         if (!home.joined()) {
             throw new UserError(
@@ -44,8 +51,8 @@ final class RunCommand implements Callable<ExitCode> {
                 LocalWork work = new LocalWork(home, settings, new SecureRandom(), fraction -> {})) {
             LOG.info("lock {}", lock);
             Participation participation =
-                    new Participation(home, settings.policy(), home.signer(), link, work, new PrintedNews());
-            Main.TERMINAL.println(home.membership().member() + " asks "
+                    new Participation(home, settings.policy(), home.signer(), link, work, new PrintedNews(terminal));
+            terminal.println(home.membership().member() + " asks "
                     + home.membership().coordinator() + " for work. Ctrl-C stops.");
             while (true) {
                 Participation.Step step = participation.step();
@@ -57,17 +64,17 @@ final class RunCommand implements Callable<ExitCode> {
         }
     }
 
-    private static final class PrintedNews implements Participation.News {
+    private record PrintedNews(Terminal terminal) implements Participation.News {
         @Override
         public void say(String line) {
             LOG.info("{}", line);
-            Main.TERMINAL.println(line);
+            terminal.println(line);
         }
 
         @Override
         public void warn(String line) {
             LOG.warn("{}", line);
-            Main.TERMINAL.error(line);
+            terminal.error(line);
         }
     }
 }

@@ -21,12 +21,17 @@ import java.util.List;
 import java.util.concurrent.Callable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.ITypeConverter;
+import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.Parameters;
+import picocli.CommandLine.Spec;
 import picocli.CommandLine.TypeConversionException;
 
 @Command(name = "scan", description = "Scores the lines of logs; prints one JSON object a line.")
 final class ScanCommand implements Callable<ExitCode> {
+    @Spec
+    private CommandSpec spec = CommandSpec.create();
+
     @Option(names = "--model", paramLabel = "DIR", required = true, description = "The folder of a trained model.")
     private Path folder = Path.of(".");
 
@@ -53,6 +58,9 @@ final class ScanCommand implements Callable<ExitCode> {
 
     @Override
     public ExitCode call() throws IOException, InterruptedException {
+        if (threads < 1) {
+            throw new UserError(ExitCode.USAGE, "--threads must be at least 1, not " + threads, "Name how many to use");
+        }
         ModelDirectory.Trained trained;
         try {
             trained = ModelDirectory.read(folder);
@@ -70,10 +78,17 @@ final class ScanCommand implements Callable<ExitCode> {
                         "Use the version of Minga that it was trained with");
             }
             NativeEngine engine = NativeEngine.start(threads, nativeLibraries);
-            try (BertModel model = BertModel.load(engine, base, Precision.FP32);
-                    Tokenizer tokenizer = Tokenizer.open(base, description.maxTokens())) {
-                Scan scan = new Scan(new LineScorer(model, tokenizer, trained.adapter()), description.labels());
-                return scanAll(scan);
+            try (BertModel model = BertModel.load(engine, base, Precision.FP32)) {
+                if (!model.fits(trained.adapter().layout(), description.maxTokens())) {
+                    throw new UserError(
+                            ExitCode.USAGE,
+                            "the sizes in " + folder + " are not those of " + base.name(),
+                            "Name the folder of a trained model");
+                }
+                try (Tokenizer tokenizer = Tokenizer.open(base, description.maxTokens())) {
+                    LineScorer scorer = new LineScorer(model::logits, tokenizer, trained.adapter());
+                    return scanAll(new Scan(scorer, description.labels()));
+                }
             }
         } catch (UnknownBaseModelException e) {
             throw new UserError(
@@ -89,7 +104,7 @@ final class ScanCommand implements Callable<ExitCode> {
             try (LogReader log = file.equals("-") ? new LogReader(System.in, "-") : LogReader.open(Path.of(file))) {
                 scan.run(log, format, this::print);
             } catch (IOException e) {
-                Main.TERMINAL.error(e.getMessage() + ". The other files are scanned all the same.");
+                Main.terminal(spec).error(e.getMessage() + ". The other files are scanned all the same.");
                 code = ExitCode.FAILED;
             }
         }
@@ -98,7 +113,7 @@ final class ScanCommand implements Callable<ExitCode> {
 
     private void print(Scan.Finding finding) {
         if (finding.score() >= minScore) {
-            Main.TERMINAL.json(finding);
+            Main.terminal(spec).json(finding);
         }
     }
 

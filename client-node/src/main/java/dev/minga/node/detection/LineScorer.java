@@ -12,12 +12,18 @@ import java.util.List;
 public final class LineScorer {
     private static final int BATCH = 64;
 
-    private final BertModel model;
+    private final Logits model;
     private final Tokenizer tokenizer;
     private final Adapter adapter;
 
+    /** The head's outputs for texts, as {@link BertModel#logits} gives them. */
+    @FunctionalInterface
+    public interface Logits {
+        float[][] of(List<Tokens> texts, Adapter adapter);
+    }
+
     /** Scores with this adapter on this model. */
-    public LineScorer(BertModel model, Tokenizer tokenizer, Adapter adapter) {
+    public LineScorer(Logits model, Tokenizer tokenizer, Adapter adapter) {
         this.model = model;
         this.tokenizer = tokenizer;
         this.adapter = adapter;
@@ -25,17 +31,20 @@ public final class LineScorer {
 
     /** Probability of each class for each text, in the order of the texts. */
     public List<double[]> probabilities(List<String> texts) {
+        return probabilitiesOf(texts.stream().map(tokenizer::tokens).toList());
+    }
+
+    /** The same for texts that are tokens already. */
+    public List<double[]> probabilitiesOf(List<Tokens> texts) {
         List<Integer> order = new ArrayList<>();
-        List<Tokens> tokens = new ArrayList<>();
-        for (String text : texts) {
-            order.add(order.size());
-            tokens.add(tokenizer.tokens(text));
+        for (int i = 0; i < texts.size(); i++) {
+            order.add(i);
         }
-        order.sort(Comparator.comparingInt(index -> tokens.get(index).length()));
+        order.sort(Comparator.comparingInt(index -> texts.get(index).length()));
         double[][] result = new double[texts.size()][];
         for (int from = 0; from < order.size(); from += BATCH) {
             List<Integer> batch = order.subList(from, Math.min(order.size(), from + BATCH));
-            float[][] logits = model.logits(batch.stream().map(tokens::get).toList(), adapter);
+            float[][] logits = model.of(batch.stream().map(texts::get).toList(), adapter);
             for (int i = 0; i < logits.length; i++) {
                 result[batch.get(i)] = softmax(logits[i]);
             }

@@ -13,6 +13,7 @@ import dev.minga.shared.lora.Target;
 import dev.minga.shared.tensor.FloatTensor;
 import java.io.ByteArrayInputStream;
 import java.io.IOException;
+import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
@@ -85,6 +86,14 @@ public final class BertModel implements AutoCloseable {
         return parameters;
     }
 
+    /** Whether an adapter of this layout and texts of so many tokens are within the encoder's sizes. */
+    public boolean fits(AdapterLayout layout, int maxTokens) {
+        return layout.hidden() == shape.hidden()
+                && layout.layers().stream().allMatch(layer -> layer < shape.layers())
+                && maxTokens >= 2
+                && maxTokens <= shape.positions();
+    }
+
     /** How many native arrays the model holds; the same before and after each call. */
     int arraysHeld() {
         return manager.getManagedArrays().size();
@@ -95,7 +104,7 @@ public final class BertModel implements AutoCloseable {
         try (NDManager step = manager.newSubManager()) {
             NDList inputs = texts(step, texts);
             inputs.addAll(frozen);
-            addEmptyAdapters(step, inputs);
+            addAdapters(step, inputs, slots(), slots(), 0, 1);
             return rows(run("pooled", inputs).head());
         }
     }
@@ -103,7 +112,15 @@ public final class BertModel implements AutoCloseable {
     /** The head's outputs before the softmax: one row of length {@code classes} per text. */
     public float[][] logits(List<Tokens> texts, Adapter adapter) {
         try (NDManager step = manager.newSubManager()) {
-            return rows(run("logits", inputs(step, texts, adapter)).head());
+            return rows(run("logits", addModel(step, texts(step, texts), 0, adapter)).head());
+        }
+    }
+
+    /** As {@link #logits}, for texts that are through the layers below the lowest adapter. */
+    public float[][] logitsFrom(List<Prefix> texts, Adapter adapter) {
+        try (NDManager step = manager.newSubManager()) {
+            NDList inputs = addModel(step, prefixes(step, texts), texts.get(0).layers(), adapter);
+            return rows(run("logits", inputs).head());
         }
     }
 
@@ -114,23 +131,52 @@ public final class BertModel implements AutoCloseable {
      */
     public PerExampleGradients gradients(List<Tokens> texts, int[] labels, Adapter adapter) {
         try (NDManager step = manager.newSubManager()) {
-            NDList inputs = inputs(step, texts, adapter);
-            long[] classes = new long[labels.length];
-            for (int i = 0; i < labels.length; i++) {
-                classes[i] = labels[i];
-            }
-            inputs.add(step.create(classes));
-            NDList outputs = run(GRADIENTS, inputs);
-            return new PerExampleGradients(
-                    adapter.layout().length(),
-                    outputs.get(0).toFloatArray(),
-                    outputs.get(1).toFloatArray());
+            return gradients(step, addModel(step, texts(step, texts), 0, adapter), labels, adapter);
         }
     }
 
-    private NDList inputs(NDManager step, List<Tokens> texts, Adapter adapter) {
-        NDList inputs = texts(step, texts);
-        inputs.addAll(frozen);
+    /** As {@link #gradients}, for texts that are through the layers below the lowest adapter. */
+    public PerExampleGradients gradientsFrom(List<Prefix> texts, int[] labels, Adapter adapter) {
+        try (NDManager step = manager.newSubManager()) {
+            NDList inputs = addModel(step, prefixes(step, texts), texts.get(0).layers(), adapter);
+            return gradients(step, inputs, labels, adapter);
+        }
+    }
+
+    private PerExampleGradients gradients(NDManager step, NDList inputs, int[] labels, Adapter adapter) {
+        inputs.add(step.create(Arrays.stream(labels).asLongStream().toArray()));
+        NDList outputs = run(GRADIENTS, inputs);
+        return new PerExampleGradients(
+                adapter.layout().length(),
+                outputs.get(0).toFloatArray(),
+                outputs.get(1).toFloatArray());
+    }
+
+    /** Takes texts through the lowest layers, without adapter. */
+    public List<Prefix> prefixes(List<Tokens> texts, int layers) {
+        try (NDManager step = manager.newSubManager()) {
+            NDList inputs = texts(step, texts);
+            int tensors = BertWeights.EMBEDDING_TENSORS + layers * BertWeights.LAYER_TENSORS;
+            inputs.addAll(frozen.subList(0, tensors));
+            // A list of tensors cannot be empty on its way into libtorch.
+            int slots = Target.values().length * Math.max(1, layers);
+            addAdapters(step, inputs, new NDArray[slots], new NDArray[slots], 0, 1);
+            NDArray tokens = run("tokens", inputs).head();
+            int row = Math.toIntExact(tokens.getShape().get(1)) * shape.hidden();
+            float[] flat = tokens.toFloatArray();
+            List<Prefix> prefixes = new ArrayList<>();
+            for (int i = 0; i < texts.size(); i++) {
+                int length = texts.get(i).length();
+                prefixes.add(new Prefix(layers, length, part(flat, i * row, length * shape.hidden())));
+            }
+            return prefixes;
+        }
+    }
+
+    private NDList addModel(NDManager step, NDList inputs, int skipped, Adapter adapter) {
+        inputs.addAll(frozen.subList(0, BertWeights.EMBEDDING_TENSORS));
+        inputs.addAll(frozen.subList(
+                BertWeights.EMBEDDING_TENSORS + skipped * BertWeights.LAYER_TENSORS, frozen.size()));
         AdapterLayout layout = adapter.layout();
         @Nullable NDArray[] a = slots();
         @Nullable NDArray[] b = slots();
@@ -144,7 +190,7 @@ public final class BertModel implements AutoCloseable {
             float[] values = part(adapter.vector(), i * hidden * rank, hidden * rank);
             b[at] = step.create(values, new Shape(hidden, rank));
         }
-        addAdapters(step, inputs, a, b, (float) adapter.scale());
+        addAdapters(step, inputs, a, b, Target.values().length * skipped, (float) adapter.scale());
         int classes = layout.classes();
         int head = layout.lengthOfB();
         inputs.add(step.create(part(adapter.vector(), head, classes * hidden), new Shape(classes, hidden)));
@@ -152,18 +198,14 @@ public final class BertModel implements AutoCloseable {
         return inputs;
     }
 
-    private void addEmptyAdapters(NDManager step, NDList inputs) {
-        addAdapters(step, inputs, slots(), slots(), 1);
-    }
-
     private @Nullable NDArray[] slots() {
         return new NDArray[Target.values().length * shape.layers()];
     }
 
     private static void addAdapters(
-            NDManager step, NDList inputs, @Nullable NDArray[] a, @Nullable NDArray[] b, float scale) {
-        addList(step, inputs, "a[]", a);
-        addList(step, inputs, "b[]", b);
+            NDManager step, NDList inputs, @Nullable NDArray[] a, @Nullable NDArray[] b, int from, float scale) {
+        addList(step, inputs, "a[]", Arrays.copyOfRange(a, from, a.length));
+        addList(step, inputs, "b[]", Arrays.copyOfRange(b, from, b.length));
         inputs.add(step.create(scale));
     }
 
@@ -189,6 +231,19 @@ public final class BertModel implements AutoCloseable {
             lengths[i] = row.length;
         }
         return new NDList(step.create(ids, new Shape(texts.size(), longest)), step.create(lengths));
+    }
+
+    private NDList prefixes(NDManager step, List<Prefix> texts) {
+        int longest = texts.stream().mapToInt(Prefix::length).max().orElseThrow();
+        int hidden = shape.hidden();
+        float[] values = new float[texts.size() * longest * hidden];
+        long[] lengths = new long[texts.size()];
+        for (int i = 0; i < texts.size(); i++) {
+            float[] row = texts.get(i).hidden();
+            System.arraycopy(row, 0, values, i * longest * hidden, row.length);
+            lengths[i] = texts.get(i).length();
+        }
+        return new NDList(step.create(values, new Shape(texts.size(), longest, hidden)), step.create(lengths));
     }
 
     private NDList run(String method, NDList inputs) {

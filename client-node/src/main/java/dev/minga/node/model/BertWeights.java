@@ -19,6 +19,12 @@ record BertWeights(BertShape shape, List<FloatTensor> tensors, List<Boolean> lin
             "token_type_embeddings.weight",
             "LayerNorm.weight",
             "LayerNorm.bias");
+    /** How many tensors come before the first layer's. */
+    static final int EMBEDDING_TENSORS = EMBEDDINGS.size();
+
+    /** How many tensors each layer has. */
+    static final int LAYER_TENSORS = 16;
+
     private static final List<String> LAYER = List.of(
             "attention.self.query",
             "attention.self.key",

@@ -1,12 +1,14 @@
 package dev.minga.node.model;
 
 import com.fasterxml.jackson.core.JacksonException;
+import com.fasterxml.jackson.databind.JsonNode;
 import dev.minga.crypto.digest.Sha256;
 import dev.minga.shared.files.AtomicFile;
 import dev.minga.shared.lora.AdapterLayout;
 import dev.minga.shared.lora.Target;
 import dev.minga.shared.settings.Json;
 import dev.minga.shared.tensor.FloatTensor;
+import dev.minga.shared.tensor.MalformedTensorFileException;
 import dev.minga.shared.tensor.TensorFile;
 import dev.minga.shared.tensor.TensorFileWriter;
 import java.io.IOException;
@@ -15,6 +17,7 @@ import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Objects;
 import java.util.SortedMap;
 import java.util.TreeMap;
 
@@ -44,6 +47,14 @@ public final class ModelDirectory {
             double alpha,
             List<Target> targets,
             List<Integer> layers) {
+        public Description {
+            Objects.requireNonNull(base, "base");
+            Objects.requireNonNull(baseSha256, "baseSha256");
+            labels = List.copyOf(labels);
+            targets = List.copyOf(targets);
+            layers = List.copyOf(layers);
+        }
+
         AdapterLayout layout() {
             return new AdapterLayout(hiddenSize, rank, layers, targets, labels.size());
         }
@@ -76,15 +87,21 @@ public final class ModelDirectory {
         Description description;
         AdapterLayout layout;
         try {
-            description = Json.mapper().readValue(Files.readAllBytes(folder.resolve(DESCRIPTION)), Description.class);
+            JsonNode json = Json.mapper().readTree(Files.readAllBytes(folder.resolve(DESCRIPTION)));
+            if (!json.isObject()) {
+                throw new IllegalArgumentException("it holds no JSON object");
+            }
+            description = Json.mapper().treeToValue(json, Description.class);
             layout = description.layout();
         } catch (NoSuchFileException e) {
             throw new IOException(folder + " holds no trained model: " + DESCRIPTION + " is missing", e);
-        } catch (JacksonException | IllegalArgumentException e) {
+        } catch (JacksonException e) {
+            throw new IOException(folder.resolve(DESCRIPTION) + " is damaged: " + e.getOriginalMessage(), e);
+        } catch (IllegalArgumentException e) {
             throw new IOException(folder.resolve(DESCRIPTION) + " is damaged: " + e.getMessage(), e);
         }
-        try (TensorFile file = TensorFile.open(folder.resolve(TENSORS), TensorFile.Limits.ADAPTER)) {
-            SortedMap<String, FloatTensor> tensors = file.readAll();
+        SortedMap<String, FloatTensor> tensors = tensors(folder.resolve(TENSORS));
+        try {
             List<float[]> a = new ArrayList<>();
             for (AdapterLayout.Slot slot : layout.slots()) {
                 FloatTensor factor = tensors.get(slot.nameOfA());
@@ -98,6 +115,16 @@ public final class ModelDirectory {
             return new Trained(description, new Adapter(layout, description.alpha() / description.rank(), a, vector));
         } catch (IllegalArgumentException e) {
             throw new IOException(folder.resolve(TENSORS) + " does not fit its description: " + e.getMessage(), e);
+        }
+    }
+
+    private static SortedMap<String, FloatTensor> tensors(Path file) throws IOException {
+        try (TensorFile tensors = TensorFile.open(file, TensorFile.Limits.ADAPTER)) {
+            return tensors.readAll();
+        } catch (NoSuchFileException e) {
+            throw new IOException(file + " is missing", e);
+        } catch (MalformedTensorFileException e) {
+            throw new IOException(file + " is damaged: " + e.getMessage(), e);
         }
     }
 

@@ -29,7 +29,6 @@ final class TorchScript {
         }
         return archive(code.replace("{HEADS}", Integer.toString(shape.heads()))
                 .replace("{HIDDEN}", Integer.toString(shape.hidden()))
-                .replace("{LAYERS}", Integer.toString(shape.layers()))
                 .replace("{EPSILON}", Double.toString(shape.layerNormEpsilon())));
     }
 

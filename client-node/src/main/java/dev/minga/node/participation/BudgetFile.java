@@ -2,18 +2,18 @@ package dev.minga.node.participation;
 
 import com.fasterxml.jackson.core.JsonProcessingException;
 import dev.minga.crypto.privacy.SubsampledGaussian;
+import dev.minga.shared.files.AtomicFile;
 import dev.minga.shared.settings.Json;
 import dev.minga.shared.terminal.ExitCode;
 import dev.minga.shared.terminal.UserError;
+import java.io.ByteArrayOutputStream;
 import java.io.IOException;
-import java.nio.ByteBuffer;
-import java.nio.channels.FileChannel;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.nio.file.StandardOpenOption;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Objects;
 
 /**
  * What this node's records have been through: one line per run, written and flushed before the run's first step. A run is
@@ -28,6 +28,11 @@ final class BudgetFile {
 
     /** A run's reservation: its mechanism over all its steps, under the digest of its plan. */
     record Reservation(String run, String planSha256, double noiseMultiplier, double samplingRate, long steps) {
+        Reservation {
+            Objects.requireNonNull(run, "run");
+            Objects.requireNonNull(planSha256, "planSha256");
+        }
+
         SubsampledGaussian mechanism() {
             return new SubsampledGaussian(noiseMultiplier, samplingRate, steps);
         }
@@ -44,10 +49,13 @@ final class BudgetFile {
             return reservations;
         }
         int line = 0;
-        for (String text : Files.readAllLines(file, StandardCharsets.UTF_8)) {
+        for (String text : new String(Files.readAllBytes(file), StandardCharsets.UTF_8).lines().toList()) {
             line++;
             try {
                 Reservation reservation = Json.mapper().readValue(text, Reservation.class);
+                if (reservation == null) {
+                    throw new IllegalArgumentException("null");
+                }
                 reservation.mechanism();
                 reservations.add(reservation);
             } catch (JsonProcessingException | IllegalArgumentException e) {
@@ -70,14 +78,16 @@ final class BudgetFile {
                 mechanism.noiseMultiplier(),
                 mechanism.samplingRate(),
                 mechanism.steps());
-        byte[] line = (Json.mapper().writeValueAsString(reservation) + "\n").getBytes(StandardCharsets.UTF_8);
-        try (FileChannel channel = FileChannel.open(
-                file, StandardOpenOption.CREATE, StandardOpenOption.WRITE, StandardOpenOption.APPEND)) {
-            ByteBuffer bytes = ByteBuffer.wrap(line);
-            while (bytes.hasRemaining()) {
-                channel.write(bytes);
-            }
-            channel.force(true);
+        // Written anew as a whole: a full disk leaves no half line, and the file's name is on disk as well.
+        ByteArrayOutputStream bytes = new ByteArrayOutputStream();
+        for (Reservation earlier : reservations()) {
+            bytes.writeBytes(line(earlier));
         }
+        bytes.writeBytes(line(reservation));
+        AtomicFile.writePrivate(file, bytes.toByteArray());
+    }
+
+    private static byte[] line(Reservation reservation) throws IOException {
+        return (Json.mapper().writeValueAsString(reservation) + "\n").getBytes(StandardCharsets.UTF_8);
     }
 }

@@ -26,9 +26,10 @@ import io.grpc.StatusRuntimeException;
 import io.grpc.stub.BlockingClientCall;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
+import java.security.cert.CertificateException;
 import java.util.Iterator;
-import java.util.Locale;
 import java.util.concurrent.TimeUnit;
+import javax.net.ssl.SSLException;
 
 /** The node's calls to its coordinator. Every call has a time limit; a failed one may be repeated. */
 public final class CoordinatorLink implements Coordination, AutoCloseable {
@@ -164,12 +165,11 @@ public final class CoordinatorLink implements Coordination, AutoCloseable {
     /** A failure to reach a coordinator, for the user. */
     static UserError unreachable(HostPort coordinator, Exception e) {
         for (Throwable cause = e; cause != null; cause = cause.getCause()) {
-            String message = String.valueOf(cause.getMessage()).toLowerCase(Locale.ROOT);
-            if (message.contains("certificate") || message.contains("handshake")) {
+            if (cause instanceof SSLException || cause instanceof CertificateException) {
                 return new UserError(
                         ExitCode.REFUSED,
                         "what answers at " + coordinator + " is not the coordinator that was invited to: "
-                                + cause.getMessage(),
+                                + deepest(cause).getMessage(),
                         "Do not go on; compare the authority's fingerprint with the operator",
                         e);
             }
@@ -179,6 +179,14 @@ public final class CoordinatorLink implements Coordination, AutoCloseable {
                 "the coordinator at " + coordinator + " cannot be reached",
                 "Check that it runs and that this machine may dial it",
                 e);
+    }
+
+    private static Throwable deepest(Throwable thrown) {
+        Throwable cause = thrown;
+        while (cause.getCause() != null) {
+            cause = cause.getCause();
+        }
+        return cause;
     }
 
     @Override

@@ -17,10 +17,15 @@ import dev.minga.proto.v1.UpdateStatement;
 import dev.minga.proto.v1.UploadResponse;
 import dev.minga.shared.tensor.TensorFileWriter;
 import java.io.IOException;
+import java.util.Optional;
+import java.util.Set;
 import java.util.TreeMap;
 
 /** Makes, signs and sends deltas, and checks what comes back for them. */
 final class Delivery {
+    // Says nothing about the delta: the coordinator restarted, or an earlier upload broke off late.
+    private static final Set<Rejection> LOST_TRACK = Set.of(Rejection.NOT_OFFERED, Rejection.WRONG_OFFSET);
+
     private final Membership me;
     private final Signer signer;
     private final PublicKey coordinatorKey;
@@ -36,13 +41,16 @@ final class Delivery {
         this.news = news;
     }
 
-    /** The delta's file: what training changed. */
-    byte[] delta(PlanTerms terms, float[] global, float[] trained) {
+    /** The delta's file: what training changed. Empty if a value is not finite, which no coordinator would take. */
+    Optional<byte[]> delta(PlanTerms terms, float[] global, float[] trained) {
         float[] delta = new float[global.length];
         for (int i = 0; i < delta.length; i++) {
             delta[i] = trained[i] - global[i];
+            if (!Float.isFinite(delta[i])) {
+                return Optional.empty();
+            }
         }
-        return TensorFileWriter.encode(terms.layout().tensors(delta), new TreeMap<>());
+        return Optional.of(TensorFileWriter.encode(terms.layout().tensors(delta), new TreeMap<>()));
     }
 
     /** The signed statement about a delta. */
@@ -87,6 +95,9 @@ final class Delivery {
                 UploadResponse upload = coordinator.upload(digest, outgoing.delta(), offset);
                 if (upload.hasReceipt()) {
                     acknowledged(outgoing, upload.getReceipt(), folder);
+                } else if (LOST_TRACK.contains(upload.getRejection())) {
+                    news.warn("the coordinator lost track of the upload of round " + statement.getRound()
+                            + "; it is offered again");
                 } else {
                     refused(statement, upload.getRejection(), folder);
                 }

@@ -3,9 +3,11 @@ package dev.minga.node.participation;
 import com.google.protobuf.ByteString;
 import dev.minga.crypto.digest.Sha256;
 import dev.minga.crypto.identity.CertificateRequest;
+import dev.minga.crypto.identity.TlsIdentity;
 import dev.minga.crypto.identity.TlsKeys;
 import dev.minga.crypto.signature.Domain;
 import dev.minga.crypto.signature.Ed25519Signer;
+import dev.minga.crypto.signature.UnknownAlgorithmException;
 import dev.minga.proto.v1.EnrolRejection;
 import dev.minga.proto.v1.EnrolRequest;
 import dev.minga.proto.v1.EnrolResponse;
@@ -30,9 +32,13 @@ import java.util.ArrayList;
 import java.util.HexFormat;
 import java.util.List;
 import java.util.concurrent.TimeUnit;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /** Trades an invitation for membership. Private keys are made here and never leave. */
 public final class Joining {
+    private static final Logger LOG = LoggerFactory.getLogger(Joining.class);
+
     private Joining() {}
 
     /**
@@ -56,6 +62,19 @@ public final class Joining {
                     ExitCode.REFUSED,
                     "the coordinator sent a certificate of another authority than the token names",
                     "Do not go on; ask the coordinator's operator");
+        }
+        try {
+            dev.minga.crypto.signature.PublicKey.parse(
+                    enrolled.getCoordinatorKey().getAlgorithm(),
+                    enrolled.getCoordinatorKey().getEncoded().toByteArray());
+            TlsIdentity usable = new TlsIdentity(tls.getPrivate(), chain);
+            LOG.info("enrolled as {}", usable);
+        } catch (UnknownAlgorithmException | IllegalArgumentException e) {
+            throw new UserError(
+                    ExitCode.REFUSED,
+                    "the coordinator sent a key or a certificate that this node cannot use: " + e.getMessage(),
+                    "Check that node and coordinator are of versions that fit",
+                    e);
         }
         Membership membership = new Membership(
                 enrolled.getFederation(),

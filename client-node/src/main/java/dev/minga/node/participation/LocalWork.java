@@ -11,6 +11,7 @@ import dev.minga.node.model.BertModel;
 import dev.minga.node.model.ModelDirectory;
 import dev.minga.node.model.NativeEngine;
 import dev.minga.node.model.NativeLibraryException;
+import dev.minga.node.model.PrefixCache;
 import dev.minga.node.model.Tokenizer;
 import dev.minga.node.model.UnknownBaseModelException;
 import dev.minga.node.training.LocalTrainer;
@@ -32,6 +33,7 @@ import org.slf4j.LoggerFactory;
 /** Trains with this machine's libtorch on this node's logs. The base model is loaded once and kept. Not thread-safe. */
 public final class LocalWork implements RoundWork, AutoCloseable {
     private static final Logger LOG = LoggerFactory.getLogger(LocalWork.class);
+    private static final long CACHE_BYTES = 256L << 20;
 
     private final NodeHome home;
     private final NodeSettings settings;
@@ -39,7 +41,9 @@ public final class LocalWork implements RoundWork, AutoCloseable {
     private final DoubleConsumer progress;
     private @Nullable BertModel model;
     private @Nullable String loaded;
-    private final Map<Sha256, List<TokenisedExample>> prepared = new HashMap<>();
+    private final Map<Sha256, Prepared> prepared = new HashMap<>();
+
+    private record Prepared(List<TokenisedExample> records, PrefixCache model) {}
 
     /**
      * Nothing is loaded yet.
@@ -63,14 +67,11 @@ public final class LocalWork implements RoundWork, AutoCloseable {
                 return obstacle(true, "its base model has other weights than this node's " + base.name());
             }
             BertModel bert = load(base);
-            if (bert.shape().hidden() != planned.getHiddenSize()
-                    || planned.getMaxTokens() > bert.shape().positions()
-                    || terms.layout().layers().stream()
-                            .anyMatch(layer -> layer >= bert.shape().layers())) {
+            if (!bert.fits(terms.layout(), planned.getMaxTokens())) {
                 return obstacle(true, "its sizes are not those of " + base.name());
             }
             List<TokenisedExample> records = tokenised(base, planned.getMaxTokens(), planned.getLabelsList());
-            prepared.put(terms.digest(), records);
+            prepared.put(terms.digest(), new Prepared(records, new PrefixCache(bert, CACHE_BYTES)));
             LOG.info("{} labelled records", records.size());
             return Optional.empty();
         } catch (UnknownBaseModelException | IllegalArgumentException e) {
@@ -119,13 +120,12 @@ public final class LocalWork implements RoundWork, AutoCloseable {
 
     @Override
     public float[] train(PlanTerms terms, int round, float[] global) {
-        BertModel bert = model;
-        List<TokenisedExample> records = prepared.get(terms.digest());
-        if (bert == null || records == null) {
+        Prepared data = prepared.get(terms.digest());
+        if (data == null) {
             throw new IllegalStateException("run " + terms.run() + " was not prepared");
         }
-        LocalTrainer trainer =
-                new LocalTrainer(bert::gradients, records, new PoissonSampler(random), new SecureGaussian(random));
+        LocalTrainer trainer = new LocalTrainer(
+                data.model()::gradients, data.records(), new PoissonSampler(random), new SecureGaussian(random));
         return trainer.train(
                         adapter(terms, global),
                         terms.settings(),
@@ -162,6 +162,7 @@ public final class LocalWork implements RoundWork, AutoCloseable {
 
     @Override
     public void close() {
+        prepared.clear();
         if (model != null) {
             model.close();
             model = null;

@@ -1,6 +1,7 @@
 package dev.minga.node.participation;
 
 import dev.minga.shared.channel.HostPort;
+import java.util.Objects;
 
 /**
  * What a node knows after joining.
@@ -12,4 +13,12 @@ public record Membership(
         String member,
         HostPort coordinator,
         String coordinatorKeyAlgorithm,
-        String coordinatorKey) {}
+        String coordinatorKey) {
+    public Membership {
+        Objects.requireNonNull(federation, "federation");
+        Objects.requireNonNull(member, "member");
+        Objects.requireNonNull(coordinator, "coordinator");
+        Objects.requireNonNull(coordinatorKeyAlgorithm, "coordinatorKeyAlgorithm");
+        Objects.requireNonNull(coordinatorKey, "coordinatorKey");
+    }
+}

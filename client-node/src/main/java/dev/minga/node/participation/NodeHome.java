@@ -69,15 +69,25 @@ public record NodeHome(Path directory) {
 
     /** What the node shows to the coordinator; the chain ends in the federation's authority. */
     public TlsIdentity tlsIdentity() throws IOException {
-        return new TlsIdentity(
-                Pem.privateKey(Files.readString(directory.resolve("identity/tls-private-key.pem"))),
-                Pem.certificates(Files.readString(directory.resolve("identity/tls-certificate.pem"))));
+        Path key = directory.resolve("identity/tls-private-key.pem");
+        Path certificate = directory.resolve("identity/tls-certificate.pem");
+        try {
+            return new TlsIdentity(
+                    Pem.privateKey(Files.readString(key)), Pem.certificates(Files.readString(certificate)));
+        } catch (IllegalArgumentException e) {
+            throw new IOException(key + " or " + certificate + " is damaged; restore both from a backup", e);
+        }
     }
 
     /** What the node signs its updates with. */
     public Ed25519Signer signer() throws IOException {
-        String seed = Files.readString(directory.resolve("identity/signing-ed25519.seed"));
-        return Ed25519Signer.fromSeed(HexFormat.of().parseHex(seed.strip()));
+        Path file = directory.resolve("identity/signing-ed25519.seed");
+        try {
+            return Ed25519Signer.fromSeed(
+                    HexFormat.of().parseHex(Files.readString(file).strip()));
+        } catch (IllegalArgumentException e) {
+            throw new IOException(file + " is damaged; restore it from a backup", e);
+        }
     }
 
     /** What the coordinator signs with. */

@@ -1,5 +1,6 @@
 package dev.minga.node.participation;
 
+import com.google.protobuf.ByteString;
 import com.google.protobuf.InvalidProtocolBufferException;
 import dev.minga.crypto.digest.Sha256;
 import dev.minga.crypto.signature.Domain;
@@ -10,7 +11,9 @@ import dev.minga.proto.v1.NextTaskResponse;
 import dev.minga.proto.v1.RunEnded;
 import dev.minga.proto.v1.TrainTask;
 import dev.minga.proto.v1.TrainingPlan;
+import dev.minga.proto.v1.Wait;
 import dev.minga.shared.tensor.TensorFile;
+import dev.minga.shared.text.Printable;
 import java.io.IOException;
 import java.time.Duration;
 import java.util.HashMap;
@@ -33,6 +36,8 @@ public final class Participation {
     private static final Logger LOG = LoggerFactory.getLogger(Participation.class);
     private static final Duration AFTER_END = Duration.ofSeconds(2);
     private static final Duration UNREACHABLE = Duration.ofSeconds(2);
+    private static final long SHORTEST_WAIT_MILLIS = 50;
+    private static final long LONGEST_WAIT_MILLIS = 60_000;
 
     private final Membership me;
     private final NodeSettings.Policy policy;
@@ -44,6 +49,7 @@ public final class Participation {
     private final Delivery delivery;
     private final News news;
     private final Map<Sha256, PlanTerms> accepted = new HashMap<>();
+    private final Map<Sha256, Declined> declined = new HashMap<>();
     private final Set<String> endedRuns = new HashSet<>();
     private boolean reachable = true;
     private String lastFailure = "";
@@ -55,6 +61,21 @@ public final class Participation {
 
         /** Something needs the operator's eye. */
         void warn(String line);
+    }
+
+    private record Declined(String run, DeclineReason reason) {}
+
+    /** Lets no text from the coordinator make a second line. */
+    private record OneLine(News news) implements News {
+        @Override
+        public void say(String line) {
+            news.say(Printable.line(line));
+        }
+
+        @Override
+        public void warn(String line) {
+            news.warn(Printable.line(line));
+        }
     }
 
     /** Wires a node's participation. */
@@ -73,8 +94,8 @@ public final class Participation {
         this.coordinator = coordinator;
         this.budget = new BudgetFile(home.budgetFile());
         this.work = work;
-        this.delivery = new Delivery(me, signer, coordinatorKey, coordinator, news);
-        this.news = news;
+        this.news = new OneLine(news);
+        this.delivery = new Delivery(me, signer, coordinatorKey, coordinator, this.news);
     }
 
     /** What one step led to: how long to wait before the next, and the run that ended in it, if one did. */
@@ -88,16 +109,14 @@ public final class Participation {
     public Step step() {
         try {
             NextTaskResponse response = coordinator.nextTask();
-            if (!reachable) {
-                reachable = true;
-                news.say("the coordinator answers again");
-            }
-            return switch (response.getTaskCase()) {
+            Step step = switch (response.getTaskCase()) {
                 case TRAIN -> train(response.getTrain());
                 case ENDED -> ended(response.getEnded());
-                case WAIT -> Step.after(Duration.ofMillis(response.getWait().getRetryAfterMillis()));
+                case WAIT -> Step.after(pause(response.getWait()));
                 case TASK_NOT_SET -> Step.after(AFTER_END);
             };
+            answered();
+            return step;
         } catch (UnreachableException e) {
             if (reachable) {
                 reachable = false;
@@ -107,19 +126,44 @@ public final class Participation {
             return Step.after(UNREACHABLE);
         } catch (IOException e) {
             LOG.error("a step failed", e);
-            String line = e.getMessage() + "; trying again every " + UNREACHABLE.toSeconds() + " s";
-            if (!line.equals(lastFailure)) {
-                lastFailure = line;
-                news.warn(line);
-            }
+            answered();
+            warnOnce(e.getMessage() + "; trying again every " + UNREACHABLE.toSeconds() + " s");
             return Step.after(UNREACHABLE);
+        }
+    }
+
+    private void answered() {
+        if (!reachable) {
+            reachable = true;
+            news.say("the coordinator answers again");
+        }
+    }
+
+    /** Repeats nothing while the same failure comes again and again. */
+    private void warnOnce(String line) {
+        if (!line.equals(lastFailure)) {
+            lastFailure = line;
+            news.warn(line);
+        }
+    }
+
+    private static Duration pause(Wait wait) {
+        long millis = Integer.toUnsignedLong(wait.getRetryAfterMillis());
+        return Duration.ofMillis(Math.max(SHORTEST_WAIT_MILLIS, Math.min(LONGEST_WAIT_MILLIS, millis)));
+    }
+
+    private static Sha256 adapterDigest(ByteString bytes) throws IOException {
+        try {
+            return Sha256.ofBytes(bytes.toByteArray());
+        } catch (IllegalArgumentException e) {
+            throw new IOException("the coordinator names an adapter by something that is no SHA-256 digest", e);
         }
     }
 
     private Step train(TrainTask task) throws UnreachableException, IOException {
         byte[] bytes = task.getPlan().toByteArray();
         if (!coordinatorKey.verifies(Domain.PLAN, bytes, task.getPlanSignature().toByteArray())) {
-            news.warn("the coordinator sent a plan whose signature does not hold; nothing is trained");
+            warnOnce("the coordinator sent a plan whose signature does not hold; nothing is trained");
             return Step.after(AFTER_END);
         }
         Optional<PlanTerms> terms = accepted(bytes);
@@ -128,7 +172,7 @@ public final class Participation {
         }
         int round = task.getRound();
         if (round < 1 || round > terms.get().plan().getRounds()) {
-            news.warn("the coordinator asks for round " + round + ", which the plan does not have; nothing is trained");
+            warnOnce("the coordinator asks for round " + round + ", which the plan does not have; nothing is trained");
             return Step.after(AFTER_END);
         }
         RoundFolder folder = new RoundFolder(home.rounds(), terms.get().run(), round);
@@ -137,14 +181,24 @@ public final class Participation {
         }
         Optional<RoundFolder.Outgoing> outgoing = folder.outgoing();
         if (outgoing.isEmpty()) {
-            Sha256 base = Sha256.ofBytes(task.getBaseSha256().toByteArray());
+            Sha256 base = adapterDigest(task.getBaseSha256());
             float[] global = download(terms.get(), base, task.getBaseSize());
             float[] trained = work.train(terms.get(), round, global);
-            byte[] delta = delivery.delta(terms.get(), global, trained);
-            folder.keep(delta, delivery.sign(terms.get(), round, base, delta));
+            Optional<byte[]> delta = delivery.delta(terms.get(), global, trained);
+            if (delta.isEmpty()) {
+                folder.refused("NOT_FINITE");
+                news.warn("round " + round + " of run " + terms.get().run()
+                        + ": training ended in values that are not finite; nothing is sent");
+                return Step.after(AFTER_END);
+            }
+            folder.keep(delta.get(), delivery.sign(terms.get(), round, base, delta.get()));
             outgoing = folder.outgoing();
         }
         delivery.send(outgoing.orElseThrow(), folder);
+        if (!folder.over()) {
+            return Step.after(UNREACHABLE);
+        }
+        lastFailure = "";
         return Step.after(Duration.ZERO);
     }
 
@@ -154,18 +208,23 @@ public final class Participation {
         if (known != null) {
             return Optional.of(known);
         }
+        Declined before = declined.get(digest);
+        if (before != null) {
+            coordinator.decline(before.run(), before.reason());
+            return Optional.empty();
+        }
         TrainingPlan plan;
         try {
             plan = TrainingPlan.parseFrom(bytes);
         } catch (InvalidProtocolBufferException e) {
-            news.warn("the coordinator sent a plan that cannot be read; nothing is trained");
+            warnOnce("the coordinator sent a plan that cannot be read; nothing is trained");
             return Optional.empty();
         }
         PlanTerms terms;
         try {
             terms = PlanTerms.of(plan, digest);
         } catch (IllegalArgumentException e) {
-            return declined(plan.getRun(), DeclineReason.PLAN_NOT_ALLOWED, String.valueOf(e.getMessage()));
+            return declined(digest, plan.getRun(), DeclineReason.PLAN_NOT_ALLOWED, String.valueOf(e.getMessage()));
         }
         List<BudgetFile.Reservation> reservations = budget.reservations();
         boolean reserved = false;
@@ -173,7 +232,7 @@ public final class Participation {
             reserved |= reservation.planSha256().equals(digest.hex());
             if (reservation.run().equals(terms.run())
                     && !reservation.planSha256().equals(digest.hex())) {
-                return declined(terms.run(), DeclineReason.PLAN_NOT_ALLOWED, "the run changed its plan");
+                return declined(digest, terms.run(), DeclineReason.PLAN_NOT_ALLOWED, "the run changed its plan");
             }
         }
         Optional<PolicyCheck.Refusal> refusal = PolicyCheck.check(
@@ -185,13 +244,13 @@ public final class Participation {
                         .map(BudgetFile.Reservation::mechanism)
                         .toList());
         if (refusal.isPresent()) {
-            return declined(terms.run(), refusal.get().reason(), refusal.get().sentence());
+            return declined(digest, terms.run(), refusal.get().reason(), refusal.get().sentence());
         }
         Optional<RoundWork.Obstacle> obstacle = work.prepare(terms);
         if (obstacle.isPresent()) {
             DeclineReason reason =
                     obstacle.get().baseModel() ? DeclineReason.BASE_MODEL_UNKNOWN : DeclineReason.CANNOT_TRAIN;
-            return declined(terms.run(), reason, obstacle.get().sentence());
+            return declined(digest, terms.run(), reason, obstacle.get().sentence());
         }
         if (!reserved) {
             budget.reserve(terms);
@@ -201,8 +260,10 @@ public final class Participation {
         return Optional.of(terms);
     }
 
-    private Optional<PlanTerms> declined(String run, DeclineReason reason, String sentence)
+    /** A plan is judged once; while it is offered again the same answer is given quietly. */
+    private Optional<PlanTerms> declined(Sha256 plan, String run, DeclineReason reason, String sentence)
             throws UnreachableException {
+        declined.put(plan, new Declined(run, reason));
         news.warn("declines run " + run + ": " + sentence);
         coordinator.decline(run, reason);
         return Optional.empty();
@@ -218,17 +279,20 @@ public final class Participation {
     }
 
     private Step ended(RunEnded end) throws UnreachableException, IOException {
-        if (!endedRuns.add(end.getRun())) {
+        if (endedRuns.contains(end.getRun())) {
             return Step.after(AFTER_END);
         }
         for (PlanTerms terms : accepted.values()) {
             if (terms.run().equals(end.getRun()) && end.getCompleted()) {
-                Sha256 digest = Sha256.ofBytes(end.getModelSha256().toByteArray());
+                Sha256 digest = adapterDigest(end.getModelSha256());
                 float[] model = download(terms, digest, TensorFile.Limits.ADAPTER.fileBytes());
                 news.say("run " + end.getRun() + " is complete; the model is in " + work.keepModel(terms, model));
+                endedRuns.add(end.getRun());
+                lastFailure = "";
                 return new Step(Duration.ZERO, Optional.of(end.getRun()));
             }
         }
+        endedRuns.add(end.getRun());
         news.say("run " + end.getRun() + " has ended: " + end.getReason());
         return new Step(Duration.ZERO, Optional.of(end.getRun()));
     }

@@ -19,6 +19,7 @@ public record PlanTerms(TrainingPlan plan, Sha256 digest, AdapterLayout layout, 
     private static final String NAME_FORM = "[a-z0-9][a-z0-9-]{0,62}";
     private static final int MOST_ROUNDS = 100_000;
     private static final int MOST_STEPS = 1_000_000;
+    private static final int MOST_STEPS_OF_A_RUN = 1_000_000_000;
     private static final int MOST_TOKENS = 4_096;
 
     /**
@@ -38,6 +39,7 @@ public record PlanTerms(TrainingPlan plan, Sha256 digest, AdapterLayout layout, 
         require(privacy.getUnit() == PrivacyUnit.RECORD, "the unit of privacy is unknown to this node");
         int steps = privacy.getStepsPerRound();
         require(steps >= 1 && steps <= MOST_STEPS, "the number of steps is out of range");
+        require((long) plan.getRounds() * steps <= MOST_STEPS_OF_A_RUN, "the run has too many steps");
         require(privacy.getDelta() > 0 && privacy.getDelta() < 1, "delta is out of range");
         AdapterLayout layout = new AdapterLayout(
                 plan.getBase().getHiddenSize(),

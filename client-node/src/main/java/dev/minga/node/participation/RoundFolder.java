@@ -63,8 +63,9 @@ final class RoundFolder {
         Files.deleteIfExists(deltaFile());
     }
 
-    /** Notes that the coordinator refused the delta, or that it came too late. */
+    /** Notes that the coordinator refused the delta, that it came too late, or that there is none to send. */
     void refused(String reason) throws IOException {
+        AtomicFile.createPrivateDirectories(folder);
         AtomicFile.writePrivate(refusalFile(), (reason + "\n").getBytes(StandardCharsets.UTF_8));
         Files.deleteIfExists(deltaFile());
     }

@@ -29,7 +29,7 @@ public final class LoadedModel {
     /** Loads the model anew. */
     public static BertModel load(Precision precision) {
         try {
-            return BertModel.load(NativeEngine.start(2, NATIVE_LIBRARIES), BaseModel.MINILM, precision);
+            return BertModel.load(NativeEngine.start(1, NATIVE_LIBRARIES), BaseModel.MINILM, precision);
         } catch (IOException | NativeLibraryException e) {
             throw new IllegalStateException("the base model cannot be loaded", e);
         }

@@ -30,7 +30,7 @@ final class OrtEncoder {
                         new DataInputStream(new BufferedInputStream(Files.newInputStream(Path.of(args[1]))));
                 DataOutputStream out =
                         new DataOutputStream(new BufferedOutputStream(Files.newOutputStream(Path.of(args[2]))))) {
-            options.setIntraOpNumThreads(2);
+            options.setIntraOpNumThreads(1);
             try (OrtSession session = environment.createSession(args[0], options)) {
                 int batches = in.readInt();
                 for (int i = 0; i < batches; i++) {

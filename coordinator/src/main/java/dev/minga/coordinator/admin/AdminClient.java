@@ -9,9 +9,11 @@ import dev.minga.coordinator.admin.AdminViews.Status;
 import dev.minga.shared.settings.Json;
 import java.io.IOException;
 import java.net.URI;
+import java.net.URLEncoder;
 import java.net.http.HttpClient;
 import java.net.http.HttpRequest;
 import java.net.http.HttpResponse;
+import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.util.List;
 
@@ -66,12 +68,17 @@ public final class AdminClient {
 
     /** One run. */
     public RunView training(String run) throws IOException, InterruptedException, RefusedException {
-        return read(get("/v1/trainings/" + run), new TypeReference<>() {});
+        return read(get("/v1/trainings/" + segment(run)), new TypeReference<>() {});
     }
 
     /** The file of a global adapter. */
     public byte[] model(String sha256) throws IOException, InterruptedException, RefusedException {
-        return get("/v1/models/" + sha256);
+        return get("/v1/models/" + segment(sha256));
+    }
+
+    /** A part of a path, whatever it holds. */
+    private static String segment(String text) {
+        return URLEncoder.encode(text, StandardCharsets.UTF_8).replace("+", "%20");
     }
 
     private static <T> T read(byte[] body, TypeReference<T> type) throws IOException {

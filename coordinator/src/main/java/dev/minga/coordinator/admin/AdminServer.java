@@ -1,5 +1,6 @@
 package dev.minga.coordinator.admin;
 
+import com.fasterxml.jackson.core.JsonProcessingException;
 import dev.minga.coordinator.admin.AdminViews.InvitationRequest;
 import dev.minga.coordinator.admin.AdminViews.InvitationView;
 import dev.minga.coordinator.admin.AdminViews.MemberView;
@@ -106,6 +107,8 @@ public final class AdminServer implements AutoCloseable {
         router.get("/v1/trainings/:run").blockingHandler(guarded(this::training));
         router.post("/v1/trainings").blockingHandler(guarded(this::start));
         router.get("/v1/models/:sha256").blockingHandler(guarded(this::model));
+        router.errorHandler(404, call -> json(call, 404, new Problem("there is nothing here")));
+        router.errorHandler(413, call -> json(call, 413, new Problem("the request is larger than 1 MiB")));
         return router;
     }
 
@@ -165,7 +168,7 @@ public final class AdminServer implements AutoCloseable {
     }
 
     private void invite(RoutingContext call) throws IOException {
-        InvitationRequest request = Json.mapper().readValue(body(call), InvitationRequest.class);
+        InvitationRequest request = invitationRequest(body(call));
         Duration validity = request.validity();
         if (validity.isNegative() || validity.isZero() || validity.compareTo(LONGEST_INVITATION) > 0) {
             throw new IllegalArgumentException("an invitation is valid for more than nothing and at most 30 days");
@@ -177,6 +180,17 @@ public final class AdminServer implements AutoCloseable {
                 federation.enrolments().authorityFingerprint().bytes(),
                 invited.secret());
         json(call, 201, new InvitationView(request.name(), invitation.encode(), invited.expires()));
+    }
+
+    private static InvitationRequest invitationRequest(String body) {
+        try {
+            return Optional.ofNullable(Json.mapper().readValue(body, InvitationRequest.class))
+                    .orElseThrow(() -> new IllegalArgumentException("the body is null"));
+        } catch (JsonProcessingException e) {
+            throw new IllegalArgumentException(
+                    "an invitation is asked for with {\"name\": …, \"validity\": \"24h\"}: " + e.getOriginalMessage(),
+                    e);
+        }
     }
 
     private void trainings(RoutingContext call) throws IOException {

@@ -1,6 +1,8 @@
 package dev.minga.coordinator.admin;
 
+import java.time.Duration;
 import java.time.Instant;
+import java.util.Objects;
 
 /** The other things that the admin endpoint answers with. */
 public final class AdminViews {
@@ -13,7 +15,12 @@ public final class AdminViews {
     public record MemberView(String name, String keyAlgorithm, String keyFingerprint, Instant enrolled) {}
 
     /** What to ask for an invitation with; {@code validity} such as {@code 24h}. */
-    public record InvitationRequest(String name, java.time.Duration validity) {}
+    public record InvitationRequest(String name, Duration validity) {
+        public InvitationRequest {
+            Objects.requireNonNull(name, "name is missing");
+            Objects.requireNonNull(validity, "validity is missing");
+        }
+    }
 
     /** An invitation; the token is shown this once. */
     public record InvitationView(String name, String token, Instant expires) {}

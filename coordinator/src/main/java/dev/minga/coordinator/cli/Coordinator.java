@@ -19,7 +19,9 @@ import dev.minga.shared.channel.HostPort;
 import dev.minga.shared.channel.Tls;
 import dev.minga.shared.files.DirectoryLock;
 import dev.minga.shared.settings.SettingsException;
+import io.grpc.ServerBuilder;
 import java.io.IOException;
+import java.net.BindException;
 import java.net.InetSocketAddress;
 import java.security.SecureRandom;
 import java.sql.SQLException;
@@ -122,13 +124,15 @@ public final class Coordinator implements AutoCloseable {
             throws IOException {
         InetSocketAddress address = new InetSocketAddress(
                 settings.listen().host(), settings.listen().port());
-        return FederationServer.start(
-                Tls.server(address, identity.privateKey(), identity.chain(), authority.certificate()),
-                enrolments,
-                members,
-                runs,
-                blobs,
-                signer);
+        ServerBuilder<?> transport =
+                Tls.server(address, identity.privateKey(), identity.chain(), authority.certificate());
+        try {
+            return FederationServer.start(transport, enrolments, members, runs, blobs, signer);
+        } catch (IOException e) { // gRPC's own transport has an exception of its own for this
+            BindException refused = new BindException("the members' endpoint cannot listen on " + settings.listen());
+            refused.initCause(e);
+            throw refused;
+        }
     }
 
     private static String token(SecureRandom random) {

@@ -12,11 +12,15 @@ import java.security.SecureRandom;
 import java.util.List;
 import java.util.concurrent.Callable;
 import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.Parameters;
 
 @Command(name = "init", description = "Makes a coordinator's directory: settings, certificate authority, signing key.")
 final class InitCommand implements Callable<ExitCode> {
+    @Mixin
+    private final Shell shell = new Shell();
+
     @Parameters(paramLabel = "DIR", description = "The directory to make.")
     private Path directory = Path.of(".");
 
@@ -43,27 +47,26 @@ final class InitCommand implements Callable<ExitCode> {
 
     @Override
     public ExitCode call() throws IOException {
-        CoordinatorSettings settings;
-        try {
-            settings = new CoordinatorSettings(federation, HostPort.parse(listen), hosts, HostPort.parse(admin));
-        } catch (IllegalArgumentException e) {
-            throw new UserError(
-                    ExitCode.USAGE, String.valueOf(e.getMessage()), "See 'minga coordinator init --help'", e);
-        }
         CoordinatorHome home = new CoordinatorHome(directory);
         try {
-            home.create(settings, Main.CLOCK.instant(), new SecureRandom());
+            CoordinatorSettings settings =
+                    new CoordinatorSettings(federation, HostPort.parse(listen), hosts, HostPort.parse(admin));
+            home.create(settings, shell.clock().instant(), new SecureRandom());
         } catch (FileAlreadyExistsException e) {
             throw new UserError(
                     ExitCode.REFUSED,
                     "a coordinator lives in " + directory + " already",
                     "Choose another directory; its keys are never overwritten",
                     e);
+        } catch (IllegalArgumentException e) {
+            throw new UserError(
+                    ExitCode.USAGE, String.valueOf(e.getMessage()), "See 'minga coordinator init --help'", e);
         }
-        Main.TERMINAL.println("Coordinator of federation " + federation + " made in " + directory + ".");
-        Main.TERMINAL.println("Authority fingerprint (SHA-256): "
-                + home.authority().fingerprint().hex());
-        Main.TERMINAL.println("Next: minga coordinator serve " + directory);
+        shell.terminal().println("Coordinator of federation " + federation + " made in " + directory + ".");
+        shell.terminal()
+                .println("Authority fingerprint (SHA-256): "
+                        + home.authority().fingerprint().hex());
+        shell.terminal().println("Next: minga coordinator serve " + directory);
         return ExitCode.OK;
     }
 }

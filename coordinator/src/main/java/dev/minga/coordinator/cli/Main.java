@@ -12,14 +12,26 @@ import picocli.CommandLine.Command;
         subcommands = {CoordinatorCommands.class, MemberCommands.class, TrainingCommands.class},
         synopsisSubcommandLabel = "COMMAND")
 public final class Main {
-    static final Terminal TERMINAL = Terminal.system();
-    static final Clock CLOCK = Clock.systemUTC();
+    private final Terminal terminal;
+    private final Clock clock;
 
-    private Main() {}
+    Main(Terminal terminal, Clock clock) {
+        this.terminal = terminal;
+        this.clock = clock;
+    }
+
+    Terminal terminal() {
+        return terminal;
+    }
+
+    Clock clock() {
+        return clock;
+    }
 
     /** Runs one command and ends the process with its exit code. */
     public static void main(String[] args) {
         LogFile.chooseFor(args, "serve", "coordinator.log");
-        System.exit(CommandRunner.run("minga", new Main(), TERMINAL, args));
+        Terminal terminal = Terminal.system();
+        System.exit(CommandRunner.run("minga", new Main(terminal, Clock.systemUTC()), terminal, args));
     }
 }

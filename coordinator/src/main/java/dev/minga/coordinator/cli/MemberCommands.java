@@ -23,6 +23,9 @@ final class MemberCommands {
     @Command(name = "invite", description = "Makes a token that enrols one organisation once.")
     static final class Invite implements Callable<ExitCode> {
         @Mixin
+        private final Shell shell = new Shell();
+
+        @Mixin
         private final OutputOptions output = new OutputOptions();
 
         @Mixin
@@ -41,7 +44,7 @@ final class MemberCommands {
         public ExitCode call() throws IOException, InterruptedException {
             InvitationView invitation = connection.call(client -> client.invite(name, validity));
             output.print(
-                    Main.TERMINAL,
+                    shell.terminal(),
                     invitation,
                     "Token for " + name + ", works once until " + invitation.expires() + ":\n" + invitation.token()
                             + "\nThe member runs: minga node join TOKEN DIR");
@@ -51,6 +54,9 @@ final class MemberCommands {
 
     @Command(name = "list", description = "Lists the members.")
     static final class ListAll implements Callable<ExitCode> {
+        @Mixin
+        private final Shell shell = new Shell();
+
         @Mixin
         private final OutputOptions output = new OutputOptions();
 
@@ -70,7 +76,7 @@ final class MemberCommands {
                                 member.keyAlgorithm(),
                                 member.keyFingerprint().substring(0, 16)));
             }
-            output.print(Main.TERMINAL, members, text.toString());
+            output.print(shell.terminal(), members, text.toString());
             return ExitCode.OK;
         }
     }

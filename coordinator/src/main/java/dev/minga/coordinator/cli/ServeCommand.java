@@ -8,10 +8,14 @@ import java.nio.file.Path;
 import java.util.concurrent.Callable;
 import java.util.concurrent.CountDownLatch;
 import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Parameters;
 
 @Command(name = "serve", description = "Runs the coordinator until it is told to stop (Ctrl-C, SIGTERM).")
 final class ServeCommand implements Callable<ExitCode> {
+    @Mixin
+    private final Shell shell = new Shell();
+
     @Parameters(paramLabel = "DIR", description = "The directory that 'minga coordinator init' made.")
     private Path directory = Path.of(".");
 
@@ -27,7 +31,7 @@ final class ServeCommand implements Callable<ExitCode> {
         CountDownLatch stop = new CountDownLatch(1);
         Coordinator coordinator;
         try {
-            coordinator = Coordinator.start(home, Main.CLOCK);
+            coordinator = Coordinator.start(home, shell.clock());
         } catch (IOException e) {
             if (e.getCause() instanceof java.net.BindException || isBind(e)) {
                 throw new UserError(
@@ -45,8 +49,9 @@ final class ServeCommand implements Callable<ExitCode> {
                 },
                 "stop");
         Runtime.getRuntime().addShutdownHook(closing);
-        Main.TERMINAL.println("Members dial " + coordinator.membersDial() + "; the operator's endpoint is "
-                + coordinator.adminUrl() + ". Ctrl-C stops.");
+        shell.terminal()
+                .println("Members dial " + coordinator.membersDial() + "; the operator's endpoint is "
+                        + coordinator.adminUrl() + ". Ctrl-C stops.");
         stop.await();
         return ExitCode.OK;
     }

@@ -23,6 +23,9 @@ final class TrainingCommands {
     @Command(name = "start", description = "Signs a plan and starts its run.")
     static final class Start implements Callable<ExitCode> {
         @Mixin
+        private final Shell shell = new Shell();
+
+        @Mixin
         private final OutputOptions output = new OutputOptions();
 
         @Mixin
@@ -40,13 +43,16 @@ final class TrainingCommands {
                 throw new UserError(ExitCode.USAGE, "the plan " + plan + " cannot be read", "Name a readable file", e);
             }
             RunView run = connection.call(client -> client.start(yaml));
-            output.print(Main.TERMINAL, run, "Run " + run.run() + " started; plan " + run.planSha256());
+            output.print(shell.terminal(), run, "Run " + run.run() + " started; plan " + run.planSha256());
             return ExitCode.OK;
         }
     }
 
     @Command(name = "list", description = "Lists all runs.")
     static final class ListAll implements Callable<ExitCode> {
+        @Mixin
+        private final Shell shell = new Shell();
+
         @Mixin
         private final OutputOptions output = new OutputOptions();
 
@@ -58,13 +64,16 @@ final class TrainingCommands {
             List<RunView> runs = connection.call(client -> client.trainings());
             String text =
                     String.join("\n", runs.stream().map(TrainingCommands::line).toList());
-            output.print(Main.TERMINAL, runs, runs.isEmpty() ? "No runs yet." : text);
+            output.print(shell.terminal(), runs, runs.isEmpty() ? "No runs yet." : text);
             return ExitCode.OK;
         }
     }
 
     @Command(name = "show", description = "Shows one run, round by round.")
     static final class Show implements Callable<ExitCode> {
+        @Mixin
+        private final Shell shell = new Shell();
+
         @Mixin
         private final OutputOptions output = new OutputOptions();
 
@@ -91,7 +100,7 @@ final class TrainingCommands {
                         .append(round.contributors().isEmpty() ? "nobody yet" : String.join(", ", round.contributors()))
                         .append(round.model().map(model -> " → " + model).orElse(" …"));
             }
-            output.print(Main.TERMINAL, run, text.toString());
+            output.print(shell.terminal(), run, text.toString());
             return ExitCode.OK;
         }
     }

@@ -12,8 +12,6 @@ import dev.minga.proto.v1.PrivacyUnit;
 import dev.minga.proto.v1.TrainingPlan;
 import dev.minga.shared.lora.AdapterLayout;
 import dev.minga.shared.lora.Target;
-import dev.minga.shared.tensor.TensorFile;
-import dev.minga.shared.tensor.TensorSpec;
 import java.time.Duration;
 import java.util.List;
 import java.util.Map;
@@ -123,11 +121,11 @@ public record PlanSettings(
         }
         between("quorum", quorum, 1, members.size());
         between("roundDeadline in seconds", roundDeadline.toSeconds(), 1, 30 * 24 * 3_600);
-        if (roundDeadline.getNano() != 0) {
+        if (roundDeadline.toNanosPart() != 0) {
             throw new IllegalArgumentException("roundDeadline must be whole seconds");
         }
         between("rounds × stepsPerRound", (long) rounds * privacy.stepsPerRound(), 1, Integer.MAX_VALUE);
-        requireTransferable(base, lora);
+        requireLayout(base, lora);
     }
 
     private static void requireMember(String name, double weight) {
@@ -139,27 +137,16 @@ public record PlanSettings(
         positive("members: weight of " + name, weight);
     }
 
-    /** The adapter and every delta must fit the limit that all sides read tensor files with. */
-    private static void requireTransferable(Base base, Lora lora) {
-        long bytes;
+    private static void requireLayout(Base base, Lora lora) {
         try {
-            bytes = new AdapterLayout(
-                            base.hiddenSize(),
-                            lora.rank(),
-                            lora.layers(),
-                            lora.targets(),
-                            base.labels().size())
-                    .trainable().stream()
-                            .mapToLong(TensorSpec::elements)
-                            .map(elements -> elements * Float.BYTES)
-                            .sum();
+            new AdapterLayout(
+                    base.hiddenSize(),
+                    lora.rank(),
+                    lora.layers(),
+                    lora.targets(),
+                    base.labels().size());
         } catch (IllegalArgumentException e) {
             throw new IllegalArgumentException("lora: " + e.getMessage(), e);
-        }
-        long most = TensorFile.Limits.ADAPTER.fileBytes() - TensorFile.Limits.ADAPTER.headerBytes();
-        if (bytes > most) {
-            throw new IllegalArgumentException(
-                    "lora: an adapter of this shape has " + bytes + " bytes, more than the " + most + " that travel");
         }
     }
 

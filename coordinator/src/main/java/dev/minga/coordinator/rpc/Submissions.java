@@ -5,12 +5,9 @@ import dev.minga.coordinator.intake.PayloadCheck;
 import dev.minga.coordinator.intake.RejectedException;
 import dev.minga.coordinator.intake.StatementCheck;
 import dev.minga.coordinator.membership.Member;
-import dev.minga.coordinator.round.Aggregating;
-import dev.minga.coordinator.round.Closed;
 import dev.minga.coordinator.round.Collecting;
 import dev.minga.coordinator.round.Contribution;
 import dev.minga.coordinator.round.MemberMessage;
-import dev.minga.coordinator.round.RoundState;
 import dev.minga.coordinator.run.LiveRun;
 import dev.minga.coordinator.run.Runs;
 import dev.minga.coordinator.store.BlobStore;
@@ -31,13 +28,15 @@ import java.util.concurrent.ExecutionException;
 
 /**
  * Takes in deltas: the signed statement first, then the bytes it announces, then what they say. Only what passed all of it
- * reaches the run. Thread-safe; a member's latest offer replaces its earlier ones.
+ * reaches the run. Thread-safe: calls of one member take turns, so that nothing changes an upload between its check and its
+ * keeping. A member's latest offer replaces its earlier ones, whose streams may not go on.
  */
 final class Submissions {
     private final Runs runs;
     private final BlobStore blobs;
     private final Signer signer;
     private final Map<String, Offered> latest = new ConcurrentHashMap<>();
+    private final Map<String, Object> turns = new ConcurrentHashMap<>();
 
     Submissions(Runs runs, BlobStore blobs, Signer signer) {
         this.runs = runs;
@@ -69,46 +68,48 @@ final class Submissions {
         LiveRun run = runs.find(statement.getRun()).orElseThrow(() -> new RejectedException(Rejection.UNKNOWN_RUN));
         StatementCheck.consistent(statement, member, run.plan());
         Offered offered = new Offered(member, run, signed, statement);
-        Optional<Contribution> before = acceptedBefore(run.state(), offered);
-        if (before.isPresent()) {
-            return OfferResponse.newBuilder().setReceipt(receipt(offered)).build();
+        synchronized (turn(offered)) {
+            if (countsAlready(offered)) {
+                return OfferResponse.newBuilder().setReceipt(receipt(offered)).build();
+            }
+            requireOpen(offered);
+            Offered replaced = latest.put(member.name(), offered);
+            if (replaced != null && !replaced.upload().equals(offered.upload())) {
+                blobs.discard(replaced.upload());
+            }
+            return OfferResponse.newBuilder()
+                    .setOffset(blobs.uploaded(offered.upload()))
+                    .build();
         }
-        if (!(run.state() instanceof Collecting collecting)) {
+    }
+
+    private Object turn(Offered offered) {
+        return turns.computeIfAbsent(offered.member().name(), name -> new Object());
+    }
+
+    private static boolean countsAlready(Offered offered) {
+        return offered.run()
+                .lastAccepted(offered.member().name())
+                .filter(accepted -> accepted.round() == offered.statement().getRound()
+                        && accepted.contribution().equals(offered.contribution()))
+                .isPresent();
+    }
+
+    /** What the run would say, before anything is uploaded. */
+    private static void requireOpen(Offered offered) throws RejectedException {
+        if (!(offered.run().state() instanceof Collecting collecting)) {
             throw new RejectedException(Rejection.ROUND_CLOSED);
         }
-        if (collecting.round() != statement.getRound()) {
-            throw new RejectedException(
-                    statement.getRound() < collecting.round() ? Rejection.ROUND_CLOSED : Rejection.WRONG_ROUND);
+        int round = offered.statement().getRound();
+        if (collecting.round() != round) {
+            throw new RejectedException(round < collecting.round() ? Rejection.ROUND_CLOSED : Rejection.WRONG_ROUND);
         }
         if (!collecting.base().equals(offered.base())) {
             throw new RejectedException(Rejection.WRONG_BASE);
         }
-        Offered replaced = latest.put(member.name(), offered);
-        if (replaced != null && !replaced.upload().equals(offered.upload())) {
-            blobs.discard(replaced.upload());
+        if (collecting.contributions().containsKey(offered.member().name())) {
+            throw new RejectedException(Rejection.OTHER_DELTA_ALREADY_ACCEPTED);
         }
-        return OfferResponse.newBuilder()
-                .setOffset(blobs.uploaded(offered.upload()))
-                .build();
-    }
-
-    private static Optional<Contribution> acceptedBefore(RoundState state, Offered offered) {
-        Map<String, Contribution> accepted = Map.of();
-        int round = 0;
-        if (state instanceof Collecting collecting) {
-            accepted = collecting.contributions();
-            round = collecting.round();
-        } else if (state instanceof Aggregating aggregating) {
-            accepted = aggregating.contributions();
-            round = aggregating.round();
-        } else if (state instanceof Closed closed) {
-            accepted = closed.contributions();
-            round = closed.round();
-        }
-        boolean same = round == offered.statement().getRound();
-        return same
-                ? Optional.ofNullable(accepted.get(offered.member().name())).filter(offered.contribution()::equals)
-                : Optional.empty();
     }
 
     Offered offered(Member member, ByteString delta) throws RejectedException {
@@ -119,33 +120,53 @@ final class Submissions {
         return offered;
     }
 
+    @SuppressWarnings("ReferenceEquality") // the same offer made again starts a new upload
+    private void requireLatest(Offered offered) throws RejectedException {
+        if (latest.get(offered.member().name()) != offered) {
+            throw new RejectedException(Rejection.NOT_OFFERED);
+        }
+    }
+
     void append(Offered offered, long offset, ByteString data) throws RejectedException, IOException {
-        if (offset != blobs.uploaded(offered.upload())) {
-            throw new RejectedException(Rejection.WRONG_OFFSET);
+        synchronized (turn(offered)) {
+            if (countsAlready(offered)) {
+                return;
+            }
+            requireLatest(offered);
+            if (offset != blobs.uploaded(offered.upload())) {
+                throw new RejectedException(Rejection.WRONG_OFFSET);
+            }
+            if (offset + data.size() > offered.statement().getDeltaSize()) {
+                throw new RejectedException(Rejection.TOO_LARGE);
+            }
+            blobs.append(offered.upload(), data.asReadOnlyByteBuffer());
         }
-        if (offset + data.size() > offered.statement().getDeltaSize()) {
-            throw new RejectedException(Rejection.TOO_LARGE);
-        }
-        blobs.append(offered.upload(), data.asReadOnlyByteBuffer());
     }
 
     /** The whole delta is here: check it, keep it, and tell the run. */
     SignedReceipt finish(Offered offered)
             throws RejectedException, IOException, ExecutionException, InterruptedException {
-        check(offered);
-        blobs.put(offered.signed().toByteArray());
-        blobs.keep(offered.upload(), offered.delta());
-        Optional<Rejection> rejection = offered.run()
-                .tell(new MemberMessage.Contributed(
-                        offered.member().name(),
-                        offered.statement().getRound(),
-                        offered.base(),
-                        offered.contribution()))
-                .get();
-        if (rejection.isPresent()) {
-            throw new RejectedException(rejection.get());
+        synchronized (turn(offered)) {
+            if (countsAlready(offered)) {
+                return receipt(offered);
+            }
+            requireLatest(offered);
+            requireOpen(offered);
+            check(offered);
+            blobs.put(offered.signed().toByteArray());
+            blobs.keep(offered.upload(), offered.delta());
+            Optional<Rejection> rejection = offered.run()
+                    .tell(new MemberMessage.Contributed(
+                            offered.member().name(),
+                            offered.statement().getRound(),
+                            offered.base(),
+                            offered.contribution()))
+                    .get();
+            if (rejection.isPresent()) {
+                throw new RejectedException(rejection.get());
+            }
+            return receipt(offered);
         }
-        return receipt(offered);
     }
 
     private void check(Offered offered) throws RejectedException, IOException {

@@ -3,10 +3,10 @@ package dev.minga.coordinator.run;
 import dev.minga.coordinator.journal.Journal;
 import dev.minga.coordinator.plan.RunPlan;
 import dev.minga.coordinator.round.Aggregating;
-import dev.minga.coordinator.round.Closed;
 import dev.minga.coordinator.round.Decision;
 import dev.minga.coordinator.round.MemberMessage;
 import dev.minga.coordinator.round.RoundEvent;
+import dev.minga.coordinator.round.RoundEvent.ContributionAccepted;
 import dev.minga.coordinator.round.RoundState;
 import dev.minga.crypto.digest.Sha256;
 import dev.minga.proto.v1.Rejection;
@@ -15,8 +15,11 @@ import java.io.IOException;
 import java.time.Clock;
 import java.time.Duration;
 import java.time.Instant;
+import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.Executor;
 import java.util.concurrent.ScheduledExecutorService;
 import java.util.concurrent.TimeUnit;
@@ -41,19 +44,23 @@ public final class LiveRun {
     private final Clock clock;
     private final ScheduledExecutorService mailbox;
     private final Executor worker;
+    private final Map<String, ContributionAccepted> lastAccepted = new ConcurrentHashMap<>();
     private volatile RoundState state;
     private Instant alarm = Instant.MIN;
 
     /**
      * A run in the state that its journal led to.
      *
+     * @param initial the state of a run that has just been planned
+     * @param events what the journal holds since then
      * @param mailbox a single thread; messages of this run are handled there, one after the other
      * @param worker where sums are made
      */
     LiveRun(
             RunPlan plan,
             Instant created,
-            RoundState state,
+            RoundState initial,
+            List<RoundEvent> events,
             Journal journal,
             Aggregator aggregator,
             Clock clock,
@@ -61,12 +68,13 @@ public final class LiveRun {
             Executor worker) {
         this.plan = plan;
         this.created = created;
-        this.state = state;
+        this.state = initial;
         this.journal = journal;
         this.aggregator = aggregator;
         this.clock = clock;
         this.mailbox = mailbox;
         this.worker = worker;
+        apply(events);
     }
 
     /** The plan this run follows. */
@@ -82,6 +90,11 @@ public final class LiveRun {
     /** The state after the last message that was handled. */
     public RoundState state() {
         return state;
+    }
+
+    /** A member's latest contribution that counts, in whatever round: what it has a receipt for. */
+    public Optional<ContributionAccepted> lastAccepted(String member) {
+        return Optional.ofNullable(lastAccepted.get(member));
     }
 
     /** Goes on from the present state: opens the next round, sums again, or waits for the deadline. */
@@ -119,22 +132,27 @@ public final class LiveRun {
     private Optional<Rejection> handle(Decision decision) throws IOException {
         if (!decision.events().isEmpty()) {
             journal.append(plan.run(), decision.events());
-            RoundState next = state;
-            for (RoundEvent event : decision.events()) {
-                next = next.apply(event);
-                LOG.info("run {}: {}", plan.run(), event);
-            }
-            state = next;
+            decision.events().forEach(event -> LOG.info("run {}: {}", plan.run(), event));
+            apply(decision.events());
             follow();
         }
         return decision.rejection();
     }
 
+    private void apply(List<RoundEvent> events) {
+        RoundState next = state;
+        for (RoundEvent event : events) {
+            next = next.apply(event);
+            if (event instanceof ContributionAccepted accepted) {
+                lastAccepted.put(accepted.member(), accepted);
+            }
+        }
+        state = next;
+    }
+
     /** On the mailbox: does what the state just reached asks for. */
     private void follow() {
-        if (state instanceof Closed closed && !closed.last()) {
-            mailbox.execute(() -> decide(RoundState::onEntered));
-        }
+        mailbox.execute(() -> decide(RoundState::onEntered));
         if (state instanceof Aggregating aggregating) {
             worker.execute(() -> aggregate(aggregating));
         }
@@ -144,7 +162,13 @@ public final class LiveRun {
     private void wakeAt(Instant deadline) {
         alarm = deadline;
         Duration wait = Duration.between(clock.instant(), deadline).plusMillis(1);
-        after(wait.isNegative() ? Duration.ZERO : wait, () -> decide(RoundState::onDeadline));
+        after(wait.isNegative() ? Duration.ZERO : wait, () -> {
+            if (clock.instant().isBefore(deadline)) {
+                wakeAt(deadline); // the clock was set back meanwhile
+            } else {
+                decide(RoundState::onDeadline);
+            }
+        });
     }
 
     private void aggregate(Aggregating round) {

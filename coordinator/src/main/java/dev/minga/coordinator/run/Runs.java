@@ -56,11 +56,7 @@ public final class Runs {
     public void replay() throws IOException {
         for (Journal.PlannedRun planned : journal.runs()) {
             RunPlan plan = RunPlan.parse(planned.plan(), planned.signature());
-            RoundState state = RoundState.initial(plan.schedule(planned.firstModel()));
-            for (RoundEvent event : journal.replay(planned.id())) {
-                state = state.apply(event);
-            }
-            go(plan, planned, state);
+            go(plan, planned, journal.replay(planned.id()));
         }
     }
 
@@ -79,12 +75,20 @@ public final class Runs {
         if (!journal.plan(planned)) {
             return Optional.empty();
         }
-        return Optional.of(go(plan, planned, RoundState.initial(plan.schedule(firstModel))));
+        return Optional.of(go(plan, planned, List.of()));
     }
 
-    private LiveRun go(RunPlan plan, Journal.PlannedRun planned, RoundState state) {
-        LiveRun run =
-                new LiveRun(plan, planned.created(), state, journal, new Aggregator(blobs), clock, mailbox, worker);
+    private LiveRun go(RunPlan plan, Journal.PlannedRun planned, List<RoundEvent> events) {
+        LiveRun run = new LiveRun(
+                plan,
+                planned.created(),
+                RoundState.initial(plan.schedule(planned.firstModel())),
+                events,
+                journal,
+                new Aggregator(blobs),
+                clock,
+                mailbox,
+                worker);
         byName.put(plan.run(), run);
         run.resume();
         return run;

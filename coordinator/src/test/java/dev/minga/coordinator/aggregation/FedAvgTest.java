@@ -110,7 +110,8 @@ class FedAvgTest {
     @Test
     void weightsMatterOnlyRelativeToEachOther() throws IOException {
         Round round = Round.random(21, 4, 300);
-        double[] doubled = Arrays.stream(round.weights()).map(weight -> 2 * weight).toArray();
+        double[] doubled =
+                Arrays.stream(round.weights()).map(weight -> 2 * weight).toArray();
         assertThat(new Round(round.base(), doubled, round.deltas()).averaged()).isEqualTo(round.averaged());
     }
 

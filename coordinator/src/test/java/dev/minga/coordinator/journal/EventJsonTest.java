@@ -57,9 +57,7 @@ class EventJsonTest {
             "{\"event\":\"member-arrived\",\"member\":\"ada\",\"more\":1}",
             "{\"event\":\"round-closed\",\"round\":1,\"model\":\"12\",\"closed\":\"2026-03-01T08:00:00Z\"}"
         }) {
-            assertThatExceptionOfType(JsonProcessingException.class)
-                    .as(text)
-                    .isThrownBy(() -> EventJson.read(text));
+            assertThatExceptionOfType(JsonProcessingException.class).as(text).isThrownBy(() -> EventJson.read(text));
         }
     }
 

@@ -14,13 +14,12 @@ import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
-import org.jspecify.annotations.Nullable;
 
 class SqlJournalTest extends JournalContract {
     @TempDir
     private Path directory = Path.of("");
 
-    private @Nullable Database database;
+    private Database database;
 
     @BeforeEach
     void open() throws SQLException {
@@ -29,16 +28,12 @@ class SqlJournalTest extends JournalContract {
 
     @AfterEach
     void close() throws SQLException {
-        database().close();
-    }
-
-    private Database database() {
-        return java.util.Objects.requireNonNull(database);
+        database.close();
     }
 
     @Override
     Journal journal() {
-        return new SqlJournal(database());
+        return new SqlJournal(database);
     }
 
     @Test
@@ -51,7 +46,9 @@ class SqlJournalTest extends JournalContract {
         assertThat(journal().replay("one")).isEqualTo(EventSamples.ALL);
         assertThat(journal().plan(planned("one"))).isFalse();
         journal().append("one", List.of(new RoundEvent.MemberArrived("later")));
-        assertThat(journal().replay("one")).hasSize(EventSamples.ALL.size() + 1).endsWith(new RoundEvent.MemberArrived("later"));
+        assertThat(journal().replay("one"))
+                .hasSize(EventSamples.ALL.size() + 1)
+                .endsWith(new RoundEvent.MemberArrived("later"));
     }
 
     /** The second of three lines is refused by the database itself. */
@@ -61,10 +58,13 @@ class SqlJournalTest extends JournalContract {
                 + "BEGIN SELECT RAISE(ABORT, 'not him'); END");
         journal().append("one", List.of(new RoundEvent.MemberArrived("zoe")));
         assertThatExceptionOfType(IOException.class)
-                .isThrownBy(() -> journal().append("one", List.of(
-                        new RoundEvent.MemberArrived("ada"),
-                        new RoundEvent.MemberArrived("bob"),
-                        new RoundEvent.MemberArrived("cyd"))))
+                .isThrownBy(() -> journal()
+                        .append(
+                                "one",
+                                List.of(
+                                        new RoundEvent.MemberArrived("ada"),
+                                        new RoundEvent.MemberArrived("bob"),
+                                        new RoundEvent.MemberArrived("cyd"))))
                 .withMessageContaining("not him");
         assertThat(journal().replay("one")).containsExactly(new RoundEvent.MemberArrived("zoe"));
         close();
@@ -90,7 +90,7 @@ class SqlJournalTest extends JournalContract {
     }
 
     private void execute(String sql) throws SQLException {
-        database().inTransaction(connection -> {
+        database.inTransaction(connection -> {
             try (Statement statement = connection.createStatement()) {
                 return statement.execute(sql);
             }

@@ -22,7 +22,6 @@ import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.Objects;
 import java.util.concurrent.Callable;
 import java.util.concurrent.CyclicBarrier;
 import java.util.concurrent.ExecutorService;
@@ -33,12 +32,11 @@ import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
-import org.jspecify.annotations.Nullable;
 
 class EnrolmentsTest {
     private static final Instant NOW = Instant.parse("2026-03-01T08:00:00Z");
-    private static final CertificateAuthority AUTHORITY = CertificateAuthority.create(
-            "andes", NOW, NOW.plus(Duration.ofDays(3_650)), new SeededSecureRandom(1));
+    private static final CertificateAuthority AUTHORITY =
+            CertificateAuthority.create("andes", NOW, NOW.plus(Duration.ofDays(3_650)), new SeededSecureRandom(1));
     private static final Ed25519Signer COORDINATOR = Ed25519Signer.generate(new SeededSecureRandom(2));
     private static final Applicant ADA = new Applicant(3);
     private static final Duration DAY = Duration.ofDays(1);
@@ -47,7 +45,8 @@ class EnrolmentsTest {
     private Path directory = Path.of("");
 
     private final ManualClock clock = new ManualClock(NOW);
-    private @Nullable Database database;
+    private final SeededSecureRandom random = new SeededSecureRandom(4);
+    private Database database;
 
     @BeforeEach
     void open() throws SQLException {
@@ -56,16 +55,15 @@ class EnrolmentsTest {
 
     @AfterEach
     void close() throws SQLException {
-        Objects.requireNonNull(database).close();
+        database.close();
     }
 
     private Members members() {
-        return new Members(Objects.requireNonNull(database));
+        return new Members(database);
     }
 
     private Enrolments enrolments() {
-        return new Enrolments(
-                "andes", AUTHORITY, COORDINATOR.publicKey(), members(), clock, new SeededSecureRandom(4));
+        return new Enrolments("andes", AUTHORITY, COORDINATOR.publicKey(), members(), clock, random);
     }
 
     private byte[] invitedAs(String name) throws IOException {
@@ -134,8 +132,7 @@ class EnrolmentsTest {
     void aRequestForAnotherNameIsRefusedAndTheTokenStaysGood() throws Exception {
         byte[] secret = invitedAs("ada");
         for (String name : List.of("bob", "Ada", "ada ", "admin")) {
-            assertRefused(
-                    EnrolRejection.NAME_DIFFERS_FROM_INVITATION, () -> enrol(ADA, secret, ADA.request(name)));
+            assertRefused(EnrolRejection.NAME_DIFFERS_FROM_INVITATION, () -> enrol(ADA, secret, ADA.request(name)));
         }
         assertThat(members().list()).isEmpty();
         assertThat(enrol(ADA, secret, ADA.request("ada")).member()).isEqualTo("ada");
@@ -176,7 +173,10 @@ class EnrolmentsTest {
         enrol(ADA, invitedAs("ada"), ADA.request("ada"));
         Applicant afterTheFire = new Applicant(7);
         enrol(afterTheFire, invitedAs("ada"), afterTheFire.request("ada"));
-        assertThat(members().list()).singleElement().extracting(Member::signingKey).isEqualTo(afterTheFire.key());
+        assertThat(members().list())
+                .singleElement()
+                .extracting(Member::signingKey)
+                .isEqualTo(afterTheFire.key());
     }
 
     @Test

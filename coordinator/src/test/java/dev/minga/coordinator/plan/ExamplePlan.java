@@ -5,8 +5,7 @@ import dev.minga.shared.settings.SettingsReader;
 
 /** A complete plan, every key of it. Tests change one line and see what happens. */
 final class ExamplePlan {
-    static final String YAML =
-            """
+    static final String YAML = """
             run: web-attacks-1
             rounds: 3
             members:

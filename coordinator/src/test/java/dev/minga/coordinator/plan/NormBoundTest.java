@@ -45,8 +45,7 @@ class NormBoundTest {
             String key = line.substring(0, line.indexOf(':') + 1);
             yaml = yaml.replaceAll("(?m)^( *)" + key + ".*$", "$1" + line);
         }
-        return SettingsReader.parse("plan", yaml, PlanSettings.class)
-                .toPlan("andes");
+        return SettingsReader.parse("plan", yaml, PlanSettings.class).toPlan("andes");
     }
 
     @ParameterizedTest(name = "{0}")

@@ -71,7 +71,9 @@ class RunPlanTest {
                 .setClipNorm(0.5)
                 .setDelta(1e-6);
         assertThat(List.of(
-                        example().mechanism(1), example().mechanism(2), example().mechanism(3)))
+                        example().mechanism(1),
+                        example().mechanism(2),
+                        example().mechanism(3)))
                 .containsExactly(
                         expected.setFirstStep(0).setLastStep(40).build(),
                         expected.setFirstStep(40).setLastStep(80).build(),

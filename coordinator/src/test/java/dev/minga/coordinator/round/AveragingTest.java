@@ -60,8 +60,9 @@ class AveragingTest {
         machine.deadlinePasses();
         machine.declined("ada");
         assertThat(machine.state)
-                .isInstanceOfSatisfying(Aggregating.class, round -> assertThat(round.contributions())
-                        .containsOnlyKeys("ada", "bob"));
+                .isInstanceOfSatisfying(
+                        Aggregating.class,
+                        round -> assertThat(round.contributions()).containsOnlyKeys("ada", "bob"));
     }
 
     @Test

@@ -73,8 +73,9 @@ class CollectingTest {
         machine.contributed("cyd");
         assertThat(machine.journal).last().isEqualTo(new CollectionEnded(1));
         assertThat(machine.state)
-                .isInstanceOfSatisfying(Aggregating.class, round -> assertThat(round.contributions())
-                        .containsOnlyKeys("ada", "bob", "cyd"));
+                .isInstanceOfSatisfying(
+                        Aggregating.class,
+                        round -> assertThat(round.contributions()).containsOnlyKeys("ada", "bob", "cyd"));
     }
 
     @Test
@@ -93,8 +94,9 @@ class CollectingTest {
         machine.contributed("bob");
         machine.declined("cyd");
         assertThat(machine.state)
-                .isInstanceOfSatisfying(Aggregating.class, round -> assertThat(round.contributions())
-                        .containsOnlyKeys("ada", "bob"));
+                .isInstanceOfSatisfying(
+                        Aggregating.class,
+                        round -> assertThat(round.contributions()).containsOnlyKeys("ada", "bob"));
     }
 
     @Test
@@ -104,8 +106,10 @@ class CollectingTest {
         machine.declined("bob");
         assertThat(machine.state)
                 .as("cyd must not spend its budget on a round that cannot close")
-                .isInstanceOfSatisfying(Aborted.class, run -> assertThat(run.reason())
-                        .isEqualTo("too many members declined for the quorum: ada, bob"));
+                .isInstanceOfSatisfying(
+                        Aborted.class,
+                        run -> assertThat(run.reason())
+                                .isEqualTo("too many members declined for the quorum: ada, bob"));
     }
 
     @Test
@@ -131,8 +135,9 @@ class CollectingTest {
         machine.contributed("cyd");
         machine.deadlinePasses();
         assertThat(machine.state)
-                .isInstanceOfSatisfying(Aggregating.class, round -> assertThat(round.contributions())
-                        .containsOnlyKeys("ada", "cyd"));
+                .isInstanceOfSatisfying(
+                        Aggregating.class,
+                        round -> assertThat(round.contributions()).containsOnlyKeys("ada", "cyd"));
     }
 
     @Test
@@ -140,8 +145,10 @@ class CollectingTest {
         machine.contributed("ada");
         machine.deadlinePasses();
         assertThat(machine.state)
-                .isInstanceOfSatisfying(Aborted.class, run -> assertThat(run.reason())
-                        .isEqualTo("round 1 had 1 contributions at its deadline, the quorum is 2"));
+                .isInstanceOfSatisfying(
+                        Aborted.class,
+                        run -> assertThat(run.reason())
+                                .isEqualTo("round 1 had 1 contributions at its deadline, the quorum is 2"));
     }
 
     @Test

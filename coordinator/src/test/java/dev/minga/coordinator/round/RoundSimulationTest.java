@@ -63,9 +63,7 @@ class RoundSimulationTest {
                 assertThat(counted.add(accepted.round() + " " + accepted.member()))
                         .as("%s: %s counts twice", which, accepted)
                         .isTrue();
-                assertThat(machine.initial.schedule().members())
-                        .as(which)
-                        .containsKey(accepted.member());
+                assertThat(machine.initial.schedule().members()).as(which).containsKey(accepted.member());
             }
         }
     }

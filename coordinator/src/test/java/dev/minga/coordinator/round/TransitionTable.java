@@ -24,8 +24,7 @@ record TransitionTable(List<Row> rows) {
     }
 
     private static Row row(String line) {
-        String[] cells =
-                line.substring(3).replaceAll("\\([^)]*\\)", "").strip().split(" {2,}", -1);
+        String[] cells = line.substring(3).replaceAll("\\([^)]*\\)", "").strip().split(" {2,}", -1);
         return new Row(cells[0], cells[1], cells[2]);
     }
 

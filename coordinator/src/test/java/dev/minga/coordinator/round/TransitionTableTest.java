@@ -110,9 +110,7 @@ class TransitionTableTest {
     @Test
     void afterTheLastRoundNothingMoves() {
         for (RoundEvent event : events(3)) {
-            assertThatIllegalStateException()
-                    .as("closed on %s", event)
-                    .isThrownBy(() -> LAST_CLOSED.apply(event));
+            assertThatIllegalStateException().as("closed on %s", event).isThrownBy(() -> LAST_CLOSED.apply(event));
         }
     }
 
@@ -139,8 +137,9 @@ class TransitionTableTest {
         machine.contributed("ada");
         machine.contributed("bob");
         machine.aggregated(2);
-        assertThat(machine.state).isInstanceOfSatisfying(Closed.class, closed -> assertThat(closed.last())
-                .isTrue());
+        assertThat(machine.state)
+                .isInstanceOfSatisfying(
+                        Closed.class, closed -> assertThat(closed.last()).isTrue());
         return machine;
     }
 

@@ -60,7 +60,9 @@ class BlobStoreTest {
         assertThat(store.uploaded("ada-1")).isEqualTo(HALF);
         store.append("ada-1", ByteBuffer.wrap(DELTA, HALF, DELTA.length - HALF));
         assertThat(store.digestOf("ada-1")).isEqualTo(Sha256.of(DELTA));
-        assertThat(store.has(Sha256.of(DELTA))).as("not a blob before it is kept").isFalse();
+        assertThat(store.has(Sha256.of(DELTA)))
+                .as("not a blob before it is kept")
+                .isFalse();
 
         store.keep("ada-1", Sha256.of(DELTA));
         assertThat(Files.readAllBytes(store.path(Sha256.of(DELTA)))).isEqualTo(DELTA);

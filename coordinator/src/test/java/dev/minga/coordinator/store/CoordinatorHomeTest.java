@@ -101,8 +101,7 @@ class CoordinatorHomeTest {
         HostPort any = new HostPort("127.0.0.1", 0);
         CoordinatorSettings settings = new CoordinatorSettings("andes", any, List.of("a\"\nadmin: \"0.0.0.0:1"), any);
         CoordinatorHome home = new CoordinatorHome(directory.resolve("home"));
-        assertThatIllegalArgumentException()
-                .isThrownBy(() -> home.create(settings, NOW, new SeededSecureRandom(4)));
+        assertThatIllegalArgumentException().isThrownBy(() -> home.create(settings, NOW, new SeededSecureRandom(4)));
         assertThat(home.exists()).isFalse();
     }
 

@@ -14,8 +14,7 @@ public final class Deltas {
     /** A direction from a seed, of this norm. */
     public static byte[] ofNorm(AdapterLayout layout, double norm, long seed) {
         Random random = new Random(seed);
-        double[] direction =
-                random.doubles(layout.length(), -1, 1).toArray();
+        double[] direction = random.doubles(layout.length(), -1, 1).toArray();
         double squares = 0;
         for (double value : direction) {
             squares += value * value;

@@ -11,8 +11,7 @@ import java.util.List;
 public final class Plans {
     public static final String FEDERATION = "andes";
     /** Small enough that a delta of the norm bound is a few kilometres away from one of norm 1. */
-    private static final String TEMPLATE =
-            """
+    private static final String TEMPLATE = """
             run: RUN
             rounds: ROUNDS
             members:
@@ -52,7 +51,11 @@ public final class Plans {
     public static String yaml(String run, int rounds, int quorum, List<String> members) {
         StringBuilder weights = new StringBuilder();
         for (int i = 0; i < members.size(); i++) {
-            weights.append(i == 0 ? "" : "\n").append("  ").append(members.get(i)).append(": ").append(i + 1);
+            weights.append(i == 0 ? "" : "\n")
+                    .append("  ")
+                    .append(members.get(i))
+                    .append(": ")
+                    .append(i + 1);
         }
         return TEMPLATE.replace("RUN", run)
                 .replace("ROUNDS", Integer.toString(rounds))

@@ -124,8 +124,8 @@ class AdapterLayoutTest {
     void layersAndTargetsMustBeDistinctAndWithinReach() {
         for (List<Integer> layers : List.of(List.of(1, 1), List.of(-1), List.of(256))) {
             assertThatIllegalArgumentException()
-                    .isThrownBy(() -> new AdapterLayout(4, 2, layers, List.of(Target.QUERY), 2))
-                    .as("layers %s", layers);
+                    .as("layers %s", layers)
+                    .isThrownBy(() -> new AdapterLayout(4, 2, layers, List.of(Target.QUERY), 2));
         }
         assertThatIllegalArgumentException()
                 .isThrownBy(() -> new AdapterLayout(4, 2, List.of(0), List.of(Target.KEY, Target.KEY), 2));

@@ -5,7 +5,9 @@ import dev.minga.node.data.LabelledLog;
 import dev.minga.node.detection.LineScorer;
 import dev.minga.node.model.Adapter;
 import dev.minga.node.model.BertModel;
+import dev.minga.node.model.PrefixCache;
 import dev.minga.node.model.Tokenizer;
+import dev.minga.node.model.Tokens;
 import dev.minga.simulations.demo.data.AgentString;
 import dev.minga.simulations.demo.data.OrganisationFiles;
 import java.io.IOException;
@@ -18,18 +20,22 @@ final class TestLines {
     private static final int ATTACK = 1;
     private static final double THRESHOLD = 0.5;
 
-    private final BertModel model;
+    private static final long CACHE_BYTES = 256L << 20;
+
+    private final PrefixCache model;
     private final Tokenizer tokenizer;
     private final List<Example> lines;
+    private final List<Tokens> tokens;
     private final List<String> families;
 
     /** Reads the lines as a node would read them. */
     TestLines(BertModel model, Tokenizer tokenizer, OrganisationFiles files, List<AgentString> strings)
             throws IOException {
-        this.model = model;
+        this.model = new PrefixCache(model, CACHE_BYTES);
         this.tokenizer = tokenizer;
         this.lines = LabelledLog.read(files.log(), files.format(), files.labels(), OrganisationFiles.LABEL_NAMES)
                 .examples();
+        this.tokens = lines.stream().map(line -> tokenizer.tokens(line.text())).toList();
         this.families = strings.stream().map(AgentString::family).toList();
     }
 
@@ -42,8 +48,7 @@ final class TestLines {
     }
 
     Scores measure(Adapter adapter) {
-        List<double[]> probabilities = new LineScorer(model, tokenizer, adapter)
-                .probabilities(lines.stream().map(Example::text).toList());
+        List<double[]> probabilities = new LineScorer(model::logits, tokenizer, adapter).probabilitiesOf(tokens);
         int truePositives = 0;
         int falsePositives = 0;
         double loss = 0;

@@ -6,6 +6,7 @@ import dev.minga.node.data.Example;
 import dev.minga.node.data.LabelledLog;
 import dev.minga.node.model.Adapter;
 import dev.minga.node.model.BertModel;
+import dev.minga.node.model.PrefixCache;
 import dev.minga.node.model.Tokenizer;
 import dev.minga.node.training.LocalTrainer;
 import dev.minga.node.training.TokenisedExample;
@@ -18,6 +19,8 @@ import java.util.function.DoubleConsumer;
 
 /** What an organisation gets without the others: same trainer, same plan, same ε, nobody to average with. */
 final class TrainedAlone {
+    private static final long CACHE_BYTES = 256L << 20;
+
     private final DemoPlan plan;
     private final BertModel model;
     private final Tokenizer tokenizer;
@@ -37,8 +40,9 @@ final class TrainedAlone {
                 .examples()) {
             records.add(new TokenisedExample(tokenizer.tokens(example.text()), example.label()));
         }
+        PrefixCache cache = new PrefixCache(model, CACHE_BYTES);
         LocalTrainer trainer =
-                new LocalTrainer(model::gradients, records, new PoissonSampler(random), new SecureGaussian(random));
+                new LocalTrainer(cache::gradients, records, new PoissonSampler(random), new SecureGaussian(random));
         Adapter adapter = plan.firstAdapter();
         for (int round = 0; round < plan.settings().rounds(); round++) {
             double done = round;

@@ -1,0 +1,72 @@
+package dev.minga.node.model;
+
+import java.util.ArrayList;
+import java.util.IdentityHashMap;
+import java.util.List;
+import java.util.Objects;
+
+/**
+ * A model that remembers, for each {@link Tokens} object it has seen, what the layers below the lowest adapter made of it,
+ * until its memory is used up; then it computes as usual. Results are those of {@link BertModel}. Not thread-safe.
+ */
+public final class PrefixCache {
+    private final BertModel model;
+    private final long mostBytes;
+    private final IdentityHashMap<Tokens, Prefix> kept = new IdentityHashMap<>();
+    private long bytes;
+
+    /**
+     * An empty cache.
+     *
+     * @param mostBytes how much to keep, in bytes
+     */
+    public PrefixCache(BertModel model, long mostBytes) {
+        this.model = model;
+        this.mostBytes = mostBytes;
+    }
+
+    /** As {@link BertModel#gradients}. */
+    public PerExampleGradients gradients(List<Tokens> texts, int[] labels, Adapter adapter) {
+        return model.gradientsFrom(prefixes(texts, adapter), labels, adapter);
+    }
+
+    /** As {@link BertModel#logits}. */
+    public float[][] logits(List<Tokens> texts, Adapter adapter) {
+        return model.logitsFrom(prefixes(texts, adapter), adapter);
+    }
+
+    private List<Prefix> prefixes(List<Tokens> texts, Adapter adapter) {
+        int layers = adapter.layout().layers().stream().min(Integer::compare).orElse(0);
+        List<Tokens> missing = new ArrayList<>();
+        for (Tokens text : texts) {
+            Prefix known = kept.get(text);
+            if (known == null || known.layers() != layers) {
+                missing.add(text);
+            }
+        }
+        IdentityHashMap<Tokens, Prefix> fresh = new IdentityHashMap<>();
+        if (!missing.isEmpty()) {
+            List<Prefix> computed = model.prefixes(missing, layers);
+            for (int i = 0; i < computed.size(); i++) {
+                fresh.put(missing.get(i), computed.get(i));
+                keep(missing.get(i), computed.get(i));
+            }
+        }
+        List<Prefix> prefixes = new ArrayList<>();
+        for (Tokens text : texts) {
+            Prefix known = fresh.containsKey(text) ? fresh.get(text) : kept.get(text);
+            prefixes.add(Objects.requireNonNull(known));
+        }
+        return prefixes;
+    }
+
+    private void keep(Tokens text, Prefix prefix) {
+        long size = (long) prefix.hidden().length * Float.BYTES;
+        Prefix before = kept.get(text);
+        long freed = before == null ? 0 : (long) before.hidden().length * Float.BYTES;
+        if (bytes - freed + size <= mostBytes) {
+            kept.put(text, prefix);
+            bytes += size - freed;
+        }
+    }
+}

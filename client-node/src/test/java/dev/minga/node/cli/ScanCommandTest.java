@@ -1,0 +1,135 @@
+package dev.minga.node.cli;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import dev.minga.node.model.Adapter;
+import dev.minga.node.model.Adapters;
+import dev.minga.node.model.LoadedModel;
+import dev.minga.node.model.ModelDirectory;
+import dev.minga.shared.lora.AdapterLayout;
+import dev.minga.shared.lora.Target;
+import dev.minga.shared.settings.Json;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.List;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+class ScanCommandTest {
+    private static final String DIGEST = "759c3cd2b7fe7e93933ad23c4c9181b7396442a2ed746ec7c1d46192c469c46e";
+
+    private final Screen screen = new Screen();
+
+    @TempDir
+    Path folder;
+
+    private Path model = Path.of("");
+    private Path log = Path.of("");
+
+    @BeforeEach
+    void writeModelAndLog() throws IOException {
+        model = write("all-MiniLM-L6-v2", DIGEST, 384, 5, 32);
+        log = Files.write(folder.resolve("a.log"), List.of("GET / curl", "", "GET /../../etc/passwd \u001b[2J x"));
+    }
+
+    private Path write(String base, String digest, int hidden, int layer, int maxTokens) throws IOException {
+        AdapterLayout layout = new AdapterLayout(hidden, 2, List.of(layer), List.of(Target.QUERY), 2);
+        Adapter adapter = Adapters.first(layout, 1);
+        ModelDirectory.Description description = new ModelDirectory.Description(
+                base, digest, hidden, maxTokens, List.of("benign", "attack"), 2, 16, layout.targets(), layout.layers());
+        Path written = folder.resolve("model");
+        ModelDirectory.write(written, description, adapter);
+        return written;
+    }
+
+    private int scan(Object... files) {
+        Object[] args = new Object[files.length + 9];
+        System.arraycopy(
+                new Object[] {
+                    "scan", "--model", model, "--format", "plain", "--threads", 1, "--native-libraries", LoadedModel.NATIVE_LIBRARIES
+                },
+                0,
+                args,
+                0,
+                9);
+        System.arraycopy(files, 0, args, 9, files.length);
+        return screen.node(args);
+    }
+
+    @Test
+    void everyLineIsOneJsonObjectAndAMissingFileDoesNotStopTheOthers() throws IOException {
+        assertThat(scan(folder.resolve("missing.log"), log)).isEqualTo(1);
+        List<String> lines = screen.out().lines().toList();
+        assertThat(lines).hasSize(2);
+        JsonNode second = Json.mapper().readTree(lines.get(1));
+        assertThat(second.get("line").asInt()).isEqualTo(3);
+        assertThat(second.get("file").asText()).isEqualTo(log.toString());
+        assertThat(second.get("score").asDouble()).isBetween(0.0, 1.0);
+        assertThat(second.get("label").asText()).isIn("benign", "attack");
+        assertThat(screen.err())
+                .isEqualTo("error: cannot read " + folder.resolve("missing.log")
+                        + ": no such file. The other files are scanned all the same.\n");
+    }
+
+    @Test
+    void linesBelowTheScoreAskedForAreNotPrinted() {
+        assertThat(scan("--min-score", 1.1, log)).isZero();
+        assertThat(screen.out()).isEmpty();
+        assertThat(screen.err()).isEmpty();
+    }
+
+    @Test
+    void aFolderWithoutAModelIsAUsageError() {
+        model = folder;
+        assertThat(scan(log)).isEqualTo(2);
+        assertError(folder + " holds no trained model: minga.json is missing. Name the folder of a trained model.");
+    }
+
+    @Test
+    void aDamagedModelIsAUsageErrorOnOneLine() throws IOException {
+        Files.writeString(model.resolve("minga.json"), "{\n\n\"base\": [}");
+        assertThat(scan(log)).isEqualTo(2);
+        assertThat(screen.err()).startsWith("error: " + model.resolve("minga.json") + " is damaged: ");
+        assertThat(screen.err().lines()).hasSize(1);
+        assertThat(screen.err()).doesNotContain("\\n").endsWith(". Name the folder of a trained model.\n");
+    }
+
+    @Test
+    void aBaseModelThatIsNotKnownIsNamed() throws IOException {
+        model = write("bert-large", "00", 384, 5, 32);
+        assertThat(scan(log)).isEqualTo(2);
+        assertError("unknown base model 'bert-large'; known: all-MiniLM-L6-v2. Use a version of Minga that has it.");
+    }
+
+    @Test
+    void anAdapterOfOtherWeightsIsRefused() throws IOException {
+        model = write("all-MiniLM-L6-v2", "00".repeat(32), 384, 5, 32);
+        assertThat(scan(log)).isEqualTo(3);
+        assertError("the adapter was trained on other weights of all-MiniLM-L6-v2 than this node has."
+                + " Use the version of Minga that it was trained with.");
+    }
+
+    @Test
+    void anAdapterOfOtherSizesIsAUsageError() throws IOException {
+        model = write("all-MiniLM-L6-v2", DIGEST, 384, 6, 32);
+        assertThat(scan(log)).isEqualTo(2);
+        assertError("the sizes in " + model + " are not those of all-MiniLM-L6-v2. Name the folder of a trained model.");
+    }
+
+    @Test
+    void argumentsThatCannotBeMeantAreUsageErrors() {
+        assertThat(scan("--threads", 0, log)).isEqualTo(2);
+        assertThat(screen.node("scan", "--model", model, "--format", "apache", log)).isEqualTo(2);
+        assertThat(screen.node("scan", log)).isEqualTo(2);
+        assertThat(screen.node("scna")).isEqualTo(2);
+        assertThat(screen.err().lines()).hasSize(4).allSatisfy(line -> assertThat(line).startsWith("error: "));
+    }
+
+    private void assertError(String message) {
+        assertThat(screen.err()).isEqualTo("error: " + message + "\n");
+        assertThat(screen.out()).isEmpty();
+    }
+}

@@ -1,0 +1,170 @@
+package dev.minga.node.participation;
+
+import com.google.protobuf.ByteString;
+import com.google.protobuf.InvalidProtocolBufferException;
+import dev.minga.crypto.digest.Sha256;
+import dev.minga.crypto.signature.Domain;
+import dev.minga.crypto.signature.Ed25519Signer;
+import dev.minga.proto.v1.DeclineReason;
+import dev.minga.proto.v1.NextTaskResponse;
+import dev.minga.proto.v1.OfferResponse;
+import dev.minga.proto.v1.Receipt;
+import dev.minga.proto.v1.RunEnded;
+import dev.minga.proto.v1.SignedReceipt;
+import dev.minga.proto.v1.SignedStatement;
+import dev.minga.proto.v1.TrainTask;
+import dev.minga.proto.v1.TrainingPlan;
+import dev.minga.proto.v1.UpdateStatement;
+import dev.minga.proto.v1.UploadResponse;
+import dev.minga.proto.v1.Wait;
+import dev.minga.shared.channel.HostPort;
+import java.io.ByteArrayOutputStream;
+import java.io.IOException;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.function.Function;
+
+/** A coordinator in memory that does what the test says, honest by default; remembers what it was asked. */
+final class FakeCoordinator implements Coordination {
+    static final Ed25519Signer SIGNER = Ed25519Signer.fromSeed(new byte[32]);
+
+    record Decline(String run, DeclineReason reason) {}
+
+    record Upload(Sha256 digest, byte[] sent, long from) {}
+
+    NextTaskResponse task = NextTaskResponse.newBuilder()
+            .setWait(Wait.newBuilder().setRetryAfterMillis(200))
+            .build();
+    boolean reachable = true;
+    boolean uploadsBreak;
+    long offeredOffset;
+    Function<SignedStatement, OfferResponse> onOffer = statement ->
+            OfferResponse.newBuilder().setOffset(offeredOffset).build();
+    Function<SignedStatement, UploadResponse> onUpload =
+            statement -> UploadResponse.newBuilder().setReceipt(receipt(statement)).build();
+
+    final List<String> calls = new ArrayList<>();
+    final List<Decline> declines = new ArrayList<>();
+    final List<SignedStatement> offers = new ArrayList<>();
+    final List<Upload> uploads = new ArrayList<>();
+    private final Map<Sha256, byte[]> blobs = new HashMap<>();
+
+    /** Makes bytes available under a digest, their own if the coordinator is honest. */
+    void hold(Sha256 digest, byte[] bytes) {
+        blobs.put(digest, bytes);
+    }
+
+    void asks(TrainingPlan plan, int round, byte[] base) {
+        hold(Sha256.of(base), base);
+        asks(plan.toByteArray(), round, Sha256.of(base).bytes(), base.length);
+    }
+
+    void asks(byte[] plan, int round, byte[] baseDigest, long baseSize) {
+        asks(plan, SIGNER.sign(Domain.PLAN, plan), round, baseDigest, baseSize);
+    }
+
+    void asks(byte[] plan, byte[] signature, int round, byte[] baseDigest, long baseSize) {
+        task = NextTaskResponse.newBuilder()
+                .setTrain(TrainTask.newBuilder()
+                        .setPlan(ByteString.copyFrom(plan))
+                        .setPlanSignature(ByteString.copyFrom(signature))
+                        .setRound(round)
+                        .setBaseSha256(ByteString.copyFrom(baseDigest))
+                        .setBaseSize(baseSize))
+                .build();
+    }
+
+    void ends(String run, boolean completed, String reason, byte[] modelDigest) {
+        task = NextTaskResponse.newBuilder()
+                .setEnded(RunEnded.newBuilder()
+                        .setRun(run)
+                        .setCompleted(completed)
+                        .setReason(reason)
+                        .setModelSha256(ByteString.copyFrom(modelDigest)))
+                .build();
+    }
+
+    /** What an honest coordinator promises for a statement. */
+    static Receipt.Builder promise(SignedStatement signed) {
+        try {
+            UpdateStatement statement = UpdateStatement.parseFrom(signed.getStatement());
+            return Receipt.newBuilder()
+                    .setFederation(statement.getFederation())
+                    .setMember(statement.getMember())
+                    .setRun(statement.getRun())
+                    .setRound(statement.getRound())
+                    .setStatementSha256(ByteString.copyFrom(
+                            Sha256.of(signed.getStatement().toByteArray()).bytes()))
+                    .setDeltaSha256(statement.getDeltaSha256());
+        } catch (InvalidProtocolBufferException e) {
+            throw new AssertionError(e);
+        }
+    }
+
+    static SignedReceipt signed(Receipt.Builder promise) {
+        byte[] bytes = promise.build().toByteArray();
+        return SignedReceipt.newBuilder()
+                .setReceipt(ByteString.copyFrom(bytes))
+                .setSignature(ByteString.copyFrom(SIGNER.sign(Domain.RECEIPT, bytes)))
+                .build();
+    }
+
+    static SignedReceipt receipt(SignedStatement statement) {
+        return signed(promise(statement));
+    }
+
+    @Override
+    public NextTaskResponse nextTask() throws UnreachableException {
+        called("nextTask");
+        return task;
+    }
+
+    @Override
+    public void decline(String run, DeclineReason reason) throws UnreachableException {
+        called("decline");
+        declines.add(new Decline(run, reason));
+    }
+
+    @Override
+    public byte[] download(Sha256 digest, long size) throws UnreachableException, IOException {
+        called("download");
+        ByteArrayOutputStream bytes = new ByteArrayOutputStream();
+        bytes.writeBytes(blobs.getOrDefault(digest, new byte[0]));
+        byte[] cut = Arrays.copyOf(bytes.toByteArray(), (int) Math.max(0, Math.min(size, bytes.size())));
+        if (!Sha256.of(cut).equals(digest)) {
+            throw new IOException("the coordinator sent other bytes than the adapter " + digest + " that it named");
+        }
+        return cut;
+    }
+
+    @Override
+    public OfferResponse offer(SignedStatement statement) throws UnreachableException {
+        called("offer");
+        offers.add(statement);
+        return onOffer.apply(statement);
+    }
+
+    @Override
+    public UploadResponse upload(Sha256 digest, byte[] delta, long from) throws UnreachableException {
+        called("upload");
+        if (uploadsBreak) {
+            throw unreachable();
+        }
+        uploads.add(new Upload(digest, Arrays.copyOfRange(delta, (int) from, delta.length), from));
+        return onUpload.apply(offers.get(offers.size() - 1));
+    }
+
+    private void called(String call) throws UnreachableException {
+        calls.add(call);
+        if (!reachable) {
+            throw unreachable();
+        }
+    }
+
+    private static UnreachableException unreachable() {
+        return new UnreachableException(new HostPort("coordinator.example.org", 8_443), new IOException("broken"));
+    }
+}

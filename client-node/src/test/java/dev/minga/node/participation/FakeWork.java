@@ -1,0 +1,45 @@
+package dev.minga.node.participation;
+
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+import java.util.SplittableRandom;
+import java.util.function.BiConsumer;
+
+/** Training that adds a fresh random number to each value, as noise would; remembers what it was asked. */
+final class FakeWork implements RoundWork {
+    record Trained(String run, int round, float[] global) {}
+
+    record Kept(String run, float[] global) {}
+
+    final List<String> prepared = new ArrayList<>();
+    final List<Trained> trained = new ArrayList<>();
+    final List<Kept> kept = new ArrayList<>();
+    Optional<Obstacle> obstacle = Optional.empty();
+    BiConsumer<PlanTerms, Integer> whileTraining = (terms, round) -> {};
+    float addsToo;
+    private final SplittableRandom random = new SplittableRandom(99);
+
+    @Override
+    public Optional<Obstacle> prepare(PlanTerms terms) {
+        prepared.add(terms.run());
+        return obstacle;
+    }
+
+    @Override
+    public float[] train(PlanTerms terms, int round, float[] global) {
+        whileTraining.accept(terms, round);
+        trained.add(new Trained(terms.run(), round, global.clone()));
+        float[] after = new float[global.length];
+        for (int i = 0; i < after.length; i++) {
+            after[i] = global[i] + (float) random.nextDouble() + addsToo;
+        }
+        return after;
+    }
+
+    @Override
+    public String keepModel(PlanTerms terms, float[] global) {
+        kept.add(new Kept(terms.run(), global));
+        return "models/" + terms.run();
+    }
+}

@@ -1,0 +1,234 @@
+package dev.minga.node.participation;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dev.minga.crypto.digest.Sha256;
+import dev.minga.proto.v1.DeclineReason;
+import dev.minga.proto.v1.NextTaskResponse;
+import dev.minga.proto.v1.OfferResponse;
+import dev.minga.proto.v1.TrainingPlan;
+import dev.minga.proto.v1.Wait;
+import dev.minga.shared.tensor.TensorFileWriter;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.Arrays;
+import java.util.List;
+import java.util.TreeMap;
+import java.util.function.Consumer;
+import java.util.stream.Stream;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.Arguments;
+import org.junit.jupiter.params.provider.MethodSource;
+import org.junit.jupiter.params.provider.ValueSource;
+
+/** A coordinator that holds the right keys and does its worst: the node neither trains nor ends nor writes astray. */
+class HostileCoordinatorTest {
+    private static final TrainingPlan PLAN = Plans.ordinary().build();
+    private static final byte[] GLOBAL = Scene.adapter(PLAN, 0.25f);
+
+    @TempDir
+    Path parent;
+
+    @SuppressWarnings("NullAway.Init")
+    private Scene scene;
+
+    @BeforeEach
+    void join() throws IOException {
+        scene = new Scene(Files.createDirectory(parent.resolve("node")));
+    }
+
+    @ParameterizedTest
+    @ValueSource(
+            strings = {
+                "../x", "..", ".", "", "a/b", "/etc/x", "a\\b", "A", "a b", "-a", "run\n2", "run\u0000", "é",
+                "aaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaa"
+            })
+    void aRunsNameNeverBecomesAPathUnlessItIsPlain(String run) throws IOException {
+        TrainingPlan plan = Plans.ordinary().setRun(run).build();
+        scene.coordinator.hold(Sha256.of(GLOBAL), GLOBAL);
+        scene.coordinator.asks(plan.toByteArray(), 1, Sha256.of(GLOBAL).bytes(), GLOBAL.length);
+        scene.step();
+        assertThat(scene.coordinator.declines)
+                .containsExactly(new FakeCoordinator.Decline(run, DeclineReason.PLAN_NOT_ALLOWED));
+        assertThat(scene.warned).singleElement().asString().endsWith(": the run's name is malformed");
+        assertThat(scene.warned.get(0)).doesNotContain("\n", "\u0000");
+        scene.coordinator.ends(run, true, "done", Sha256.of(GLOBAL).bytes());
+        scene.step();
+        assertThat(scene.work.trained).isEmpty();
+        assertThat(scene.work.kept).isEmpty();
+        try (Stream<Path> files = Files.list(parent)) {
+            assertThat(files).containsExactly(parent.resolve("node"));
+        }
+        assertThat(Files.exists(scene.home.rounds())).isFalse();
+    }
+
+    private static Arguments impossible(String sentence, Consumer<TrainingPlan.Builder> change) {
+        TrainingPlan.Builder plan = Plans.ordinary();
+        change.accept(plan);
+        return Arguments.of(sentence, plan.build());
+    }
+
+    static List<Arguments> impossiblePlans() {
+        return List.of(
+                impossible("the number of rounds is out of range", plan -> plan.setRounds(0)),
+                impossible("the number of rounds is out of range", plan -> plan.setRounds(-1)),
+                impossible(
+                        "the number of steps is out of range",
+                        plan -> plan.getPrivacyBuilder().setStepsPerRound(-1)),
+                impossible("the run has too many steps", plan -> plan.setRounds(100_000)
+                        .getPrivacyBuilder()
+                        .setStepsPerRound(1_000_000)),
+                impossible(
+                        "the LoRA scheme is unknown to this node",
+                        plan -> plan.getLoraBuilder().setSchemeValue(99)),
+                impossible(
+                        "the unit of privacy is unknown to this node",
+                        plan -> plan.getPrivacyBuilder().setUnitValue(99)),
+                impossible("alpha is out of range", plan -> plan.getLoraBuilder().setAlpha(Double.NaN)),
+                impossible("delta is out of range", plan -> plan.getPrivacyBuilder().setDelta(Double.NaN)),
+                impossible("there are fewer than two labels", plan -> plan.getBaseBuilder().clearLabels()),
+                impossible(
+                        "the number of tokens is out of range",
+                        plan -> plan.getBaseBuilder().setMaxTokens(1)),
+                impossible("rank must be between 1 and 4", plan -> plan.getLoraBuilder().setRank(-1)),
+                impossible("hidden must be between 1 and", plan -> plan.getBaseBuilder().setHiddenSize(1 << 30)),
+                impossible("unknown LoRA target 'dense'", plan -> plan.getLoraBuilder().setTargets(0, "dense")),
+                impossible("an adapted layer must be", plan -> plan.getLoraBuilder().setLayers(0, -7)),
+                impossible(
+                        "noise multiplier must be",
+                        plan -> plan.getPrivacyBuilder().setNoiseMultiplier(Double.NaN)),
+                impossible("sampling rate must be", plan -> plan.getPrivacyBuilder().setSamplingRate(1.5)),
+                impossible("clip norm must be", plan -> plan.getPrivacyBuilder().setClipNorm(Double.MIN_VALUE)),
+                impossible(
+                        "declared records must be",
+                        plan -> plan.getPrivacyBuilder().setDeclaredRecords(-5)),
+                impossible(
+                        "learning rate must be",
+                        plan -> plan.getOptimiserBuilder().setLearningRate(Double.POSITIVE_INFINITY)));
+    }
+
+    @ParameterizedTest(name = "{0}")
+    @MethodSource("impossiblePlans")
+    void aPlanThatNoNodeCanFollowIsDeclinedAndTheNodeGoesOn(String sentence, TrainingPlan plan) throws IOException {
+        scene.coordinator.asks(plan.toByteArray(), 1, new byte[32], 10);
+        scene.step();
+        assertThat(scene.coordinator.declines)
+                .containsExactly(new FakeCoordinator.Decline("run-1", DeclineReason.PLAN_NOT_ALLOWED));
+        assertThat(scene.warned).singleElement().asString().startsWith("declines run run-1: " + sentence);
+        assertThat(scene.budget()).isEmpty();
+    }
+
+    @ParameterizedTest
+    @ValueSource(ints = {0, 4, -1, Integer.MAX_VALUE, Integer.MIN_VALUE})
+    void aRoundThatThePlanDoesNotHaveIsNotTrained(int round) {
+        scene.coordinator.asks(PLAN, round, GLOBAL);
+        scene.step();
+        scene.step();
+        assertThat(scene.work.trained).isEmpty();
+        assertThat(scene.warned)
+                .containsExactly(
+                        "the coordinator asks for round " + round + ", which the plan does not have; nothing is trained");
+    }
+
+    static List<Arguments> badDownloads() {
+        TrainingPlan wider = PLAN.toBuilder()
+                .setLora(PLAN.getLora().toBuilder().setRank(3))
+                .build();
+        byte[] nan = GLOBAL.clone();
+        Arrays.fill(nan, nan.length - 4, nan.length, (byte) 0xff);
+        byte[] extra = TensorFileWriter.encode(
+                Scene.terms(PLAN).layout().tensors(Scene.values(PLAN, 1)), new TreeMap<>());
+        return List.of(
+                Arguments.of("other shapes", Scene.adapter(wider, 1), "expected F32[4, 2]"),
+                Arguments.of("not a number", nan, "holds NaN"),
+                Arguments.of("nothing", new byte[0], "too few for a header"),
+                Arguments.of("cut short", Arrays.copyOf(extra, extra.length - 1), "tensors fill"),
+                Arguments.of("no tensors at all", "not safetensors at all".getBytes(), "header declares"));
+    }
+
+    @ParameterizedTest(name = "{0}")
+    @MethodSource("badDownloads")
+    void aGlobalAdapterThatIsNoneIsWarnedOfOnceAndNotTrainedOn(String name, byte[] bytes, String cause) {
+        scene.coordinator.asks(PLAN, 1, bytes);
+        for (int i = 0; i < 3; i++) {
+            assertThat(scene.step().pause()).isPositive();
+        }
+        assertThat(scene.work.trained).isEmpty();
+        assertThat(scene.warned).singleElement().asString().contains(cause).endsWith("; trying again every 2 s");
+        scene.coordinator.asks(PLAN, 1, GLOBAL);
+        scene.step();
+        assertThat(scene.work.trained).as("the right one is trained on").hasSize(1);
+    }
+
+    @ParameterizedTest
+    @ValueSource(longs = {0, -1, Long.MIN_VALUE, Long.MAX_VALUE, 7})
+    void aSizeThatIsWrongTrainsNothingItShouldNot(long size) {
+        scene.coordinator.hold(Sha256.of(GLOBAL), GLOBAL);
+        scene.coordinator.asks(PLAN.toByteArray(), 1, Sha256.of(GLOBAL).bytes(), size);
+        scene.step();
+        assertThat(scene.work.trained).hasSize(size > GLOBAL.length ? 1 : 0);
+    }
+
+    @Test
+    void bytesOfAnotherDigestThanNamedAreNotTrainedOn() {
+        Sha256 named = Sha256.of(new byte[] {1});
+        scene.coordinator.hold(named, GLOBAL);
+        scene.coordinator.asks(PLAN.toByteArray(), 1, named.bytes(), GLOBAL.length);
+        scene.step();
+        assertThat(scene.work.trained).isEmpty();
+        assertThat(scene.warned)
+                .containsExactly("the coordinator sent other bytes than the adapter " + named
+                        + " that it named; trying again every 2 s");
+    }
+
+    @ParameterizedTest
+    @ValueSource(ints = {0, 31, 33, 1_000})
+    void aDigestOfTheWrongLengthDoesNotEndTheNode(int length) {
+        scene.coordinator.asks(PLAN.toByteArray(), 1, new byte[length], 10);
+        assertThat(scene.step().pause()).isPositive();
+        assertThat(scene.warned).hasSize(1);
+        assertThat(scene.work.trained).isEmpty();
+    }
+
+    @Test
+    void waitsAreNeitherForEverNorWithoutPause() {
+        for (int millis : new int[] {0, -1, Integer.MIN_VALUE, Integer.MAX_VALUE}) {
+            scene.coordinator.task = NextTaskResponse.newBuilder()
+                    .setWait(Wait.newBuilder().setRetryAfterMillis(millis))
+                    .build();
+            assertThat(scene.step().pause())
+                    .as("%s ms", millis)
+                    .isBetween(Duration.ofMillis(50), Duration.ofMinutes(1));
+        }
+    }
+
+    @ParameterizedTest
+    @ValueSource(longs = {-1, Long.MIN_VALUE, Long.MAX_VALUE})
+    void anOffsetBeyondTheDeltaIsTakenAsTheNearestThatExists(long offset) {
+        scene.coordinator.onOffer =
+                statement -> OfferResponse.newBuilder().setOffset(offset).build();
+        scene.coordinator.asks(PLAN, 1, GLOBAL);
+        scene.step();
+        FakeCoordinator.Upload upload = scene.coordinator.uploads.get(0);
+        assertThat(upload.from()).isBetween(0L, (long) GLOBAL.length);
+    }
+
+    @Test
+    void trainingThatEndsInInfinityIsNotSentAndTheNodeGoesOn() throws IOException {
+        scene.work.addsToo = Float.POSITIVE_INFINITY;
+        scene.coordinator.asks(PLAN, 1, GLOBAL);
+        assertThat(scene.step().pause()).isPositive();
+        scene.step();
+        assertThat(scene.coordinator.offers).isEmpty();
+        assertThat(scene.work.trained).as("not again").hasSize(1);
+        assertThat(scene.filesOf("run-1", 1)).containsExactly("refused.txt");
+        assertThat(scene.warned)
+                .containsExactly(
+                        "round 1 of run run-1: training ended in values that are not finite; nothing is sent");
+    }
+}

@@ -1,0 +1,136 @@
+package dev.minga.node.participation;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatIllegalStateException;
+
+import com.google.protobuf.ByteString;
+import dev.minga.node.data.LogFormat;
+import dev.minga.node.model.BaseModel;
+import dev.minga.node.model.LoadedModel;
+import dev.minga.node.model.LogLines;
+import dev.minga.node.model.ModelDirectory;
+import dev.minga.node.model.Precision;
+import dev.minga.node.training.SeededSecureRandom;
+import dev.minga.proto.v1.TrainingPlan;
+import dev.minga.shared.lora.PublicDraw;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+import java.util.function.Consumer;
+import org.junit.jupiter.api.AfterAll;
+import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.TestInstance;
+import org.junit.jupiter.api.io.TempDir;
+
+/** The work itself, with a small log and the real model. */
+@TestInstance(TestInstance.Lifecycle.PER_CLASS)
+class LocalWorkTest {
+    @TempDir
+    static Path folder;
+
+    private final List<Double> progress = new ArrayList<>();
+    private ByteString digest = ByteString.EMPTY;
+
+    @SuppressWarnings("NullAway.Init")
+    private LocalWork work;
+
+    @BeforeAll
+    void openWork() throws IOException {
+        digest = ByteString.copyFrom(BaseModel.MINILM.digest().bytes());
+        NodeSettings settings = new NodeSettings(
+                List.of(new NodeSettings.Source(Path.of("a.log"), LogFormat.PLAIN, Path.of("a.csv"))),
+                new NodeSettings.Policy(8, 1e-5, 3),
+                new NodeSettings.Machine(1, Precision.FP32, Optional.of(LoadedModel.NATIVE_LIBRARIES)));
+        work = new LocalWork(new NodeHome(folder), settings, new SeededSecureRandom(4), progress::add);
+    }
+
+    @AfterAll
+    void closeWork() {
+        work.close();
+    }
+
+    @BeforeEach
+    void writeLog() throws IOException {
+        Files.write(folder.resolve("a.log"), LogLines.some(0, 6));
+        Files.writeString(folder.resolve("a.csv"), "line,label\n1,attack\n3,benign\n5,attack\n");
+        progress.clear();
+    }
+
+    private PlanTerms terms(Consumer<TrainingPlan.Builder> change) {
+        TrainingPlan.Builder plan = Plans.ordinary();
+        plan.getBaseBuilder().setSha256(digest).setHiddenSize(384).setMaxTokens(32);
+        plan.getPrivacyBuilder().setStepsPerRound(2);
+        change.accept(plan);
+        return Scene.terms(plan.build());
+    }
+
+    @Test
+    void aRoundIsTrainedOnTheLabelledLinesAndItsModelKept() throws IOException {
+        PlanTerms terms = terms(plan -> {});
+        float[] global = PublicDraw.firstAdapter(terms.layout(), 7);
+        assertThat(work.prepare(terms)).isEmpty();
+        float[] trained = work.train(terms, 1, global);
+        assertThat(progress).containsExactly(0.5, 1.0);
+        assertThat(trained).hasSize(terms.layout().length()).isNotEqualTo(global);
+        assertThat(global).isEqualTo(PublicDraw.firstAdapter(terms.layout(), 7));
+
+        String kept = work.keepModel(terms, trained);
+        assertThat(kept).isEqualTo(folder.resolve("models/run-1").toString());
+        ModelDirectory.Trained read = ModelDirectory.read(Path.of(kept));
+        assertThat(read.adapter().vector()).isEqualTo(trained);
+        assertThat(read.adapter().a().get(0)).isEqualTo(PublicDraw.orthonormalA(terms.layout(), 0, 7));
+        assertThat(read.adapter().scale()).isEqualTo(2);
+        assertThat(read.description().base()).isEqualTo("all-MiniLM-L6-v2");
+        assertThat(read.description().maxTokens()).isEqualTo(32);
+        assertThat(read.description().labels()).containsExactly("benign", "attack");
+    }
+
+    @Test
+    void aBaseModelThatThisNodeDoesNotHaveIsAnObstacle() {
+        assertObstacle(true, "unknown base model 'gpt'; known: all-MiniLM-L6-v2", plan -> plan.getBaseBuilder()
+                .setName("gpt"));
+        assertObstacle(
+                true,
+                "its base model has other weights than this node's all-MiniLM-L6-v2",
+                plan -> plan.getBaseBuilder().setSha256(ByteString.copyFrom(new byte[32])));
+        assertObstacle(true, "a SHA-256 digest has 32 bytes, not 3", plan -> plan.getBaseBuilder()
+                .setSha256(ByteString.copyFrom(new byte[3])));
+    }
+
+    @Test
+    void sizesOfAnotherModelAreAnObstacle() {
+        String sentence = "its sizes are not those of all-MiniLM-L6-v2";
+        assertObstacle(true, sentence, plan -> plan.getBaseBuilder().setHiddenSize(383));
+        assertObstacle(true, sentence, plan -> plan.getBaseBuilder().setMaxTokens(513));
+        assertObstacle(true, sentence, plan -> plan.getLoraBuilder().setLayers(0, 6));
+    }
+
+    @Test
+    void dataThatCannotBeReadIsAnObstacleOfThisMachine() throws IOException {
+        Files.delete(folder.resolve("a.log"));
+        assertObstacle(false, "cannot read " + folder.resolve("a.log") + ": no such file", plan -> {});
+        Files.write(folder.resolve("a.log"), LogLines.some(0, 2));
+        assertObstacle(
+                false,
+                folder.resolve("a.csv") + ": line 3 is labelled, but " + folder.resolve("a.log")
+                        + " has no record there",
+                plan -> {});
+    }
+
+    @Test
+    void aRunThatWasNotPreparedIsNotTrained() {
+        PlanTerms terms = terms(plan -> plan.setRun("other"));
+        assertThatIllegalStateException()
+                .isThrownBy(() -> work.train(terms, 1, new float[terms.layout().length()]))
+                .withMessage("run other was not prepared");
+    }
+
+    private void assertObstacle(boolean baseModel, String sentence, Consumer<TrainingPlan.Builder> change) {
+        assertThat(work.prepare(terms(change))).contains(new RoundWork.Obstacle(baseModel, sentence));
+    }
+}

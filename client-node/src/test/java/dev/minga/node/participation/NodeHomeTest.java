@@ -1,0 +1,106 @@
+package dev.minga.node.participation;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import dev.minga.node.data.LogFormat;
+import dev.minga.node.model.Precision;
+import dev.minga.shared.settings.SettingsException;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.Optional;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.ValueSource;
+
+class NodeHomeTest {
+    @TempDir
+    Path folder;
+
+    @SuppressWarnings("NullAway.Init")
+    private NodeHome home;
+
+    @BeforeEach
+    void join() throws IOException {
+        home = new Scene(folder).home;
+    }
+
+    @Test
+    void theSettingsThatJoiningWritesAreValidAsTheyStand() throws SettingsException {
+        NodeSettings settings = home.settings();
+        assertThat(settings.data())
+                .containsExactly(new NodeSettings.Source(
+                        Path.of("access.log"), LogFormat.NGINX_COMBINED, Path.of("labels.csv")));
+        assertThat(settings.policy()).isEqualTo(new NodeSettings.Policy(8, 1e-5, 3));
+        assertThat(settings.machine()).isEqualTo(new NodeSettings.Machine(2, Precision.FP32, Optional.empty()));
+    }
+
+    @ParameterizedTest
+    @CsvSource({
+        "'minMembers: 3', 'minMembres: 3', 'minMembres'",
+        "'minMembers: 3', 'minMembers: 0', 'minMembers must be at least 1'",
+        "'maxEpsilon: 8.0', 'maxEpsilon: 0', 'maxEpsilon must be above 0'",
+        "'maxEpsilon: 8.0', 'maxEpsilon: .nan', 'maxEpsilon'",
+        "'  maxEpsilon: 8.0\n', '', 'maxEpsilon'",
+        "'delta: 1e-5', 'delta: 1', 'delta must be between 0 and 1'",
+        "'threads: 2', 'threads: 0', 'threads must be between 1 and 1024'",
+        "'precision: fp32', 'precision: fp16', 'fp16'",
+        "'format: nginx-combined', 'format: apache', 'apache'",
+    })
+    void settingsThatCannotBeMeantAreRefusedWithFileAndCause(String was, String is, String cause) throws IOException {
+        Path file = folder.resolve("node.yaml");
+        String text = Files.readString(file);
+        assertThat(text).contains(was);
+        Files.writeString(file, text.replace(was, is));
+        assertThatThrownBy(home::settings)
+                .isInstanceOf(SettingsException.class)
+                .hasMessageStartingWith(file.toString())
+                .hasMessageContaining(cause)
+                .message()
+                .doesNotContain("\n");
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"", "{", "{}", "[]", "{\"federation\":null}", "\u0000\u0000"})
+    void aDamagedMembershipIsNamedWithItsRemedy(String text) throws IOException {
+        Files.writeString(folder.resolve("identity/membership.json"), text);
+        assertThatThrownBy(home::membership)
+                .isInstanceOf(IOException.class)
+                .hasMessage(folder.resolve("identity/membership.json")
+                        + " is damaged; restore it from a backup or join again in an empty directory");
+    }
+
+    @Test
+    void aDamagedCoordinatorKeyIsNamed() throws IOException {
+        Path file = folder.resolve("identity/membership.json");
+        Files.writeString(file, Files.readString(file).replaceAll("\"coordinatorKey\":\"..", "\"coordinatorKey\":\"zz"));
+        assertThatThrownBy(home::coordinatorKey)
+                .isInstanceOf(IOException.class)
+                .hasMessage("the coordinator's key in membership.json is damaged");
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"", "abc", "0101", "zz010101010101010101010101010101010101010101010101010101010101"})
+    void aDamagedSigningKeyIsNamedAndNotShown(String text) throws IOException {
+        Path file = folder.resolve("identity/signing-ed25519.seed");
+        Files.writeString(file, text);
+        assertThatThrownBy(home::signer)
+                .isInstanceOf(IOException.class)
+                .hasMessage(file + " is damaged; restore it from a backup");
+    }
+
+    @Test
+    void aDamagedTlsIdentityIsNamedAndNotShown() throws IOException {
+        for (String text : List.of("", "-----BEGIN CERTIFICATE-----\nnonsense\n-----END CERTIFICATE-----\n")) {
+            Files.writeString(folder.resolve("identity/tls-certificate.pem"), text);
+            assertThatThrownBy(home::tlsIdentity)
+                    .isInstanceOf(IOException.class)
+                    .hasMessageContaining("tls-certificate.pem is damaged; restore both from a backup");
+        }
+    }
+}

@@ -1,0 +1,58 @@
+package dev.minga.node.participation;
+
+import com.google.protobuf.ByteString;
+import dev.minga.proto.v1.BaseModel;
+import dev.minga.proto.v1.LoraPlan;
+import dev.minga.proto.v1.OptimiserPlan;
+import dev.minga.proto.v1.PlannedMember;
+import dev.minga.proto.v1.PrivacyPlan;
+import dev.minga.proto.v1.PrivacyUnit;
+import dev.minga.proto.v1.Scheme;
+import dev.minga.proto.v1.TrainingPlan;
+
+/** Training plans for tests: small shapes, real constants. */
+final class Plans {
+    private Plans() {}
+
+    /** Three members, three rounds of ten steps, ε of 3.075 at δ = 1e-5. */
+    static TrainingPlan.Builder ordinary() {
+        return TrainingPlan.newBuilder()
+                .setFederation("andes")
+                .setRun("run-1")
+                .setRounds(3)
+                .addMembers(member("alpha"))
+                .addMembers(member("beta"))
+                .addMembers(member("gamma"))
+                .setQuorum(3)
+                .setRoundDeadlineSeconds(60)
+                .setBase(BaseModel.newBuilder()
+                        .setName("all-MiniLM-L6-v2")
+                        .setSha256(ByteString.copyFrom(new byte[32]))
+                        .setMaxTokens(64)
+                        .addLabels("benign")
+                        .addLabels("attack")
+                        .setHiddenSize(4))
+                .setLora(LoraPlan.newBuilder()
+                        .setScheme(Scheme.FFA)
+                        .setRank(2)
+                        .setAlpha(4)
+                        .addTargets("query")
+                        .addLayers(0)
+                        .setSeed(7)
+                        .setHeadScale(0.5))
+                .setOptimiser(OptimiserPlan.newBuilder().setLearningRate(0.1).setMomentum(0.9))
+                .setPrivacy(PrivacyPlan.newBuilder()
+                        .setUnit(PrivacyUnit.RECORD)
+                        .setNoiseMultiplier(8)
+                        .setSamplingRate(1)
+                        .setStepsPerRound(10)
+                        .setClipNorm(0.5)
+                        .setDelta(1e-5)
+                        .setDeclaredRecords(400))
+                .setNormBound(100);
+    }
+
+    private static PlannedMember member(String name) {
+        return PlannedMember.newBuilder().setName(name).setWeight(1).build();
+    }
+}

@@ -1,0 +1,108 @@
+package dev.minga.node.participation;
+
+import dev.minga.crypto.digest.Sha256;
+import dev.minga.crypto.identity.TlsKeys;
+import dev.minga.crypto.signature.Ed25519Signer;
+import dev.minga.node.training.SeededSecureRandom;
+import dev.minga.proto.v1.TrainingPlan;
+import dev.minga.shared.channel.HostPort;
+import dev.minga.shared.tensor.TensorFileWriter;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.security.PrivateKey;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.HexFormat;
+import java.util.List;
+import java.util.TreeMap;
+import java.util.stream.Stream;
+
+/** Member alpha of the federation andes, with a directory of its own, a coordinator, and work, all in the test's hands. */
+final class Scene {
+    static final Ed25519Signer MEMBER = signer();
+    private static final PrivateKey TLS_KEY =
+            TlsKeys.generate(new SeededSecureRandom(1)).getPrivate();
+
+    final NodeHome home;
+    final FakeCoordinator coordinator = new FakeCoordinator();
+    final FakeWork work = new FakeWork();
+    final List<String> said = new ArrayList<>();
+    final List<String> warned = new ArrayList<>();
+    NodeSettings.Policy policy = new NodeSettings.Policy(8, 1e-5, 3);
+    private Participation participation;
+
+    Scene(Path folder) throws IOException {
+        home = new NodeHome(folder);
+        Membership membership = new Membership(
+                "andes",
+                "alpha",
+                new HostPort("coordinator.example.org", 8_443),
+                "Ed25519",
+                HexFormat.of().formatHex(FakeCoordinator.SIGNER.publicKey().encoded()));
+        home.keep(membership, TLS_KEY, List.of(), MEMBER);
+        participation = restarted();
+    }
+
+    private static Ed25519Signer signer() {
+        byte[] seed = new byte[32];
+        Arrays.fill(seed, (byte) 1);
+        return Ed25519Signer.fromSeed(seed);
+    }
+
+    /** The node's process ends and starts anew in the same directory; it may have got another policy meanwhile. */
+    Participation restarted() throws IOException {
+        participation = new Participation(home, policy, MEMBER, coordinator, work, new Participation.News() {
+            @Override
+            public void say(String line) {
+                said.add(line);
+            }
+
+            @Override
+            public void warn(String line) {
+                warned.add(line);
+            }
+        });
+        return participation;
+    }
+
+    Participation.Step step() {
+        return participation.step();
+    }
+
+    /** A global adapter whose values are all the same. */
+    static byte[] adapter(TrainingPlan plan, float value) {
+        return TensorFileWriter.encode(
+                terms(plan).layout().tensors(values(plan, value)), new TreeMap<>());
+    }
+
+    static float[] values(TrainingPlan plan, float value) {
+        float[] values = new float[terms(plan).layout().length()];
+        Arrays.fill(values, value);
+        return values;
+    }
+
+    static PlanTerms terms(TrainingPlan plan) {
+        return PlanTerms.of(plan, Sha256.of(plan.toByteArray()));
+    }
+
+    /** Names of the files that one round left, sorted. */
+    List<String> filesOf(String run, int round) throws IOException {
+        Path folder = home.rounds().resolve(run).resolve(Integer.toString(round));
+        if (!Files.exists(folder)) {
+            return List.of();
+        }
+        try (Stream<Path> files = Files.list(folder)) {
+            return files.map(file -> String.valueOf(file.getFileName())).sorted().toList();
+        }
+    }
+
+    Path file(String run, int round, String name) {
+        return home.rounds().resolve(run).resolve(Integer.toString(round)).resolve(name);
+    }
+
+    /** The budget's lines. */
+    List<String> budget() throws IOException {
+        return Files.exists(home.budgetFile()) ? Files.readAllLines(home.budgetFile()) : List.of();
+    }
+}

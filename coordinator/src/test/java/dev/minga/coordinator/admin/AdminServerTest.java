@@ -1,0 +1,191 @@
+package dev.minga.coordinator.admin;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
+
+import dev.minga.coordinator.admin.AdminClient.RefusedException;
+import dev.minga.coordinator.admin.AdminViews.InvitationView;
+import dev.minga.coordinator.admin.AdminViews.Status;
+import dev.minga.coordinator.round.Closed;
+import dev.minga.coordinator.round.Contribution;
+import dev.minga.coordinator.round.MemberMessage.Contributed;
+import dev.minga.coordinator.run.LiveRun;
+import dev.minga.coordinator.testkit.Deltas;
+import dev.minga.coordinator.testkit.Plans;
+import dev.minga.coordinator.testkit.TestFederation;
+import dev.minga.crypto.digest.Sha256;
+import dev.minga.shared.channel.HostPort;
+import dev.minga.shared.channel.InvitationToken;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.List;
+import org.assertj.core.api.ThrowableAssert.ThrowingCallable;
+import org.assertj.core.api.ThrowableAssertAlternative;
+import org.junit.jupiter.api.AfterAll;
+import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+/** The operator's endpoint through the client that the commands use. */
+class AdminServerTest {
+    private static final HostPort MEMBERS_DIAL = new HostPort("minga.example.org", 7443);
+
+    @TempDir
+    private static Path directory = Path.of("");
+
+    private static TestFederation federation;
+    private static AdminServer server;
+    private static AdminClient client;
+
+    @BeforeAll
+    static void open() throws Exception {
+        federation = new TestFederation(directory);
+        federation.enrol("ada");
+        federation.enrol("bob");
+        server = new AdminServer(
+                new AdminServer.Federation(
+                        Plans.FEDERATION,
+                        MEMBERS_DIAL,
+                        federation.members,
+                        federation.enrolments,
+                        federation.runs,
+                        federation.journal,
+                        federation.blobs),
+                new HostPort("127.0.0.1", 0),
+                "sesame");
+        client = new AdminClient(new AdminAccess("http://127.0.0.1:" + server.port(), "sesame"));
+    }
+
+    @AfterAll
+    static void close() throws Exception {
+        server.close();
+        federation.close();
+    }
+
+    @Test
+    void aPlanInYamlStartsARunAndTheRunIsShown() throws Exception {
+        RunView started = client.start(Plans.yaml("shown", 2, 1, List.of("bob", "ada")));
+        assertThat(started.run()).isEqualTo("shown");
+        assertThat(started.state()).isEqualTo("recruiting");
+        assertThat(started.members()).containsExactly("ada", "bob");
+        assertThat(started.rounds()).isEqualTo(2);
+        assertThat(started.created()).isEqualTo(federation.clock.instant());
+        assertThat(started.planSha256())
+                .isEqualTo(federation
+                        .runs
+                        .find("shown")
+                        .orElseThrow()
+                        .plan()
+                        .digest()
+                        .hex());
+        assertThat(client.training("shown")).isEqualTo(started);
+        assertThat(client.trainings()).contains(started);
+    }
+
+    @Test
+    void historyShowsWhoContributedAndWhatCameOut() throws Exception {
+        LiveRun run = federation.startRound("told", 2, 1, List.of("ada"));
+        Sha256 delta = federation.blobs.put(Deltas.at(run.plan().layout(), 0, 1));
+        Sha256 first = run.state().schedule().firstModel();
+        run.tell(new Contributed("ada", 1, first, new Contribution(delta, Sha256.of())))
+                .join();
+        RunView view = client.training("told");
+        assertThat(view.state()).isEqualTo("collecting");
+        assertThat(view.history()).hasSize(2);
+        RunView.RoundView closed = view.history().get(0);
+        RunView.RoundView open = view.history().get(1);
+        assertThat(closed.contributors()).containsExactly("ada");
+        assertThat(closed.base()).isEqualTo(first.hex());
+        assertThat(closed.closed()).contains(federation.clock.instant());
+        assertThat(closed.model()).contains(open.base());
+        assertThat(open.contributors()).isEmpty();
+        assertThat(open.model()).isEmpty();
+    }
+
+    @Test
+    void aBadPlanIsRefusedWithItsLine() {
+        String plan = Plans.yaml("bad", 1, 1, List.of("ada"));
+        assertRefused(() -> client.start(plan.replace("momentum: 0.5", "momentum: 1.5")))
+                .withMessageStartingWith("plan:23: ")
+                .withMessageContaining("momentum must be at least 0 and below 1");
+        assertRefused(() -> client.start(plan.replace("quorum", "quorun")))
+                .withMessageContaining("did you mean 'quorum'?");
+        assertRefused(() -> client.start("run: [")).withMessageContaining("not valid YAML");
+        assertRefused(() -> client.start("")).withMessage("the request has no body");
+        assertThat(federation.runs.find("bad")).isEmpty();
+    }
+
+    @Test
+    void aNameThatIsTakenIsRefused() throws Exception {
+        String plan = Plans.yaml("taken", 1, 1, List.of("ada"));
+        client.start(plan);
+        assertRefused(() -> client.start(plan)).withMessage("there is a run taken already; choose another name");
+    }
+
+    @Test
+    void aMemberThatIsNotEnrolledIsRefused() {
+        assertRefused(() -> client.start(Plans.yaml("unknown", 1, 1, List.of("ada", "zoe"))))
+                .withMessage("'zoe' is not enrolled; invite it first");
+        assertThat(federation.runs.find("unknown")).isEmpty();
+    }
+
+    @Test
+    void globalAdaptersCanBeFetchedAndDeltasCannot() throws Exception {
+        LiveRun run = federation.startRound("fetched", 1, 1, List.of("ada"));
+        Sha256 first = run.state().schedule().firstModel();
+        Sha256 delta = federation.blobs.put(Deltas.at(run.plan().layout(), 1, 1));
+        run.tell(new Contributed("ada", 1, first, new Contribution(delta, Sha256.of())))
+                .join();
+        Sha256 last = ((Closed) run.state()).model();
+        assertThat(client.model(first.hex())).isEqualTo(Files.readAllBytes(federation.blobs.path(first)));
+        assertThat(client.model(last.hex())).isEqualTo(Files.readAllBytes(federation.blobs.path(last)));
+        assertRefused(() -> client.model(delta.hex())).withMessageStartingWith("there is no global adapter");
+        assertRefused(() -> client.model("../../signing/ed25519.seed")).withMessageContaining("64 hexadecimal digits");
+    }
+
+    @Test
+    void anInvitationHoldsAllThatAMemberNeeds() throws Exception {
+        InvitationView invitation = client.invite("new-bank", Duration.ofHours(2));
+        assertThat(invitation.name()).isEqualTo("new-bank");
+        assertThat(invitation.expires()).isEqualTo(federation.clock.instant().plus(Duration.ofHours(2)));
+        InvitationToken token = InvitationToken.parse(invitation.token());
+        assertThat(token.member()).isEqualTo("new-bank");
+        assertThat(token.coordinator()).isEqualTo(MEMBERS_DIAL);
+        assertThat(token.authoritySha256())
+                .isEqualTo(federation.home.authority().fingerprint().bytes());
+        assertThat(federation
+                        .members
+                        .invitation(Sha256.of(token.secret()))
+                        .orElseThrow()
+                        .name())
+                .isEqualTo("new-bank");
+    }
+
+    @Test
+    void anInvitationForNobodyOrForEverIsRefused() {
+        assertRefused(() -> client.invite("New Bank", Duration.ofHours(2))).withMessageContaining("a member name has");
+        assertRefused(() -> client.invite("new-bank", Duration.ZERO)).withMessageContaining("at most 30 days");
+        assertRefused(() -> client.invite("new-bank", Duration.ofDays(31))).withMessageContaining("at most 30 days");
+    }
+
+    @Test
+    void statusAndMembersAreShown() throws Exception {
+        Status status = client.status();
+        assertThat(status.federation()).isEqualTo(Plans.FEDERATION);
+        assertThat(status.listen()).isEqualTo("minga.example.org:7443");
+        assertThat(status.members()).isEqualTo(2);
+        assertThat(client.members()).extracting(AdminViews.MemberView::name).containsExactly("ada", "bob");
+    }
+
+    @Test
+    void aRunThatDoesNotExistIsNotFoundWhateverItsName() {
+        for (String name : List.of("nothing", "with space", "../members", "a/b?c#d", "ñ")) {
+            assertRefused(() -> client.training(name)).withMessage("there is no run " + name);
+        }
+    }
+
+    private static ThrowableAssertAlternative<RefusedException> assertRefused(ThrowingCallable call) {
+        return assertThatExceptionOfType(RefusedException.class).isThrownBy(call);
+    }
+}

@@ -1,0 +1,106 @@
+package dev.minga.coordinator.cli;
+
+import static dev.minga.coordinator.cli.Refusals.assertRefused;
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dev.minga.coordinator.store.CoordinatorHome;
+import dev.minga.coordinator.testkit.Plans;
+import dev.minga.shared.channel.InvitationToken;
+import dev.minga.shared.settings.Json;
+import dev.minga.shared.terminal.ExitCode;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.List;
+import org.junit.jupiter.api.AfterAll;
+import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+/** Member and training commands against a running coordinator, and against none. */
+class OperatorCommandsTest {
+    @TempDir
+    private static Path directory = Path.of("");
+
+    private static CoordinatorHome home;
+    private static Coordinator coordinator;
+
+    @BeforeAll
+    static void serve() throws Exception {
+        home = RunningCoordinator.home(directory.resolve("home"));
+        coordinator = RunningCoordinator.start(home);
+    }
+
+    @AfterAll
+    static void stop() {
+        coordinator.close();
+    }
+
+    private static CommandLineRun minga(String... words) {
+        String[] args = java.util.Arrays.copyOf(words, words.length + 2);
+        args[words.length] = "--coordinator";
+        args[words.length + 1] = home.directory().toString();
+        return CommandLineRun.of(args);
+    }
+
+    @Test
+    void anInvitationIsPrintedWithItsToken() {
+        CommandLineRun run = minga("member", "invite", "river-bank", "--valid-for", "2h");
+        assertThat(run.exitCode()).as(run.err()).isZero();
+        List<String> lines = run.out().lines().toList();
+        assertThat(lines.get(0)).startsWith("Token for river-bank, works once until ");
+        InvitationToken token = InvitationToken.parse(lines.get(1));
+        assertThat(token.member()).isEqualTo("river-bank");
+        assertThat(token.coordinator()).isEqualTo(coordinator.membersDial());
+        assertThat(lines.get(2)).isEqualTo("The member runs: minga node join TOKEN DIR");
+    }
+
+    @Test
+    void jsonIsForPrograms() throws IOException {
+        CommandLineRun run = minga("member", "invite", "coast-cert", "--output", "json");
+        assertThat(Json.mapper().readTree(run.out()).get("name").asText()).isEqualTo("coast-cert");
+        assertThat(minga("member", "list", "--output", "json").out()).isEqualTo("[]\n");
+        assertThat(minga("training", "list", "--output", "json").out()).isEqualTo("[]\n");
+    }
+
+    @Test
+    void emptyListsSaySo() {
+        assertThat(minga("member", "list").out()).isEqualTo("No members yet.\n");
+        assertThat(minga("training", "list").out()).isEqualTo("No runs yet.\n");
+    }
+
+    @Test
+    void whatTheCoordinatorRefusesIsARefusal() throws IOException {
+        Path plan = Files.writeString(directory.resolve("plan.yaml"), Plans.yaml("r", 1, 1, List.of("zoe")));
+        assertRefused(minga("training", "start", plan.toString()), ExitCode.REFUSED, "'zoe' is not enrolled");
+        Files.writeString(plan, Plans.yaml("r", 0, 1, List.of("zoe")));
+        assertRefused(
+                minga("training", "start", plan.toString()),
+                ExitCode.REFUSED,
+                "plan:2: the file: rounds must be between");
+        assertRefused(minga("training", "show", "no such run"), ExitCode.REFUSED, "there is no run no such run");
+        assertRefused(minga("member", "invite", "River Bank"), ExitCode.REFUSED, "a member name has");
+    }
+
+    @Test
+    void aPlanThatCannotBeReadIsAMistake() {
+        assertRefused(
+                minga("training", "start", directory.resolve("nothing").toString()), ExitCode.USAGE, "cannot be read");
+    }
+
+    @Test
+    void withoutACoordinatorNothingIsAvailable(@TempDir Path elsewhere) throws Exception {
+        String nowhere = elsewhere.toString();
+        assertRefused(
+                CommandLineRun.of("member", "list", "--coordinator", nowhere),
+                ExitCode.UNAVAILABLE,
+                "no coordinator runs in " + nowhere);
+        CoordinatorHome stopped = RunningCoordinator.home(elsewhere.resolve("stopped"));
+        RunningCoordinator.start(stopped).close();
+        assertRefused(
+                CommandLineRun.of(
+                        "training", "list", "--coordinator", stopped.directory().toString()),
+                ExitCode.UNAVAILABLE,
+                "no coordinator runs in ");
+    }
+}

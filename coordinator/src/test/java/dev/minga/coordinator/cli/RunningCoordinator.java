@@ -1,0 +1,40 @@
+package dev.minga.coordinator.cli;
+
+import dev.minga.coordinator.admin.AdminAccess;
+import dev.minga.coordinator.admin.AdminClient;
+import dev.minga.coordinator.store.CoordinatorHome;
+import dev.minga.coordinator.store.CoordinatorSettings;
+import dev.minga.coordinator.testkit.SeededSecureRandom;
+import dev.minga.shared.channel.HostPort;
+import java.io.IOException;
+import java.nio.file.Path;
+import java.time.Clock;
+import java.util.List;
+
+/** A coordinator as {@code serve} starts it, on any free ports. */
+final class RunningCoordinator {
+    private static final HostPort ANY_PORT = new HostPort("127.0.0.1", 0);
+
+    private RunningCoordinator() {}
+
+    static CoordinatorHome home(Path directory) throws IOException {
+        return home(directory, ANY_PORT, ANY_PORT);
+    }
+
+    static CoordinatorHome home(Path directory, HostPort listen, HostPort admin) throws IOException {
+        CoordinatorHome home = new CoordinatorHome(directory);
+        home.create(
+                new CoordinatorSettings("andes", listen, List.of("127.0.0.1"), admin),
+                Clock.systemUTC().instant(),
+                new SeededSecureRandom(1));
+        return home;
+    }
+
+    static Coordinator start(CoordinatorHome home) throws Exception {
+        return Coordinator.start(home, Clock.systemUTC());
+    }
+
+    static AdminClient admin(CoordinatorHome home) throws IOException {
+        return new AdminClient(AdminAccess.read(home.adminAccess()));
+    }
+}

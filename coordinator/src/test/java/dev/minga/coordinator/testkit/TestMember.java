@@ -1,0 +1,48 @@
+package dev.minga.coordinator.testkit;
+
+import com.google.protobuf.ByteString;
+import dev.minga.coordinator.plan.RunPlan;
+import dev.minga.coordinator.round.Collecting;
+import dev.minga.coordinator.run.LiveRun;
+import dev.minga.crypto.digest.Sha256;
+import dev.minga.crypto.signature.Domain;
+import dev.minga.crypto.signature.Ed25519Signer;
+import dev.minga.proto.v1.SignedStatement;
+import dev.minga.proto.v1.UpdateStatement;
+import java.security.PrivateKey;
+import java.security.cert.X509Certificate;
+import java.util.List;
+
+/** An enrolled organisation: its keys, its certificate, and what it can say with them. */
+public record TestMember(String name, PrivateKey tlsKey, List<X509Certificate> chain, Ed25519Signer signer) {
+    /** What an honest member states about this delta of the run's open round. */
+    public UpdateStatement.Builder statement(LiveRun run, byte[] delta) {
+        Collecting open = (Collecting) run.state();
+        return statement(run.plan(), open.round(), open.base(), delta);
+    }
+
+    public UpdateStatement.Builder statement(RunPlan plan, int round, Sha256 base, byte[] delta) {
+        return UpdateStatement.newBuilder()
+                .setFederation(plan.plan().getFederation())
+                .setMember(name)
+                .setRun(plan.run())
+                .setRound(round)
+                .setPlanSha256(ByteString.copyFrom(plan.digest().bytes()))
+                .setBaseSha256(ByteString.copyFrom(base.bytes()))
+                .setDeltaSha256(ByteString.copyFrom(Sha256.of(delta).bytes()))
+                .setDeltaSize(delta.length)
+                .setMechanism(plan.mechanism(round));
+    }
+
+    public SignedStatement sign(UpdateStatement.Builder statement) {
+        return sign(statement.build().toByteArray());
+    }
+
+    public SignedStatement sign(byte[] statement) {
+        return SignedStatement.newBuilder()
+                .setStatement(ByteString.copyFrom(statement))
+                .setAlgorithm("Ed25519")
+                .setSignature(ByteString.copyFrom(signer.sign(Domain.UPDATE, statement)))
+                .build();
+    }
+}
