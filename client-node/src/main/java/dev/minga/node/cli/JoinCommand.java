@@ -38,8 +38,8 @@ final class JoinCommand implements Callable<ExitCode> {
         }
         Membership membership = Joining.join(invitation, new NodeHome(directory), new SecureRandom());
         Terminal terminal = Main.terminal(spec);
-        terminal.println(Printable.line(
-                "Joined federation " + membership.federation() + " as " + membership.member() + "."));
+        terminal.println(
+                Printable.line("Joined federation " + membership.federation() + " as " + membership.member() + "."));
         terminal.println("Authority fingerprint (SHA-256): " + Joining.fingerprint(invitation)
                 + "; compare it with the operator's.");
         terminal.println("Next: say what to train on and what to agree to in " + directory.resolve("node.yaml")

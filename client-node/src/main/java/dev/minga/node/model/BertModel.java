@@ -112,7 +112,8 @@ public final class BertModel implements AutoCloseable {
     /** The head's outputs before the softmax: one row of length {@code classes} per text. */
     public float[][] logits(List<Tokens> texts, Adapter adapter) {
         try (NDManager step = manager.newSubManager()) {
-            return rows(run("logits", addModel(step, texts(step, texts), 0, adapter)).head());
+            return rows(run("logits", addModel(step, texts(step, texts), 0, adapter))
+                    .head());
         }
     }
 
@@ -175,8 +176,8 @@ public final class BertModel implements AutoCloseable {
 
     private NDList addModel(NDManager step, NDList inputs, int skipped, Adapter adapter) {
         inputs.addAll(frozen.subList(0, BertWeights.EMBEDDING_TENSORS));
-        inputs.addAll(frozen.subList(
-                BertWeights.EMBEDDING_TENSORS + skipped * BertWeights.LAYER_TENSORS, frozen.size()));
+        inputs.addAll(
+                frozen.subList(BertWeights.EMBEDDING_TENSORS + skipped * BertWeights.LAYER_TENSORS, frozen.size()));
         AdapterLayout layout = adapter.layout();
         @Nullable NDArray[] a = slots();
         @Nullable NDArray[] b = slots();

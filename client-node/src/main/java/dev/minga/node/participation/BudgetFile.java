@@ -49,7 +49,9 @@ final class BudgetFile {
             return reservations;
         }
         int line = 0;
-        for (String text : new String(Files.readAllBytes(file), StandardCharsets.UTF_8).lines().toList()) {
+        for (String text : new String(Files.readAllBytes(file), StandardCharsets.UTF_8)
+                .lines()
+                .toList()) {
             line++;
             try {
                 Reservation reservation = Json.mapper().readValue(text, Reservation.class);

@@ -9,11 +9,7 @@ import java.util.Objects;
  * @param coordinatorKeyAlgorithm with {@code coordinatorKey} (hex): what plans and receipts are verified with
  */
 public record Membership(
-        String federation,
-        String member,
-        HostPort coordinator,
-        String coordinatorKeyAlgorithm,
-        String coordinatorKey) {
+        String federation, String member, HostPort coordinator, String coordinatorKeyAlgorithm, String coordinatorKey) {
     public Membership {
         Objects.requireNonNull(federation, "federation");
         Objects.requireNonNull(member, "member");

@@ -244,7 +244,8 @@ public final class Participation {
                         .map(BudgetFile.Reservation::mechanism)
                         .toList());
         if (refusal.isPresent()) {
-            return declined(digest, terms.run(), refusal.get().reason(), refusal.get().sentence());
+            return declined(
+                    digest, terms.run(), refusal.get().reason(), refusal.get().sentence());
         }
         Optional<RoundWork.Obstacle> obstacle = work.prepare(terms);
         if (obstacle.isPresent()) {

@@ -103,7 +103,8 @@ class JoinAndRunTest {
     @Test
     void aUsedTokenIsRefused() throws IOException {
         try (LoopbackServer server = server(response -> response.setRejection(EnrolRejection.TOKEN_USED))) {
-            assertThat(screen.node("join", token(server.address()), folder.resolve("node"))).isEqualTo(3);
+            assertThat(screen.node("join", token(server.address()), folder.resolve("node")))
+                    .isEqualTo(3);
         }
         assertThat(screen.err())
                 .isEqualTo("error: the coordinator refuses to enrol this node: TOKEN_USED."

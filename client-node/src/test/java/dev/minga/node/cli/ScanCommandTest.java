@@ -49,7 +49,15 @@ class ScanCommandTest {
         Object[] args = new Object[files.length + 9];
         System.arraycopy(
                 new Object[] {
-                    "scan", "--model", model, "--format", "plain", "--threads", 1, "--native-libraries", LoadedModel.NATIVE_LIBRARIES
+                    "scan",
+                    "--model",
+                    model,
+                    "--format",
+                    "plain",
+                    "--threads",
+                    1,
+                    "--native-libraries",
+                    LoadedModel.NATIVE_LIBRARIES
                 },
                 0,
                 args,
@@ -116,16 +124,20 @@ class ScanCommandTest {
     void anAdapterOfOtherSizesIsAUsageError() throws IOException {
         model = write("all-MiniLM-L6-v2", DIGEST, 384, 6, 32);
         assertThat(scan(log)).isEqualTo(2);
-        assertError("the sizes in " + model + " are not those of all-MiniLM-L6-v2. Name the folder of a trained model.");
+        assertError(
+                "the sizes in " + model + " are not those of all-MiniLM-L6-v2. Name the folder of a trained model.");
     }
 
     @Test
     void argumentsThatCannotBeMeantAreUsageErrors() {
         assertThat(scan("--threads", 0, log)).isEqualTo(2);
-        assertThat(screen.node("scan", "--model", model, "--format", "apache", log)).isEqualTo(2);
+        assertThat(screen.node("scan", "--model", model, "--format", "apache", log))
+                .isEqualTo(2);
         assertThat(screen.node("scan", log)).isEqualTo(2);
         assertThat(screen.node("scna")).isEqualTo(2);
-        assertThat(screen.err().lines()).hasSize(4).allSatisfy(line -> assertThat(line).startsWith("error: "));
+        assertThat(screen.err().lines())
+                .hasSize(4)
+                .allSatisfy(line -> assertThat(line).startsWith("error: "));
     }
 
     private void assertError(String message) {

@@ -72,7 +72,8 @@ class LineScorerTest {
     void veryLargeLogitsAreStillProbabilities() {
         float[] vector = adapter.vector().clone();
         vector[vector.length - 1] = 1e30f;
-        List<double[]> certain = new LineScorer(LoadedModel.fp32()::logits, LoadedModel.tokenizer(), adapter.with(vector))
+        List<double[]> certain = new LineScorer(
+                        LoadedModel.fp32()::logits, LoadedModel.tokenizer(), adapter.with(vector))
                 .probabilities(List.of("x"));
         assertThat(certain.get(0)).containsExactly(0, 0, 1);
     }

@@ -81,7 +81,8 @@ class ScanTest {
     @Test
     void moreLinesThanAreHeldAtOnceAllComeOutInOrder() throws IOException, InterruptedException {
         StringBuilder log = new StringBuilder();
-        IntStream.rangeClosed(1, 1_500).forEach(i -> log.append(i % 3 == 0 ? "" : "get " + i).append('\n'));
+        IntStream.rangeClosed(1, 1_500)
+                .forEach(i -> log.append(i % 3 == 0 ? "" : "get " + i).append('\n'));
         List<Scan.Finding> findings = scan(stream(log.toString()), LogFormat.PLAIN);
         assertThat(findings.stream().map(Scan.Finding::line))
                 .containsExactlyElementsOf(IntStream.rangeClosed(1, 1_500)
@@ -97,7 +98,10 @@ class ScanTest {
         List<double[]> expected = scorer.probabilities(lines);
         for (int i = 0; i < lines.size(); i++) {
             double[] row = expected.get(i);
-            int best = IntStream.range(0, 3).boxed().max((a, b) -> Double.compare(row[a], row[b])).orElseThrow();
+            int best = IntStream.range(0, 3)
+                    .boxed()
+                    .max((a, b) -> Double.compare(row[a], row[b]))
+                    .orElseThrow();
             assertThat(findings.get(i).label()).isEqualTo(LABELS.get(best));
             assertThat(findings.get(i).score()).isCloseTo(1 - row[0], within(1e-5));
         }
@@ -135,7 +139,7 @@ class ScanTest {
 
     /** The limit only ends a test that would otherwise wait for ever. */
     @Test
-    @Timeout(120)
+    @Timeout(60)
     void aSingleLineOfALiveStreamIsScoredWithoutWaitingForMore() throws Exception {
         BlockingQueue<Scan.Finding> findings = new LinkedBlockingQueue<>();
         try (PipedOutputStream live = new PipedOutputStream();

@@ -20,7 +20,8 @@ class BertModelTest {
     @Test
     void theEncoderHasItsKnownSizes() {
         assertThat(model.shape()).isEqualTo(new BertShape(384, 6, 12, 1_536, 30_522, 512, 1e-12));
-        // sentence-transformers counts 22,713,216: these and the pooler (384·384 + 384), which mean pooling does not use.
+        // sentence-transformers counts 22,713,216: these and the pooler (384·384 + 384), which mean pooling does not
+        // use.
         assertThat(model.parameters()).isEqualTo(22_713_216 - 384 * 384 - 384).isEqualTo(22_565_376);
     }
 
@@ -31,8 +32,10 @@ class BertModelTest {
         assertThat(model.fits(last, 512)).isTrue();
         assertThat(model.fits(last, 513)).isFalse();
         assertThat(model.fits(last, 1)).isFalse();
-        assertThat(model.fits(new AdapterLayout(384, 2, List.of(6), List.of(Target.KEY), 2), 64)).isFalse();
-        assertThat(model.fits(new AdapterLayout(768, 2, List.of(0), List.of(Target.KEY), 2), 64)).isFalse();
+        assertThat(model.fits(new AdapterLayout(384, 2, List.of(6), List.of(Target.KEY), 2), 64))
+                .isFalse();
+        assertThat(model.fits(new AdapterLayout(768, 2, List.of(0), List.of(Target.KEY), 2), 64))
+                .isFalse();
     }
 
     @Test
@@ -86,7 +89,8 @@ class BertModelTest {
     void twoHundredCallsLeaveNoNativeArrayBehind() {
         AdapterLayout one = new AdapterLayout(384, 1, List.of(5), List.of(Target.VALUE), 2);
         Adapter adapter = Adapters.random(one, 5, 0.02);
-        List<Tokens> two = List.of(LoadedModel.tokenizer().tokens("a"), LoadedModel.tokenizer().tokens("b c"));
+        List<Tokens> two = List.of(
+                LoadedModel.tokenizer().tokens("a"), LoadedModel.tokenizer().tokens("b c"));
         int before = model.arraysHeld();
         assertThat(before).isGreaterThanOrEqualTo(5 + 6 * 16);
         for (int i = 0; i < 200; i++) {
@@ -131,7 +135,6 @@ class BertModelTest {
 
     @Test
     void theEngineNeedsAThread() {
-        assertThatIllegalArgumentException()
-                .isThrownBy(() -> NativeEngine.start(0, LoadedModel.NATIVE_LIBRARIES));
+        assertThatIllegalArgumentException().isThrownBy(() -> NativeEngine.start(0, LoadedModel.NATIVE_LIBRARIES));
     }
 }

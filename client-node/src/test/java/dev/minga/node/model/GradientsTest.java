@@ -35,9 +35,8 @@ class GradientsTest {
         Adapter adapter = Adapters.random(layout, SEED, 0.02);
         List<Tokens> texts = LoadedModel.tokens(LogLines.some(10, 12));
         assertThat(texts.stream().map(Tokens::length).distinct()).hasSizeGreaterThan(6);
-        int[] labels = IntStream.range(0, texts.size())
-                .map(i -> i % layout.classes())
-                .toArray();
+        int[] labels =
+                IntStream.range(0, texts.size()).map(i -> i % layout.classes()).toArray();
         PerExampleGradients batch = model.gradients(texts, labels, adapter);
         assertThat(batch.examples()).isEqualTo(texts.size());
         assertThat(batch.dimension()).isEqualTo(layout.length());

@@ -7,7 +7,8 @@ import java.util.List;
 /** The base model, loaded once for all tests of this JVM, and libtorch, unpacked once under {@code target/}. */
 public final class LoadedModel {
     /** Where libtorch is unpacked for tests. */
-    public static final Path NATIVE_LIBRARIES = Path.of("target", "native-libraries").toAbsolutePath();
+    public static final Path NATIVE_LIBRARIES =
+            Path.of("target", "native-libraries").toAbsolutePath();
 
     private static final int MAX_TOKENS = 128;
 

@@ -81,7 +81,18 @@ class ModelDirectoryTest {
 
     @ParameterizedTest
     @ValueSource(
-            strings = {"", " ", "null", "[]", "{}", "{", "7", "{\"base\":null}", "{\"base\":\"x\",\"nobody\":1}", "\u0000"})
+            strings = {
+                "",
+                " ",
+                "null",
+                "[]",
+                "{}",
+                "{",
+                "7",
+                "{\"base\":null}",
+                "{\"base\":\"x\",\"nobody\":1}",
+                "\u0000"
+            })
     void aDamagedDescriptionIsOneLineThatNamesTheFile(String text) throws IOException {
         Files.writeString(description(), text);
         assertRefused(description() + " is damaged: ");
@@ -136,7 +147,9 @@ class ModelDirectoryTest {
                 ModelDirectory.read(folder);
             } catch (IOException e) {
                 refused++;
-                assertThat(e.getMessage()).as("seed %s", seed).startsWith(tensors().toString());
+                assertThat(e.getMessage())
+                        .as("seed %s", seed)
+                        .startsWith(tensors().toString());
                 assertThat(e.getMessage()).as("seed %s", seed).doesNotContain("\n");
             }
         }
@@ -161,6 +174,7 @@ class ModelDirectoryTest {
 
     @Test
     void aDescriptionIsPlainUtf8Json() throws IOException {
-        assertThat(Files.readString(description(), StandardCharsets.UTF_8)).contains("\"targets\" : [ \"query\", \"value\" ]");
+        assertThat(Files.readString(description(), StandardCharsets.UTF_8))
+                .contains("\"targets\" : [ \"query\", \"value\" ]");
     }
 }

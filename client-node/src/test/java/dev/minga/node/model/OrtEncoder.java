@@ -76,7 +76,8 @@ final class OrtEncoder {
                 OrtSession.Result result = session.run(
                         Map.of("input_ids", idTensor, "attention_mask", maskTensor, "token_type_ids", types))) {
             OnnxTensor hidden = (OnnxTensor) result.get(0);
-            return means(hidden.getFloatBuffer(), texts, longest, (int) hidden.getInfo().getShape()[2]);
+            return means(hidden.getFloatBuffer(), texts, longest, (int)
+                    hidden.getInfo().getShape()[2]);
         }
     }
 

@@ -42,7 +42,8 @@ class PrefixCacheTest {
             assertThat(Vectors.largestDifference(actual.flat(), expected.flat()) / size)
                     .as("time %s", time)
                     .isLessThanOrEqualTo(1e-4);
-            assertThat(Vectors.largestDifference(actual.losses(), expected.losses())).isLessThanOrEqualTo(1e-5);
+            assertThat(Vectors.largestDifference(actual.losses(), expected.losses()))
+                    .isLessThanOrEqualTo(1e-5);
             assertThat(Vectors.largestDifference(cache.logits(texts, adapter), model.logits(texts, adapter)))
                     .isLessThanOrEqualTo(1e-5);
         }
@@ -69,7 +70,8 @@ class PrefixCacheTest {
         Adapter adapter = adapter(List.of(5));
         List<Tokens> twice = List.of(texts.get(0), texts.get(1), texts.get(0));
         float[][] logits = cache.logits(twice, adapter);
-        assertThat(Vectors.largestDifference(logits, model.logits(twice, adapter))).isLessThanOrEqualTo(1e-5);
+        assertThat(Vectors.largestDifference(logits, model.logits(twice, adapter)))
+                .isLessThanOrEqualTo(1e-5);
         assertThat(logits[2]).containsExactly(logits[0], org.assertj.core.api.Assertions.within(1e-5f));
     }
 

@@ -149,8 +149,9 @@ class BudgetTest {
         assertThatThrownBy(scene::step)
                 .isInstanceOfSatisfying(
                         UserError.class, error -> assertThat(error.exitCode()).isEqualTo(ExitCode.REFUSED))
-                .hasMessageMatching("the privacy budget .*budget.jsonl is damaged in line [12]\\. Restore the file from a"
-                        + " backup that is not older than the last run; never delete it\\.");
+                .hasMessageMatching(
+                        "the privacy budget .*budget.jsonl is damaged in line [12]\\. Restore the file from a"
+                                + " backup that is not older than the last run; never delete it\\.");
         assertThat(scene.work.trained).hasSize(1);
         assertThat(Files.readAllBytes(scene.home.budgetFile()))
                 .as("it is left as it was")
@@ -165,7 +166,8 @@ class BudgetTest {
         budget.reserve(Scene.terms(SECOND));
         List<BudgetFile.Reservation> read = new BudgetFile(folder.resolve("other.jsonl")).reservations();
         assertThat(read).extracting(BudgetFile.Reservation::run).containsExactly("run-1", "run-2");
-        assertThat(read.get(1).planSha256()).isEqualTo(Sha256.of(SECOND.toByteArray()).hex());
+        assertThat(read.get(1).planSha256())
+                .isEqualTo(Sha256.of(SECOND.toByteArray()).hex());
         assertThat(read.get(0).mechanism()).isEqualTo(new SubsampledGaussian(8, 1, 30));
     }
 }

@@ -121,8 +121,8 @@ class CoordinatorLinkTest {
                 ServerCall<Q, A> call, Metadata headers, ServerCallHandler<Q, A> next) {
             SSLSession session = call.getAttributes().get(Grpc.TRANSPORT_ATTR_SSL_SESSION);
             try {
-                seen.add(MemberName.of((X509Certificate) session.getPeerCertificates()[0])
-                        + " over " + session.getProtocol());
+                seen.add(MemberName.of((X509Certificate) session.getPeerCertificates()[0]) + " over "
+                        + session.getProtocol());
             } catch (SSLPeerUnverifiedException e) {
                 seen.add("nobody");
             }

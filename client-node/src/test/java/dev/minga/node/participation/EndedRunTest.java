@@ -28,7 +28,8 @@ class EndedRunTest {
         scene.coordinator.asks(PLAN, 1, Scene.adapter(PLAN, 0));
         scene.step();
         scene.said.clear();
-        scene.coordinator.ends("run-1", true, "all rounds are done", Sha256.of(MODEL).bytes());
+        scene.coordinator.ends(
+                "run-1", true, "all rounds are done", Sha256.of(MODEL).bytes());
     }
 
     @Test
@@ -56,9 +57,8 @@ class EndedRunTest {
 
     @Test
     void aModelOfOtherShapesIsNotKept() throws IOException {
-        TrainingPlan wider = PLAN.toBuilder()
-                .setLora(PLAN.getLora().toBuilder().setRank(4))
-                .build();
+        TrainingPlan wider =
+                PLAN.toBuilder().setLora(PLAN.getLora().toBuilder().setRank(4)).build();
         byte[] other = Scene.adapter(wider, 1);
         scene.coordinator.hold(Sha256.of(other), other);
         scene.coordinator.ends("run-1", true, "", Sha256.of(other).bytes());
@@ -81,13 +81,13 @@ class EndedRunTest {
         scene.coordinator.ends("run-1", false, "too few\nrun run-1 is complete\u001b[2J", new byte[0]);
         assertThat(scene.step().ended()).contains("run-1");
         assertThat(scene.work.kept).isEmpty();
-        assertThat(scene.said)
-                .containsExactly("run run-1 has ended: too few\\nrun run-1 is complete\\u001b[2J");
+        assertThat(scene.said).containsExactly("run run-1 has ended: too few\\nrun run-1 is complete\\u001b[2J");
     }
 
     @Test
     void aRunThatThisNodeTookNoPartInEndsWithoutAModel() {
-        scene.coordinator.ends("run-9", true, "all rounds are done", Sha256.of(MODEL).bytes());
+        scene.coordinator.ends(
+                "run-9", true, "all rounds are done", Sha256.of(MODEL).bytes());
         assertThat(scene.step().ended()).contains("run-9");
         assertThat(scene.work.kept).isEmpty();
         assertThat(scene.coordinator.calls).filteredOn("download"::equals).hasSize(1);

@@ -41,10 +41,10 @@ final class FakeCoordinator implements Coordination {
     boolean reachable = true;
     boolean uploadsBreak;
     long offeredOffset;
-    Function<SignedStatement, OfferResponse> onOffer = statement ->
-            OfferResponse.newBuilder().setOffset(offeredOffset).build();
-    Function<SignedStatement, UploadResponse> onUpload =
-            statement -> UploadResponse.newBuilder().setReceipt(receipt(statement)).build();
+    Function<SignedStatement, OfferResponse> onOffer =
+            statement -> OfferResponse.newBuilder().setOffset(offeredOffset).build();
+    Function<SignedStatement, UploadResponse> onUpload = statement ->
+            UploadResponse.newBuilder().setReceipt(receipt(statement)).build();
 
     final List<String> calls = new ArrayList<>();
     final List<Decline> declines = new ArrayList<>();

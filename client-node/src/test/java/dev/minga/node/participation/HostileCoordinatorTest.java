@@ -45,7 +45,19 @@ class HostileCoordinatorTest {
     @ParameterizedTest
     @ValueSource(
             strings = {
-                "../x", "..", ".", "", "a/b", "/etc/x", "a\\b", "A", "a b", "-a", "run\n2", "run\u0000", "é",
+                "../x",
+                "..",
+                ".",
+                "",
+                "a/b",
+                "/etc/x",
+                "a\\b",
+                "A",
+                "a b",
+                "-a",
+                "run\n2",
+                "run\u0000",
+                "é",
                 "aaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaa"
             })
     void aRunsNameNeverBecomesAPathUnlessItIsPlain(String run) throws IOException {
@@ -80,29 +92,44 @@ class HostileCoordinatorTest {
                 impossible(
                         "the number of steps is out of range",
                         plan -> plan.getPrivacyBuilder().setStepsPerRound(-1)),
-                impossible("the run has too many steps", plan -> plan.setRounds(100_000)
-                        .getPrivacyBuilder()
-                        .setStepsPerRound(1_000_000)),
+                impossible(
+                        "the run has too many steps",
+                        plan -> plan.setRounds(100_000).getPrivacyBuilder().setStepsPerRound(1_000_000)),
                 impossible(
                         "the LoRA scheme is unknown to this node",
                         plan -> plan.getLoraBuilder().setSchemeValue(99)),
                 impossible(
                         "the unit of privacy is unknown to this node",
                         plan -> plan.getPrivacyBuilder().setUnitValue(99)),
-                impossible("alpha is out of range", plan -> plan.getLoraBuilder().setAlpha(Double.NaN)),
-                impossible("delta is out of range", plan -> plan.getPrivacyBuilder().setDelta(Double.NaN)),
-                impossible("there are fewer than two labels", plan -> plan.getBaseBuilder().clearLabels()),
+                impossible(
+                        "alpha is out of range", plan -> plan.getLoraBuilder().setAlpha(Double.NaN)),
+                impossible(
+                        "delta is out of range",
+                        plan -> plan.getPrivacyBuilder().setDelta(Double.NaN)),
+                impossible(
+                        "there are fewer than two labels",
+                        plan -> plan.getBaseBuilder().clearLabels()),
                 impossible(
                         "the number of tokens is out of range",
                         plan -> plan.getBaseBuilder().setMaxTokens(1)),
-                impossible("rank must be between 1 and 4", plan -> plan.getLoraBuilder().setRank(-1)),
-                impossible("hidden must be between 1 and", plan -> plan.getBaseBuilder().setHiddenSize(1 << 30)),
-                impossible("unknown LoRA target 'dense'", plan -> plan.getLoraBuilder().setTargets(0, "dense")),
-                impossible("an adapted layer must be", plan -> plan.getLoraBuilder().setLayers(0, -7)),
+                impossible(
+                        "rank must be between 1 and 4",
+                        plan -> plan.getLoraBuilder().setRank(-1)),
+                impossible(
+                        "hidden must be between 1 and",
+                        plan -> plan.getBaseBuilder().setHiddenSize(1 << 30)),
+                impossible(
+                        "unknown LoRA target 'dense'",
+                        plan -> plan.getLoraBuilder().setTargets(0, "dense")),
+                impossible(
+                        "an adapted layer must be",
+                        plan -> plan.getLoraBuilder().setLayers(0, -7)),
                 impossible(
                         "noise multiplier must be",
                         plan -> plan.getPrivacyBuilder().setNoiseMultiplier(Double.NaN)),
-                impossible("sampling rate must be", plan -> plan.getPrivacyBuilder().setSamplingRate(1.5)),
+                impossible(
+                        "sampling rate must be",
+                        plan -> plan.getPrivacyBuilder().setSamplingRate(1.5)),
                 impossible("clip norm must be", plan -> plan.getPrivacyBuilder().setClipNorm(Double.MIN_VALUE)),
                 impossible(
                         "declared records must be",
@@ -131,18 +158,17 @@ class HostileCoordinatorTest {
         scene.step();
         assertThat(scene.work.trained).isEmpty();
         assertThat(scene.warned)
-                .containsExactly(
-                        "the coordinator asks for round " + round + ", which the plan does not have; nothing is trained");
+                .containsExactly("the coordinator asks for round " + round
+                        + ", which the plan does not have; nothing is trained");
     }
 
     static List<Arguments> badDownloads() {
-        TrainingPlan wider = PLAN.toBuilder()
-                .setLora(PLAN.getLora().toBuilder().setRank(3))
-                .build();
+        TrainingPlan wider =
+                PLAN.toBuilder().setLora(PLAN.getLora().toBuilder().setRank(3)).build();
         byte[] nan = GLOBAL.clone();
         Arrays.fill(nan, nan.length - 4, nan.length, (byte) 0xff);
-        byte[] extra = TensorFileWriter.encode(
-                Scene.terms(PLAN).layout().tensors(Scene.values(PLAN, 1)), new TreeMap<>());
+        byte[] extra =
+                TensorFileWriter.encode(Scene.terms(PLAN).layout().tensors(Scene.values(PLAN, 1)), new TreeMap<>());
         return List.of(
                 Arguments.of("other shapes", Scene.adapter(wider, 1), "expected F32[4, 2]"),
                 Arguments.of("not a number", nan, "holds NaN"),
@@ -228,7 +254,6 @@ class HostileCoordinatorTest {
         assertThat(scene.work.trained).as("not again").hasSize(1);
         assertThat(scene.filesOf("run-1", 1)).containsExactly("refused.txt");
         assertThat(scene.warned)
-                .containsExactly(
-                        "round 1 of run run-1: training ended in values that are not finite; nothing is sent");
+                .containsExactly("round 1 of run run-1: training ended in values that are not finite; nothing is sent");
     }
 }

@@ -88,8 +88,11 @@ class JoiningTest {
         PublicKey key = PublicKey.parse(
                 request.getSigningKey().getAlgorithm(),
                 request.getSigningKey().getEncoded().toByteArray());
-        byte[] proven = ByteString.copyFrom(SECRET).concat(request.getCertificateRequest()).toByteArray();
-        assertThat(key.verifies(Domain.ENROLMENT, proven, request.getProofOfPossession().toByteArray()))
+        byte[] proven = ByteString.copyFrom(SECRET)
+                .concat(request.getCertificateRequest())
+                .toByteArray();
+        assertThat(key.verifies(
+                        Domain.ENROLMENT, proven, request.getProofOfPossession().toByteArray()))
                 .isTrue();
         assertThat(home().signer().publicKey()).isEqualTo(key);
     }
@@ -185,12 +188,21 @@ class JoiningTest {
                     ByteString own = enrolled.getCertificateChain(0);
                     enrolled.clearCertificateChain().addCertificateChain(own);
                 }),
-                bad("another authority", enrolled -> enrolled.setCertificateChain(1, EnrolmentOffice.der(OTHER_AUTHORITY.certificate()))),
+                bad(
+                        "another authority",
+                        enrolled ->
+                                enrolled.setCertificateChain(1, EnrolmentOffice.der(OTHER_AUTHORITY.certificate()))),
                 bad("garbage", enrolled -> enrolled.setCertificateChain(0, ByteString.copyFromUtf8("garbage"))),
-                bad("someone else's certificate", enrolled -> enrolled.setCertificateChain(0, enrolled.getCertificateChain(1))),
+                bad(
+                        "someone else's certificate",
+                        enrolled -> enrolled.setCertificateChain(0, enrolled.getCertificateChain(1))),
                 bad("no key", Enrolled.Builder::clearCoordinatorKey),
-                bad("a weak key", enrolled -> enrolled.getCoordinatorKeyBuilder().setEncoded(ByteString.copyFrom(new byte[32]))),
-                bad("an unknown key", enrolled -> enrolled.getCoordinatorKeyBuilder().setAlgorithm("none")));
+                bad(
+                        "a weak key",
+                        enrolled -> enrolled.getCoordinatorKeyBuilder().setEncoded(ByteString.copyFrom(new byte[32]))),
+                bad(
+                        "an unknown key",
+                        enrolled -> enrolled.getCoordinatorKeyBuilder().setAlgorithm("none")));
     }
 
     @ParameterizedTest(name = "{0}")

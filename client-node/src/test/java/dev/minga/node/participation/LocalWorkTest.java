@@ -92,14 +92,18 @@ class LocalWorkTest {
 
     @Test
     void aBaseModelThatThisNodeDoesNotHaveIsAnObstacle() {
-        assertObstacle(true, "unknown base model 'gpt'; known: all-MiniLM-L6-v2", plan -> plan.getBaseBuilder()
-                .setName("gpt"));
+        assertObstacle(
+                true,
+                "unknown base model 'gpt'; known: all-MiniLM-L6-v2",
+                plan -> plan.getBaseBuilder().setName("gpt"));
         assertObstacle(
                 true,
                 "its base model has other weights than this node's all-MiniLM-L6-v2",
                 plan -> plan.getBaseBuilder().setSha256(ByteString.copyFrom(new byte[32])));
-        assertObstacle(true, "a SHA-256 digest has 32 bytes, not 3", plan -> plan.getBaseBuilder()
-                .setSha256(ByteString.copyFrom(new byte[3])));
+        assertObstacle(
+                true,
+                "a SHA-256 digest has 32 bytes, not 3",
+                plan -> plan.getBaseBuilder().setSha256(ByteString.copyFrom(new byte[3])));
     }
 
     @Test

@@ -78,7 +78,8 @@ class NodeHomeTest {
     @Test
     void aDamagedCoordinatorKeyIsNamed() throws IOException {
         Path file = folder.resolve("identity/membership.json");
-        Files.writeString(file, Files.readString(file).replaceAll("\"coordinatorKey\":\"..", "\"coordinatorKey\":\"zz"));
+        Files.writeString(
+                file, Files.readString(file).replaceAll("\"coordinatorKey\":\"..", "\"coordinatorKey\":\"zz"));
         assertThatThrownBy(home::coordinatorKey)
                 .isInstanceOf(IOException.class)
                 .hasMessage("the coordinator's key in membership.json is damaged");

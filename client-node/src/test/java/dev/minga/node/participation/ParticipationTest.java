@@ -83,7 +83,8 @@ class ParticipationTest {
         assertThat(statement.getDeltaSha256().toByteArray())
                 .isEqualTo(Sha256.of(sent).bytes());
         assertThat(statement.getDeltaSize()).isEqualTo(sent.length);
-        assertThat(statement.getMechanism().getUnit()).isEqualTo(PLAN.getPrivacy().getUnit());
+        assertThat(statement.getMechanism().getUnit())
+                .isEqualTo(PLAN.getPrivacy().getUnit());
         assertThat(statement.getMechanism().getNoiseMultiplier()).isEqualTo(8);
         assertThat(statement.getMechanism().getSamplingRate()).isEqualTo(1);
         assertThat(statement.getMechanism().getClipNorm()).isEqualTo(0.5);

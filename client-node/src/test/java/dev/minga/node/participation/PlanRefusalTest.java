@@ -98,7 +98,9 @@ class PlanRefusalTest {
         TrainingPlan plan = Plans.ordinary().build();
         scene.coordinator.asks(plan, 1, Scene.adapter(plan, 0));
         scene.step();
-        assertThat(scene.work.trained).as("δ and quorum are exactly the policy's").hasSize(1);
+        assertThat(scene.work.trained)
+                .as("δ and quorum are exactly the policy's")
+                .hasSize(1);
     }
 
     @Test

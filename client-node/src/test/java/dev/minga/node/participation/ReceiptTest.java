@@ -44,9 +44,11 @@ class ReceiptTest {
     static Stream<Arguments> badReceipts() {
         return Stream.of(
                 bad("nothing", statement -> SignedReceipt.getDefaultInstance()),
-                bad("unsigned", statement -> FakeCoordinator.receipt(statement).toBuilder()
-                        .clearSignature()
-                        .build()),
+                bad(
+                        "unsigned",
+                        statement -> FakeCoordinator.receipt(statement).toBuilder()
+                                .clearSignature()
+                                .build()),
                 bad("signed as a plan", statement -> {
                     SignedReceipt receipt = FakeCoordinator.receipt(statement);
                     byte[] bytes = receipt.getReceipt().toByteArray();

@@ -91,8 +91,8 @@ class RetryTest {
             value = Rejection.class,
             names = {"NORM_TOO_LARGE", "ROUND_CLOSED", "MECHANISM_DIFFERS", "REJECTION_UNSPECIFIED"})
     void aRefusedDeltaIsNotedAndTheRoundIsOverForGood(Rejection reason) throws IOException {
-        scene.coordinator.onUpload = statement ->
-                UploadResponse.newBuilder().setRejection(reason).build();
+        scene.coordinator.onUpload =
+                statement -> UploadResponse.newBuilder().setRejection(reason).build();
         scene.step();
         assertThat(scene.filesOf("run-1", 1)).containsExactly("refused.txt", "statement.bin");
         assertThat(Files.readString(scene.file("run-1", 1, "refused.txt"))).isEqualTo(reason + "\n");
@@ -119,8 +119,8 @@ class RetryTest {
             value = Rejection.class,
             names = {"NOT_OFFERED", "WRONG_OFFSET"})
     void aCoordinatorThatLostTrackOfAnUploadIsOfferedTheSameBytesAgain(Rejection reason) throws IOException {
-        scene.coordinator.onUpload = statement ->
-                UploadResponse.newBuilder().setRejection(reason).build();
+        scene.coordinator.onUpload =
+                statement -> UploadResponse.newBuilder().setRejection(reason).build();
         assertThat(scene.step().pause()).isPositive();
         assertThat(scene.filesOf("run-1", 1)).containsExactly("delta.safetensors", "statement.bin");
         scene.coordinator.onUpload = statement -> UploadResponse.newBuilder()

@@ -72,8 +72,7 @@ final class Scene {
 
     /** A global adapter whose values are all the same. */
     static byte[] adapter(TrainingPlan plan, float value) {
-        return TensorFileWriter.encode(
-                terms(plan).layout().tensors(values(plan, value)), new TreeMap<>());
+        return TensorFileWriter.encode(terms(plan).layout().tensors(values(plan, value)), new TreeMap<>());
     }
 
     static float[] values(TrainingPlan plan, float value) {
@@ -93,7 +92,9 @@ final class Scene {
             return List.of();
         }
         try (Stream<Path> files = Files.list(folder)) {
-            return files.map(file -> String.valueOf(file.getFileName())).sorted().toList();
+            return files.map(file -> String.valueOf(file.getFileName()))
+                    .sorted()
+                    .toList();
         }
     }
 

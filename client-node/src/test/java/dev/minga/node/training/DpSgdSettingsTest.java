@@ -11,7 +11,8 @@ class DpSgdSettingsTest {
     @Test
     void theBordersAreWithin() {
         assertThat(new DpSgdSettings(0, 1, 1e-9, 1, 1e6, 0, 1e6)).isNotNull();
-        assertThat(new DpSgdSettings(1e6, 1e-9, 1e6, Integer.MAX_VALUE, 1e-9, 0.999, 1e-9)).isNotNull();
+        assertThat(new DpSgdSettings(1e6, 1e-9, 1e6, Integer.MAX_VALUE, 1e-9, 0.999, 1e-9))
+                .isNotNull();
     }
 
     @ParameterizedTest
@@ -37,7 +38,13 @@ class DpSgdSettingsTest {
         "1, 0.5, 1, 10, 1, 0, NaN, head scale",
     })
     void aConstantOutOfRangeIsNamed(
-            double noise, double rate, double clip, int records, double learningRate, double momentum, double head,
+            double noise,
+            double rate,
+            double clip,
+            int records,
+            double learningRate,
+            double momentum,
+            double head,
             String named) {
         assertThatIllegalArgumentException()
                 .isThrownBy(() -> new DpSgdSettings(noise, rate, clip, records, learningRate, momentum, head))

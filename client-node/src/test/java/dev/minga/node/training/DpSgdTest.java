@@ -43,16 +43,18 @@ class DpSgdTest {
     void itTakesTheSameStepsAsTheSlowReference(long seed) {
         DpSgdSettings settings = settings(0.7, 0.3, 0.8, 0.9, 0.25);
         List<TokenisedExample> records = HashedGradients.records(lengths(90, seed));
-        DpSgd fast = new DpSgd(
-                model, settings, 18, sampler(seed), new SecureGaussian(new SeededSecureRandom(seed + 100)));
-        SlowDpSgd slow = new SlowDpSgd(
-                settings, 18, sampler(seed), new SecureGaussian(new SeededSecureRandom(seed + 100)));
+        DpSgd fast =
+                new DpSgd(model, settings, 18, sampler(seed), new SecureGaussian(new SeededSecureRandom(seed + 100)));
+        SlowDpSgd slow =
+                new SlowDpSgd(settings, 18, sampler(seed), new SecureGaussian(new SeededSecureRandom(seed + 100)));
         Adapter actual = ZERO;
         Adapter expected = ZERO;
         for (int step = 0; step < 8; step++) {
             actual = fast.step(records, actual);
             expected = slow.step(records, expected);
-            assertThat(actual.vector()).as("seed %s, step %s", seed, step).containsExactly(expected.vector(), within(1e-5f));
+            assertThat(actual.vector())
+                    .as("seed %s, step %s", seed, step)
+                    .containsExactly(expected.vector(), within(1e-5f));
         }
         assertThat(actual.vector()).doesNotContain(0f);
     }
@@ -61,15 +63,22 @@ class DpSgdTest {
     void theResultDoesNotDependOnHowTheBatchIsCut() {
         DpSgdSettings settings = settings(0, 1, 0.5, 0, 1);
         List<TokenisedExample> records = new ArrayList<>(HashedGradients.records(lengths(200, 7)));
-        float[] first = new DpSgd(model, settings, 18, sampler(1), NONE).step(records, ZERO).vector();
+        float[] first = new DpSgd(model, settings, 18, sampler(1), NONE)
+                .step(records, ZERO)
+                .vector();
         List<HashedGradients.Call> calls = List.copyOf(model.calls);
         Collections.shuffle(records, new Random(8));
         records.add(HashedGradients.records(2, 3, 500).get(2));
-        float[] withAnother = new DpSgd(model, settings, 18, sampler(1), NONE).step(records, ZERO).vector();
+        float[] withAnother = new DpSgd(model, settings, 18, sampler(1), NONE)
+                .step(records, ZERO)
+                .vector();
         records.remove(200);
-        float[] again = new DpSgd(model, settings, 18, sampler(1), NONE).step(records, ZERO).vector();
+        float[] again = new DpSgd(model, settings, 18, sampler(1), NONE)
+                .step(records, ZERO)
+                .vector();
 
-        assertThat(calls.stream().mapToInt(HashedGradients.Call::examples).sum()).isEqualTo(200);
+        assertThat(calls.stream().mapToInt(HashedGradients.Call::examples).sum())
+                .isEqualTo(200);
         assertThat(calls)
                 .hasSizeGreaterThan(3)
                 .allSatisfy(call -> assertThat(call.examples()).isLessThanOrEqualTo(64))
@@ -137,7 +146,9 @@ class DpSgdTest {
         };
         DpSgdSettings settings = settings(3, 0.5, 0.25, 0, 1);
         List<TokenisedExample> records = HashedGradients.records(lengths(300, 2));
-        float[] noisy = new DpSgd(model, settings, 18, sampler(4), ones).step(records, ZERO).vector();
+        float[] noisy = new DpSgd(model, settings, 18, sampler(4), ones)
+                .step(records, ZERO)
+                .vector();
         assertThat(model.calls).hasSizeGreaterThan(2);
         assertThat(deviations).containsExactly(0.75);
         float[] plain = new DpSgd(model, settings(0, 0.5, 0.25, 0, 1), 18, sampler(4), NONE)
@@ -152,7 +163,9 @@ class DpSgdTest {
     void anEmptyBatchStillMovesByItsNoiseAndAsksTheModelNothing() {
         NoiseSource ones = (into, standardDeviation) -> Arrays.setAll(into, i -> into[i] + standardDeviation);
         DpSgdSettings settings = settings(2, 0.5, 1, 0, 0.5);
-        float[] moved = new DpSgd(model, settings, 18, sampler(1), ones).step(List.of(), ZERO).vector();
+        float[] moved = new DpSgd(model, settings, 18, sampler(1), ones)
+                .step(List.of(), ZERO)
+                .vector();
         assertThat(model.calls).isEmpty();
         assertThat((double) moved[0]).isCloseTo(-0.5 * 2 / 25, within(1e-7));
         assertThat((double) moved[17]).isCloseTo(-0.5 * 0.5 * 2 / 25, within(1e-7));
@@ -187,7 +200,9 @@ class DpSgdTest {
             return gradients;
         };
         DpSgdSettings settings = settings(0, 1, 0.5, 0.5, 0.5);
-        float[] withSick = new DpSgd(sick, settings, 18, sampler(1), NONE).step(records, ZERO).vector();
+        float[] withSick = new DpSgd(sick, settings, 18, sampler(1), NONE)
+                .step(records, ZERO)
+                .vector();
         float[] without = new DpSgd(model, settings, 18, sampler(1), NONE)
                 .step(List.of(records.get(0), records.get(2)), ZERO)
                 .vector();

@@ -50,20 +50,24 @@ class LocalTrainerTest {
             records.add(example(line, 1));
         }
         for (int i = 0; i < 10; i++) {
-            records.add(example("GET /catalogue/item-" + (100 + 37 * i) + " Mozilla/5.0 (Windows NT 10.0) Firefox/1" + i, 0));
-            records.add(example("GET /catalogue?item=" + i + "' OR '1'='1 Mozilla/5.0 (Windows NT 10.0) Firefox/1" + i, 1));
+            records.add(example(
+                    "GET /catalogue/item-" + (100 + 37 * i) + " Mozilla/5.0 (Windows NT 10.0) Firefox/1" + i, 0));
+            records.add(
+                    example("GET /catalogue?item=" + i + "' OR '1'='1 Mozilla/5.0 (Windows NT 10.0) Firefox/1" + i, 1));
         }
         AdapterLayout layout = Adapters.queryAndValue(2);
         Adapter start = Adapters.first(layout, 7);
         DpSgdSettings settings = new DpSgdSettings(0, 1, 5, records.size(), 0.3, 0.9, 1);
-        Adapter trained = new LocalTrainer(model::gradients, records, sampler(), NONE)
-                .train(start, settings, 5, fraction -> {});
+        Adapter trained =
+                new LocalTrainer(model::gradients, records, sampler(), NONE).train(start, settings, 5, fraction -> {});
         double before = loss(model, records, start);
         double after = loss(model, records, trained);
         System.out.printf("%d lines: loss %.3f before, %.3f after%n", records.size(), before, after);
         assertThat(before).isBetween(0.4, 1.2);
         assertThat(after).isLessThan(0.4 * before);
-        assertThat(Arrays.copyOf(trained.vector(), layout.lengthOfB())).as("B was trained").doesNotContain(0f);
+        assertThat(Arrays.copyOf(trained.vector(), layout.lengthOfB()))
+                .as("B was trained")
+                .doesNotContain(0f);
     }
 
     private static double loss(BertModel model, List<TokenisedExample> records, Adapter adapter) {

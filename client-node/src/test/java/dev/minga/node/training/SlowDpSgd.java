@@ -3,7 +3,6 @@ package dev.minga.node.training;
 import dev.minga.crypto.privacy.NoiseSource;
 import dev.minga.crypto.privacy.PoissonSampler;
 import dev.minga.node.model.Adapter;
-
 import java.util.List;
 
 /** Abadi et al. 2016, Algorithm 1, word for word, one example at a time. */

@@ -25,6 +25,7 @@ class NormBoundTest {
     static Stream<Arguments> plans() throws SettingsException {
         return Stream.of(
                 Arguments.of("much noise", plan("momentum: 0.9", "noiseMultiplier: 4")),
+                Arguments.of("many parameters", plan("hiddenSize: 64", "rank: 8", "noiseMultiplier: 20")),
                 Arguments.of("no noise", plan("momentum: 0.9", "noiseMultiplier: 0")),
                 Arguments.of("no momentum", plan("momentum: 0", "noiseMultiplier: 1.1")),
                 Arguments.of("few records a step", plan("samplingRate: 0.0004", "noiseMultiplier: 1.1")),

@@ -21,7 +21,8 @@ public record InvitationToken(String member, HostPort coordinator, byte[] author
     /** @throws IllegalArgumentException if the member's name is none, or fingerprint or secret are not of 32 bytes */
     public InvitationToken {
         if (!member.matches(MEMBER_FORM)) {
-            throw new IllegalArgumentException("an invitation names a member in lower-case letters, digits and hyphens");
+            throw new IllegalArgumentException(
+                    "an invitation names a member in lower-case letters, digits and hyphens");
         }
         if (authoritySha256.length != BYTES || secret.length != BYTES) {
             throw new IllegalArgumentException("an invitation holds two values of 32 bytes");

@@ -44,8 +44,7 @@ public record AdapterLayout(int hidden, int rank, List<Integer> layers, List<Tar
         targets = targets.stream().sorted(Comparator.naturalOrder()).toList();
         long values = (long) layers.size() * targets.size() * hidden * rank + classes * (hidden + 1L);
         if (values > MAX_VALUES) {
-            throw new IllegalArgumentException(
-                    "an adapter of " + values + " values is larger than " + MAX_VALUES);
+            throw new IllegalArgumentException("an adapter of " + values + " values is larger than " + MAX_VALUES);
         }
     }
 

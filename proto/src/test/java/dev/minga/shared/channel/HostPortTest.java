@@ -52,6 +52,7 @@ class HostPortTest {
     void inJsonItIsOneText() throws JsonProcessingException {
         HostPort address = new HostPort("localhost", 8_443);
         assertThat(Json.mapper().writeValueAsString(address)).isEqualTo("\"localhost:8443\"");
-        assertThat(Json.mapper().readValue("\"localhost:8443\"", HostPort.class)).isEqualTo(address);
+        assertThat(Json.mapper().readValue("\"localhost:8443\"", HostPort.class))
+                .isEqualTo(address);
     }
 }

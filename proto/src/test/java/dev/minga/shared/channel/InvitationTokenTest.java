@@ -26,7 +26,8 @@ class InvitationTokenTest {
 
     @ParameterizedTest
     @ValueSource(
-            strings = {"", "minga1", "minga2.a.b.c.d", "MINGA1.a.b.c.d", "minga1.a.b.c", "minga1.a.b.c.d.e", "a.b.c.d.e"})
+            strings = {"", "minga1", "minga2.a.b.c.d", "MINGA1.a.b.c.d", "minga1.a.b.c", "minga1.a.b.c.d.e", "a.b.c.d.e"
+            })
     void whatIsNoTokenIsToldSo(String text) {
         assertThatIllegalArgumentException()
                 .isThrownBy(() -> InvitationToken.parse(text))

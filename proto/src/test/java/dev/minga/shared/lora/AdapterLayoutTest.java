@@ -29,8 +29,7 @@ class AdapterLayoutTest {
                         new AdapterLayout.Slot(1, Target.VALUE),
                         new AdapterLayout.Slot(3, Target.QUERY),
                         new AdapterLayout.Slot(3, Target.VALUE));
-        assertThat(LAYOUT)
-                .isEqualTo(new AdapterLayout(4, 2, List.of(1, 3), List.of(Target.QUERY, Target.VALUE), 3));
+        assertThat(LAYOUT).isEqualTo(new AdapterLayout(4, 2, List.of(1, 3), List.of(Target.QUERY, Target.VALUE), 3));
     }
 
     @Test

@@ -65,7 +65,8 @@ class PublicDrawTest {
         float[] first = PublicDraw.firstAdapter(MINILM, 5);
         assertThat(first).hasSize(MINILM.length());
         assertThat(Arrays.copyOf(first, MINILM.lengthOfB())).containsOnly(0f);
-        assertThat(Arrays.copyOfRange(first, MINILM.length() - 2, MINILM.length())).containsOnly(0f);
+        assertThat(Arrays.copyOfRange(first, MINILM.length() - 2, MINILM.length()))
+                .containsOnly(0f);
         double squares = 0;
         double sum = 0;
         int weights = 2 * 384;

@@ -16,8 +16,9 @@ import picocli.CommandLine.TypeConversionException;
 
 @Command(
         name = "demo",
-        description = "Three organisations train one detector of attacks together: separate processes, real attack strings, "
-                + "TLS, signatures, differential privacy.")
+        description =
+                "Three organisations train one detector of attacks together: separate processes, real attack strings, "
+                        + "TLS, signatures, differential privacy.")
 final class DemoCommand implements Callable<ExitCode> {
     static final String DEFAULT_OUT = "minga-demo";
 

@@ -60,7 +60,13 @@ public final class Demo {
     }
 
     /** The same in other sizes. */
-    Demo(Installation installation, DemoSettings settings, Path out, long seed, Precision precision, Terminal terminal) {
+    Demo(
+            Installation installation,
+            DemoSettings settings,
+            Path out,
+            long seed,
+            Precision precision,
+            Terminal terminal) {
         this.installation = installation;
         this.settings = settings;
         this.out = out.toAbsolutePath().normalize();
@@ -78,7 +84,8 @@ public final class Demo {
         DemoSplit.Split split = DemoSplit.make(
                 corpus,
                 seed,
-                new DemoSplit.Sizes(settings.recordsPerOrganisation(), settings.testHarmless(), settings.validationHarmless()));
+                new DemoSplit.Sizes(
+                        settings.recordsPerOrganisation(), settings.testHarmless(), settings.validationHarmless()));
         int threads = Runtime.getRuntime().availableProcessors();
         NativeEngine engine = NativeEngine.start(threads, NATIVE_LIBRARIES);
         DemoPlan plan = new DemoPlan(
@@ -89,8 +96,8 @@ public final class Demo {
         try (BertModel model = BertModel.load(engine, BaseModel.MINILM, precision);
                 Tokenizer tokenizer = Tokenizer.open(BaseModel.MINILM, DemoPlan.MAX_TOKENS)) {
             List<Member> members = writeLogs(split);
-            OrganisationFiles testFiles = OrganisationFiles.write(
-                    out.resolve("test"), LogFormat.NGINX_COMBINED, split.test(), seed);
+            OrganisationFiles testFiles =
+                    OrganisationFiles.write(out.resolve("test"), LogFormat.NGINX_COMBINED, split.test(), seed);
             TestLines test = new TestLines(model, tokenizer, testFiles, split.test());
             table.introduce(split, test, out);
             Federated federated = federate(plan, members, test, threads);
@@ -139,8 +146,7 @@ public final class Demo {
 
     private record Federated(List<DemoSummary.Round> rounds, Adapter adapter, Scores scores, String globalSha256) {}
 
-    private Federated federate(
-            DemoPlan plan, List<Member> members, TestLines test, int threads)
+    private Federated federate(DemoPlan plan, List<Member> members, TestLines test, int threads)
             throws IOException, InterruptedException, AdminClient.RefusedException {
         progress.update(0.05, "starting one coordinator and three nodes");
         String yaml = plan.yaml();
@@ -260,7 +266,8 @@ public final class Demo {
                 seed,
                 (System.nanoTime() - startedNanos) / 1e9);
         Files.write(
-                out.resolve(MARK), Json.mapper().writerWithDefaultPrettyPrinter().writeValueAsBytes(summary));
+                out.resolve(MARK),
+                Json.mapper().writerWithDefaultPrettyPrinter().writeValueAsBytes(summary));
         progress.done("done");
         table.compare(summary, out);
     }

@@ -43,7 +43,8 @@ record DemoPlan(DemoSettings settings, long seed, Sha256 base, List<String> memb
     }
 
     AdapterLayout layout() {
-        return new AdapterLayout(HIDDEN, settings.rank(), settings.layers(), TARGETS, OrganisationFiles.LABEL_NAMES.size());
+        return new AdapterLayout(
+                HIDDEN, settings.rank(), settings.layers(), TARGETS, OrganisationFiles.LABEL_NAMES.size());
     }
 
     DpSgdSettings training() {
@@ -114,30 +115,30 @@ record DemoPlan(DemoSettings settings, long seed, Sha256 base, List<String> memb
                   clipNorm: %s
                   delta: %s
                   declaredRecords: %d
-                """
-                .formatted(
-                        RUN,
-                        settings.rounds(),
-                        weights,
-                        QUORUM,
-                        BaseModel.MINILM.name(),
-                        base.hex(),
-                        HIDDEN,
-                        MAX_TOKENS,
-                        String.join(", ", OrganisationFiles.LABEL_NAMES),
-                        settings.rank(),
-                        number(settings.alpha()),
-                        String.join(", ", settings.layers().stream().map(String::valueOf).toList()),
-                        seed,
-                        number(settings.headScale()),
-                        number(settings.learningRate()),
-                        number(settings.momentum()),
-                        number(settings.noiseMultiplier()),
-                        number(settings.samplingRate()),
-                        settings.stepsPerRound(),
-                        number(settings.clipNorm()),
-                        number(DELTA),
-                        settings.recordsPerOrganisation());
+                """.formatted(
+                RUN,
+                settings.rounds(),
+                weights,
+                QUORUM,
+                BaseModel.MINILM.name(),
+                base.hex(),
+                HIDDEN,
+                MAX_TOKENS,
+                String.join(", ", OrganisationFiles.LABEL_NAMES),
+                settings.rank(),
+                number(settings.alpha()),
+                String.join(
+                        ", ", settings.layers().stream().map(String::valueOf).toList()),
+                seed,
+                number(settings.headScale()),
+                number(settings.learningRate()),
+                number(settings.momentum()),
+                number(settings.noiseMultiplier()),
+                number(settings.samplingRate()),
+                settings.stepsPerRound(),
+                number(settings.clipNorm()),
+                number(DELTA),
+                settings.recordsPerOrganisation());
     }
 
     private static String number(double value) {

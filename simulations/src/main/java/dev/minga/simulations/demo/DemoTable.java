@@ -80,7 +80,9 @@ final class DemoTable {
                 summary.model().trainableParameters(),
                 summary.seconds());
         print("");
-        print("Try it: ./minga node scan --model %s --min-score 0.5 %s", out.resolve("adapter"), out.resolve("test/access.log"));
+        print(
+                "Try it: ./minga node scan --model %s --min-score 0.5 %s",
+                out.resolve("adapter"), out.resolve("test/access.log"));
     }
 
     private void print(String format, Object... arguments) {

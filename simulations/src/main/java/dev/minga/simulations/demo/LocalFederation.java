@@ -41,12 +41,28 @@ final class LocalFederation implements AutoCloseable {
         Path home = directory.resolve("coordinator");
         Files.createDirectories(home);
         try {
-            run("coordinator-init", Application.COORDINATOR, home.resolve("coordinator.log"), List.of(
-                            "coordinator", "init", home.toString(), "--federation", DemoPlan.FEDERATION,
-                            "--host", "127.0.0.1", "--listen", "127.0.0.1:0", "--admin", "127.0.0.1:0"))
+            run(
+                            "coordinator-init",
+                            Application.COORDINATOR,
+                            home.resolve("coordinator.log"),
+                            List.of(
+                                    "coordinator",
+                                    "init",
+                                    home.toString(),
+                                    "--federation",
+                                    DemoPlan.FEDERATION,
+                                    "--host",
+                                    "127.0.0.1",
+                                    "--listen",
+                                    "127.0.0.1:0",
+                                    "--admin",
+                                    "127.0.0.1:0"))
                     .finish();
-            Child coordinator = run("coordinator", Application.COORDINATOR, home.resolve("coordinator.log"), List.of(
-                    "coordinator", "serve", home.toString()));
+            Child coordinator = run(
+                    "coordinator",
+                    Application.COORDINATOR,
+                    home.resolve("coordinator.log"),
+                    List.of("coordinator", "serve", home.toString()));
             Path access = home.resolve("admin.json");
             for (int attempt = 0; !Files.exists(access); attempt++) {
                 coordinator.requireRunning();
@@ -65,10 +81,7 @@ final class LocalFederation implements AutoCloseable {
     private Child run(String name, Application application, Path log, List<String> arguments) throws IOException {
         Path output = directory.resolve("output").resolve(name + ".txt");
         Files.createDirectories(output.getParent());
-        Child child = Child.start(
-                name,
-                installation.command(application, log.toAbsolutePath(), arguments),
-                output);
+        Child child = Child.start(name, installation.command(application, log.toAbsolutePath(), arguments), output);
         children.push(child);
         return child;
     }
@@ -79,8 +92,11 @@ final class LocalFederation implements AutoCloseable {
         for (String name : names) {
             String token = admin.invite(name, Duration.ofHours(1)).token();
             Path home = home(name);
-            joining.add(run(name + "-join", Application.NODE, home.resolve("node.log"), List.of(
-                    "node", "join", token, home.toString())));
+            joining.add(run(
+                    name + "-join",
+                    Application.NODE,
+                    home.resolve("node.log"),
+                    List.of("node", "join", token, home.toString())));
         }
         for (Child child : joining) {
             child.finish();
@@ -119,8 +135,11 @@ final class LocalFederation implements AutoCloseable {
                         yaml(nativeLibraries.toAbsolutePath())));
         nodes.put(
                 name,
-                run(name, Application.NODE, home.resolve("node.log"), List.of(
-                        "node", "run", home.toString(), "--until-run-ends")));
+                run(
+                        name,
+                        Application.NODE,
+                        home.resolve("node.log"),
+                        List.of("node", "run", home.toString(), "--until-run-ends")));
     }
 
     private static String yaml(Path path) {

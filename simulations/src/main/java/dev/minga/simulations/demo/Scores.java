@@ -9,7 +9,13 @@ import java.util.Map;
  * @param loss mean cross entropy, nats
  * @param families per attack family, how many test lines there are and how many were found
  */
-record Scores(double precision, double recall, double f1, double falsePositiveRate, double loss, Map<String, Found> families) {
+record Scores(
+        double precision,
+        double recall,
+        double f1,
+        double falsePositiveRate,
+        double loss,
+        Map<String, Found> families) {
     /** Attacks of one family. */
     record Found(int found, int of) {}
 

@@ -50,7 +50,8 @@ final class TrainedAlone {
                     adapter,
                     plan.training(),
                     plan.settings().stepsPerRound(),
-                    fraction -> progress.accept((done + fraction) / plan.settings().rounds()));
+                    fraction ->
+                            progress.accept((done + fraction) / plan.settings().rounds()));
         }
         return adapter;
     }

@@ -60,7 +60,9 @@ final class DemoIT {
         double first = rounds.get(0).get("epsilon").asDouble();
         double second = rounds.get(1).get("epsilon").asDouble();
         assertThat(first).isPositive().isLessThan(second);
-        assertThat(summary.get("privacy").get("epsilon").asDouble()).isEqualTo(second).isLessThanOrEqualTo(8);
+        assertThat(summary.get("privacy").get("epsilon").asDouble())
+                .isEqualTo(second)
+                .isLessThanOrEqualTo(8);
         assertThat(summary.get("privacy").get("unit").asText()).isEqualTo("record");
         assertThat(summary.get("privacy").get("delta").asDouble()).isEqualTo(1e-5);
     }
@@ -126,7 +128,12 @@ final class DemoIT {
                 INSTALLATION.command(
                         Installation.Application.NODE,
                         temporary.resolve("scan.log"),
-                        List.of("node", "scan", "--model", out.resolve("adapter").toString(), log.toString())),
+                        List.of(
+                                "node",
+                                "scan",
+                                "--model",
+                                out.resolve("adapter").toString(),
+                                log.toString())),
                 findings);
         scan.finish();
         List<String> lines = Files.readAllLines(findings);
@@ -146,13 +153,15 @@ final class DemoIT {
                 INSTALLATION.command(
                         Installation.Application.NODE,
                         temporary.resolve("missing.log"),
-                        List.of("node", "scan", "--model", out.resolve("adapter").toString(), "no-such.log")),
+                        List.of(
+                                "node",
+                                "scan",
+                                "--model",
+                                out.resolve("adapter").toString(),
+                                "no-such.log")),
                 output);
         assertThatThrownBy(scan::finish).isInstanceOf(UserError.class);
-        assertThat(Files.readAllLines(output))
-                .singleElement()
-                .asString()
-                .startsWith("error: cannot read no-such.log");
+        assertThat(Files.readAllLines(output)).singleElement().asString().startsWith("error: cannot read no-such.log");
     }
 
     @Test
@@ -163,16 +172,30 @@ final class DemoIT {
             String address = "127.0.0.1:" + taken.getLocalPort();
             Child.start(
                             "init",
-                            INSTALLATION.command(Installation.Application.COORDINATOR, log, List.of(
-                                    "coordinator", "init", home.toString(), "--federation", "second",
-                                    "--host", "127.0.0.1", "--listen", address, "--admin", "127.0.0.1:0")),
+                            INSTALLATION.command(
+                                    Installation.Application.COORDINATOR,
+                                    log,
+                                    List.of(
+                                            "coordinator",
+                                            "init",
+                                            home.toString(),
+                                            "--federation",
+                                            "second",
+                                            "--host",
+                                            "127.0.0.1",
+                                            "--listen",
+                                            address,
+                                            "--admin",
+                                            "127.0.0.1:0")),
                             temporary.resolve("init.txt"))
                     .finish();
             Path output = temporary.resolve("serve.txt");
             Child serve = Child.start(
                     "serve",
                     INSTALLATION.command(
-                            Installation.Application.COORDINATOR, log, List.of("coordinator", "serve", home.toString())),
+                            Installation.Application.COORDINATOR,
+                            log,
+                            List.of("coordinator", "serve", home.toString())),
                     output);
             assertThatThrownBy(serve::finish).isInstanceOf(UserError.class);
             assertThat(Files.readAllLines(output))
@@ -188,8 +211,8 @@ final class DemoIT {
         Path precious = Files.createDirectories(temporary.resolve("precious"));
         Files.writeString(precious.resolve("thesis.txt"), "years of work");
         PrintStream nowhere = new PrintStream(new ByteArrayOutputStream(), true, StandardCharsets.UTF_8);
-        Demo demo = new Demo(
-                INSTALLATION, SMALL, precious, 1, Precision.FP32, new Terminal(nowhere, nowhere, false, 100));
+        Demo demo =
+                new Demo(INSTALLATION, SMALL, precious, 1, Precision.FP32, new Terminal(nowhere, nowhere, false, 100));
         assertThatThrownBy(demo::run).isInstanceOf(UserError.class).hasMessageContaining("--out");
         assertThat(precious.resolve("thesis.txt")).hasContent("years of work");
     }
