@@ -128,6 +128,11 @@ class ScanTest {
             public int read() throws IOException {
                 throw new IOException("disk on fire");
             }
+
+            @Override
+            public int read(byte[] into, int offset, int length) throws IOException {
+                return read();
+            }
         };
         List<Scan.Finding> findings = new ArrayList<>();
         LogReader log = new LogReader(new SequenceInputStream(stream("one\ntwo\n"), broken), "a.log");
@@ -142,24 +147,22 @@ class ScanTest {
     @Timeout(60)
     void aSingleLineOfALiveStreamIsScoredWithoutWaitingForMore() throws Exception {
         BlockingQueue<Scan.Finding> findings = new LinkedBlockingQueue<>();
-        try (PipedOutputStream live = new PipedOutputStream();
-                PipedInputStream in = new PipedInputStream(live)) {
-            FutureTask<Boolean> scan = new FutureTask<>(() -> {
-                new Scan(scorer, LABELS).run(new LogReader(in, "-"), LogFormat.PLAIN, findings::add);
-                return true;
-            });
-            Thread scanner = new Thread(scan, "scan under test");
-            scanner.start();
+        PipedInputStream in = new PipedInputStream();
+        FutureTask<Boolean> scan = new FutureTask<>(() -> {
+            new Scan(scorer, LABELS).run(new LogReader(in, "-"), LogFormat.PLAIN, findings::add);
+            return true;
+        });
+        try (PipedOutputStream live = new PipedOutputStream(in)) {
+            new Thread(scan, "scan under test").start();
             for (long line = 1; line <= 3; line++) {
                 live.write(("line " + line + "\n").getBytes(StandardCharsets.UTF_8));
                 live.flush();
                 assertThat(findings.take().line()).isEqualTo(line);
                 assertThat(scan.isDone()).isFalse();
             }
-            live.close();
-            assertThat(scan.get()).isTrue();
-            assertThat(findings).isEmpty();
         }
+        assertThat(scan.get()).isTrue();
+        assertThat(findings).isEmpty();
     }
 
     private static InputStream stream(String text) {

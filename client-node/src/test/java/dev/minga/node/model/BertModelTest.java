@@ -93,10 +93,15 @@ class BertModelTest {
                 LoadedModel.tokenizer().tokens("a"), LoadedModel.tokenizer().tokens("b c"));
         int before = model.arraysHeld();
         assertThat(before).isGreaterThanOrEqualTo(5 + 6 * 16);
+        List<Prefix> prefixes = model.prefixes(two, 5);
         for (int i = 0; i < 200; i++) {
+            model.gradientsFrom(prefixes, new int[] {0, 1}, adapter);
+        }
+        for (int i = 0; i < 20; i++) {
             model.gradients(two, new int[] {0, 1}, adapter);
         }
         model.logits(two, adapter);
+        model.logitsFrom(prefixes, adapter);
         model.embeddings(two);
         assertThat(model.arraysHeld()).isEqualTo(before);
     }

@@ -22,7 +22,11 @@ import java.util.Map;
 final class OrtEncoder {
     private OrtEncoder() {}
 
-    /** @param args the ONNX file, the file of ids, the file to write */
+    /**
+     * Runs once.
+     *
+     * @param args the ONNX file, the file of ids, the file to write
+     */
     public static void main(String[] args) throws IOException, OrtException {
         OrtEnvironment environment = OrtEnvironment.getEnvironment();
         try (OrtSession.SessionOptions options = new OrtSession.SessionOptions();

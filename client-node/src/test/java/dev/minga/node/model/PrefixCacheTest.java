@@ -19,8 +19,8 @@ class PrefixCacheTest {
     private static final long SEED = 51;
 
     private final BertModel model = LoadedModel.fp32();
-    private final List<Tokens> texts = LoadedModel.tokens(LogLines.some(12, 9));
-    private final int[] labels = {0, 1, 0, 1, 1, 0, 1, 0, 1};
+    private final List<Tokens> texts = LoadedModel.tokens(LogLines.some(17, 6));
+    private final int[] labels = {0, 1, 0, 1, 1, 0};
 
     static List<List<Integer>> layers() {
         return List.of(List.of(0, 1, 2, 3, 4, 5), List.of(2, 5), List.of(5), List.of());
@@ -56,7 +56,7 @@ class PrefixCacheTest {
         List<Tokens> mixed = new ArrayList<>(texts);
         for (int i = 0; i < 6; i++) {
             Collections.shuffle(mixed, random);
-            List<Tokens> some = List.copyOf(mixed.subList(0, 1 + random.nextInt(8)));
+            List<Tokens> some = List.copyOf(mixed.subList(0, 1 + random.nextInt(5)));
             Adapter adapter = adapter(layers().get(i % 3));
             assertThat(Vectors.largestDifference(cache.logits(some, adapter), model.logits(some, adapter)))
                     .as("batch %s, seed %s", i, SEED)
@@ -76,7 +76,7 @@ class PrefixCacheTest {
     }
 
     @ParameterizedTest
-    @ValueSource(longs = {0, 1, 40_000, 200_000})
+    @ValueSource(longs = {0, 70_000})
     void withLittleOrNoMemoryItIsOnlySlower(long mostBytes) {
         PrefixCache cache = new PrefixCache(model, mostBytes);
         Adapter adapter = adapter(List.of(4, 5));

@@ -4,37 +4,19 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
-import com.google.protobuf.ByteString;
 import dev.minga.crypto.digest.Sha256;
 import dev.minga.crypto.identity.CertificateAuthority;
-import dev.minga.crypto.identity.MemberName;
-import dev.minga.proto.v1.Chunk;
 import dev.minga.proto.v1.DeclineReason;
-import dev.minga.proto.v1.DownloadRequest;
-import dev.minga.proto.v1.FederationGrpc;
-import dev.minga.proto.v1.NextTaskRequest;
-import dev.minga.proto.v1.NextTaskResponse;
 import dev.minga.proto.v1.Rejection;
 import dev.minga.proto.v1.UploadChunk;
 import dev.minga.proto.v1.UploadResponse;
-import dev.minga.proto.v1.Wait;
 import dev.minga.shared.terminal.ExitCode;
 import dev.minga.shared.terminal.UserError;
-import io.grpc.Grpc;
-import io.grpc.Metadata;
-import io.grpc.ServerCall;
-import io.grpc.ServerCallHandler;
-import io.grpc.ServerInterceptor;
 import io.grpc.Status;
-import io.grpc.stub.StreamObserver;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
-import java.security.cert.X509Certificate;
 import java.util.List;
 import java.util.Random;
-import java.util.concurrent.CopyOnWriteArrayList;
-import javax.net.ssl.SSLPeerUnverifiedException;
-import javax.net.ssl.SSLSession;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -44,94 +26,8 @@ class CoordinatorLinkTest {
     private static final CertificateAuthority AUTHORITY = LoopbackServer.newAuthority();
     private static final int MEBIBYTE = 1 << 20;
 
-    /** A coordinator that sends {@code held} and takes uploads, until it is told to fail. */
-    private static final class Desk extends FederationGrpc.FederationImplBase {
-        final List<Long> offsets = new CopyOnWriteArrayList<>();
-        final List<UploadChunk> chunks = new CopyOnWriteArrayList<>();
-        volatile byte[] held = new byte[0];
-        volatile int breakAfterChunks = Integer.MAX_VALUE;
-        volatile Status status = Status.OK;
-        volatile boolean rejectFirstChunk;
-
-        @Override
-        public void nextTask(NextTaskRequest request, StreamObserver<NextTaskResponse> responses) {
-            if (!status.isOk()) {
-                responses.onError(status.asRuntimeException());
-                return;
-            }
-            responses.onNext(NextTaskResponse.newBuilder()
-                    .setWait(Wait.newBuilder().setRetryAfterMillis(7))
-                    .build());
-            responses.onCompleted();
-        }
-
-        @Override
-        public void download(DownloadRequest request, StreamObserver<Chunk> responses) {
-            offsets.add(request.getOffset());
-            int offset = (int) request.getOffset();
-            for (int sent = 0; offset < held.length; sent++) {
-                if (sent == breakAfterChunks) {
-                    responses.onError(Status.UNAVAILABLE.asRuntimeException());
-                    return;
-                }
-                int count = Math.min(MEBIBYTE, held.length - offset);
-                responses.onNext(Chunk.newBuilder()
-                        .setData(ByteString.copyFrom(held, offset, count))
-                        .build());
-                offset += count;
-            }
-            responses.onCompleted();
-        }
-
-        @Override
-        public StreamObserver<UploadChunk> upload(StreamObserver<UploadResponse> responses) {
-            return new StreamObserver<>() {
-                @Override
-                public void onNext(UploadChunk chunk) {
-                    chunks.add(chunk);
-                    if (rejectFirstChunk && chunks.size() == 1) {
-                        answer(UploadResponse.newBuilder().setRejection(Rejection.TOO_LARGE));
-                    }
-                }
-
-                @Override
-                public void onError(Throwable failure) {}
-
-                @Override
-                public void onCompleted() {
-                    if (!rejectFirstChunk) {
-                        answer(UploadResponse.newBuilder().setRejection(Rejection.ROUND_CLOSED));
-                    }
-                }
-
-                private void answer(UploadResponse.Builder response) {
-                    responses.onNext(response.build());
-                    responses.onCompleted();
-                }
-            };
-        }
-    }
-
-    /** Notes who calls. */
-    private static final class Names implements ServerInterceptor {
-        final List<String> seen = new CopyOnWriteArrayList<>();
-
-        @Override
-        public <Q, A> ServerCall.Listener<Q> interceptCall(
-                ServerCall<Q, A> call, Metadata headers, ServerCallHandler<Q, A> next) {
-            SSLSession session = call.getAttributes().get(Grpc.TRANSPORT_ATTR_SSL_SESSION);
-            try {
-                seen.add(MemberName.of((X509Certificate) session.getPeerCertificates()[0]) + " over "
-                        + session.getProtocol());
-            } catch (SSLPeerUnverifiedException e) {
-                seen.add("nobody");
-            }
-            return next.startCall(call, headers);
-        }
-    }
-
-    private final Desk desk = new Desk();
-    private final Names names = new Names();
+    private final CoordinatorDesk desk = new CoordinatorDesk();
+    private final CallerNames names = new CallerNames();
 
     @SuppressWarnings("NullAway.Init")
     private LoopbackServer server;

@@ -108,10 +108,10 @@ class LocalWorkTest {
 
     @Test
     void sizesOfAnotherModelAreAnObstacle() {
-        String sentence = "its sizes are not those of all-MiniLM-L6-v2";
-        assertObstacle(true, sentence, plan -> plan.getBaseBuilder().setHiddenSize(383));
-        assertObstacle(true, sentence, plan -> plan.getBaseBuilder().setMaxTokens(513));
-        assertObstacle(true, sentence, plan -> plan.getLoraBuilder().setLayers(0, 6));
+        assertObstacle(
+                true,
+                "its sizes are not those of all-MiniLM-L6-v2",
+                plan -> plan.getLoraBuilder().setLayers(0, 6));
     }
 
     @Test

@@ -7,11 +7,9 @@ import dev.minga.crypto.privacy.NoiseSource;
 import dev.minga.crypto.privacy.PoissonSampler;
 import dev.minga.crypto.privacy.SecureGaussian;
 import dev.minga.node.model.Adapter;
-import dev.minga.node.model.PerExampleGradients;
 import dev.minga.shared.lora.AdapterLayout;
 import dev.minga.shared.lora.Target;
 import java.util.ArrayList;
-import java.util.Arrays;
 import java.util.Collections;
 import java.util.List;
 import java.util.Random;
@@ -42,7 +40,7 @@ class DpSgdTest {
     @ValueSource(longs = {1, 2, 3, 4, 5})
     void itTakesTheSameStepsAsTheSlowReference(long seed) {
         DpSgdSettings settings = settings(0.7, 0.3, 0.8, 0.9, 0.25);
-        List<TokenisedExample> records = HashedGradients.records(lengths(90, seed));
+        List<TokenisedExample> records = HashedGradients.records(HashedGradients.lengths(90, seed));
         DpSgd fast =
                 new DpSgd(model, settings, 18, sampler(seed), new SecureGaussian(new SeededSecureRandom(seed + 100)));
         SlowDpSgd slow =
@@ -62,7 +60,7 @@ class DpSgdTest {
     @Test
     void theResultDoesNotDependOnHowTheBatchIsCut() {
         DpSgdSettings settings = settings(0, 1, 0.5, 0, 1);
-        List<TokenisedExample> records = new ArrayList<>(HashedGradients.records(lengths(200, 7)));
+        List<TokenisedExample> records = new ArrayList<>(HashedGradients.records(HashedGradients.lengths(200, 7)));
         float[] first = new DpSgd(model, settings, 18, sampler(1), NONE)
                 .step(records, ZERO)
                 .vector();
@@ -128,105 +126,18 @@ class DpSgdTest {
     void sumsAreDividedByThePublicBatchSizeHoweverManyRecordsThereAre(int records) {
         float[] gradient = new float[18];
         gradient[3] = 1;
-        GradientModel same = constant(gradient);
+        GradientModel same = HashedGradients.constant(gradient);
         DpSgdSettings settings = new DpSgdSettings(0, 1, 1, 25, 1, 0, 1);
         float[] moved = new DpSgd(same, settings, 18, sampler(1), NONE)
-                .step(HashedGradients.records(lengths(records, 1)), ZERO)
+                .step(HashedGradients.records(HashedGradients.lengths(records, 1)), ZERO)
                 .vector();
         assertThat((double) moved[3]).isCloseTo(-records / 25.0, within(1e-6));
     }
 
-    @Test
-    void noiseOfSigmaTimesClipIsAddedOnceToTheSumOfTheWholeStep() {
-        List<Double> deviations = new ArrayList<>();
-        NoiseSource ones = (into, standardDeviation) -> {
-            deviations.add(standardDeviation);
-            assertThat(into).hasSize(18);
-            Arrays.setAll(into, i -> into[i] + 1);
-        };
-        DpSgdSettings settings = settings(3, 0.5, 0.25, 0, 1);
-        List<TokenisedExample> records = HashedGradients.records(lengths(300, 2));
-        float[] noisy = new DpSgd(model, settings, 18, sampler(4), ones)
-                .step(records, ZERO)
-                .vector();
-        assertThat(model.calls).hasSizeGreaterThan(2);
-        assertThat(deviations).containsExactly(0.75);
-        float[] plain = new DpSgd(model, settings(0, 0.5, 0.25, 0, 1), 18, sampler(4), NONE)
-                .step(records, ZERO)
-                .vector();
-        for (int i = 0; i < 18; i++) {
-            assertThat((double) noisy[i] - plain[i]).isCloseTo(-0.5 / (0.5 * 50), within(1e-6));
-        }
-    }
-
-    @Test
-    void anEmptyBatchStillMovesByItsNoiseAndAsksTheModelNothing() {
-        NoiseSource ones = (into, standardDeviation) -> Arrays.setAll(into, i -> into[i] + standardDeviation);
-        DpSgdSettings settings = settings(2, 0.5, 1, 0, 0.5);
-        float[] moved = new DpSgd(model, settings, 18, sampler(1), ones)
-                .step(List.of(), ZERO)
-                .vector();
-        assertThat(model.calls).isEmpty();
-        assertThat((double) moved[0]).isCloseTo(-0.5 * 2 / 25, within(1e-7));
-        assertThat((double) moved[17]).isCloseTo(-0.5 * 0.5 * 2 / 25, within(1e-7));
-    }
-
-    @Test
-    void momentumCarriesEarlierStepsOn() {
-        float[] gradient = new float[18];
-        gradient[5] = 1;
-        DpSgd sgd = new DpSgd(constant(gradient), settings(0, 1, 1, 0.5, 1), 18, sampler(1), NONE);
-        List<TokenisedExample> one = HashedGradients.records(4);
-        Adapter first = sgd.step(one, ZERO);
-        Adapter second = sgd.step(one, first);
-        Adapter third = sgd.step(List.of(), second);
-        double unit = 0.5 / 50;
-        assertThat((double) first.vector()[5]).isCloseTo(-unit, within(1e-8));
-        assertThat((double) second.vector()[5]).isCloseTo(-unit * (1 + 1.5), within(1e-8));
-        assertThat((double) third.vector()[5]).isCloseTo(-unit * (1 + 1.5 + 0.75), within(1e-8));
-    }
-
-    @ParameterizedTest
-    @ValueSource(floats = {Float.NaN, Float.POSITIVE_INFINITY, Float.NEGATIVE_INFINITY})
-    void aGradientThatIsNotFiniteCountsAsZeroAndTrainingGoesOn(float bad) {
-        List<TokenisedExample> records = HashedGradients.records(5, 6, 7);
-        GradientModel sick = (texts, labels, adapter) -> {
-            PerExampleGradients gradients = model.gradients(texts, labels, adapter);
-            for (int i = 0; i < texts.size(); i++) {
-                if (texts.get(i).length() == 6) {
-                    gradients.flat()[i * 18 + 16] = bad;
-                }
-            }
-            return gradients;
-        };
-        DpSgdSettings settings = settings(0, 1, 0.5, 0.5, 0.5);
-        float[] withSick = new DpSgd(sick, settings, 18, sampler(1), NONE)
-                .step(records, ZERO)
-                .vector();
-        float[] without = new DpSgd(model, settings, 18, sampler(1), NONE)
-                .step(List.of(records.get(0), records.get(2)), ZERO)
-                .vector();
-        assertThat(withSick).containsExactly(without, within(1e-7f));
-    }
-
     private float[] oneStep(DpSgdSettings settings, float[] gradient) {
-        return new DpSgd(constant(gradient), settings, 18, sampler(1), NONE)
+        return new DpSgd(HashedGradients.constant(gradient), settings, 18, sampler(1), NONE)
                 .step(HashedGradients.records(4), ZERO)
                 .vector();
-    }
-
-    private static GradientModel constant(float[] gradient) {
-        return (texts, labels, adapter) -> {
-            float[] flat = new float[texts.size() * gradient.length];
-            for (int i = 0; i < texts.size(); i++) {
-                System.arraycopy(gradient, 0, flat, i * gradient.length, gradient.length);
-            }
-            return new PerExampleGradients(gradient.length, flat, new float[texts.size()]);
-        };
-    }
-
-    private static int[] lengths(int count, long seed) {
-        return new Random(seed).ints(count, 2, 100).toArray();
     }
 
     private static double distance(float[] a, float[] b) {

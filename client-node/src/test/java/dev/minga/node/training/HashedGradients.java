@@ -6,6 +6,7 @@ import dev.minga.node.model.Tokens;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
+import java.util.Random;
 import java.util.SplittableRandom;
 
 /** A model whose gradients are an arbitrary function of text, label and adapter; remembers how it was asked. */
@@ -47,5 +48,21 @@ final class HashedGradients implements GradientModel {
             records.add(new TokenisedExample(new Tokens(ids), i % 2));
         }
         return records;
+    }
+
+    /** A model that gives every example the same gradient. */
+    static GradientModel constant(float[] gradient) {
+        return (texts, labels, adapter) -> {
+            float[] flat = new float[texts.size() * gradient.length];
+            for (int i = 0; i < texts.size(); i++) {
+                System.arraycopy(gradient, 0, flat, i * gradient.length, gradient.length);
+            }
+            return new PerExampleGradients(gradient.length, flat, new float[texts.size()]);
+        };
+    }
+
+    /** So many lengths of 2 to 99. */
+    static int[] lengths(int count, long seed) {
+        return new Random(seed).ints(count, 2, 100).toArray();
     }
 }

@@ -6,10 +6,10 @@ import dev.minga.crypto.privacy.NoiseSource;
 import dev.minga.crypto.privacy.PoissonSampler;
 import dev.minga.node.model.Adapter;
 import dev.minga.node.model.Adapters;
-import dev.minga.node.model.BertModel;
 import dev.minga.node.model.LoadedModel;
 import dev.minga.node.model.LogLines;
 import dev.minga.node.model.PerExampleGradients;
+import dev.minga.node.model.PrefixCache;
 import dev.minga.node.model.Tokens;
 import dev.minga.shared.lora.AdapterLayout;
 import dev.minga.shared.lora.Target;
@@ -41,7 +41,7 @@ class LocalTrainerTest {
 
     @Test
     void withoutNoiseARealModelLearnsToTellAttacksFromHarmlessLines() {
-        BertModel model = LoadedModel.fp32();
+        PrefixCache model = new PrefixCache(LoadedModel.fp32(), 1L << 28);
         List<TokenisedExample> records = new ArrayList<>();
         for (String line : LogLines.some(14, 7)) {
             records.add(example(line, 0));
@@ -55,7 +55,7 @@ class LocalTrainerTest {
             records.add(
                     example("GET /catalogue?item=" + i + "' OR '1'='1 Mozilla/5.0 (Windows NT 10.0) Firefox/1" + i, 1));
         }
-        AdapterLayout layout = Adapters.queryAndValue(2);
+        AdapterLayout layout = new AdapterLayout(384, 8, List.of(4, 5), List.of(Target.QUERY, Target.VALUE), 2);
         Adapter start = Adapters.first(layout, 7);
         DpSgdSettings settings = new DpSgdSettings(0, 1, 5, records.size(), 0.3, 0.9, 1);
         Adapter trained =
@@ -70,7 +70,7 @@ class LocalTrainerTest {
                 .doesNotContain(0f);
     }
 
-    private static double loss(BertModel model, List<TokenisedExample> records, Adapter adapter) {
+    private static double loss(PrefixCache model, List<TokenisedExample> records, Adapter adapter) {
         List<Tokens> texts = records.stream().map(TokenisedExample::tokens).toList();
         int[] labels = records.stream().mapToInt(TokenisedExample::label).toArray();
         PerExampleGradients gradients = model.gradients(texts, labels, adapter);

@@ -21,6 +21,7 @@ import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.Executor;
+import java.util.concurrent.RejectedExecutionException;
 import java.util.concurrent.ScheduledExecutorService;
 import java.util.concurrent.TimeUnit;
 import java.util.function.BiFunction;
@@ -126,7 +127,11 @@ public final class LiveRun {
     }
 
     private void after(Duration delay, Runnable task) {
-        var unused = mailbox.schedule(task, delay.toMillis(), TimeUnit.MILLISECONDS);
+        try {
+            var unused = mailbox.schedule(task, delay.toMillis(), TimeUnit.MILLISECONDS);
+        } catch (RejectedExecutionException stopped) {
+            LOG.info("run {}: the coordinator is stopping; this is done again after the restart", plan.run());
+        }
     }
 
     private Optional<Rejection> handle(Decision decision) throws IOException {
@@ -174,11 +179,13 @@ public final class LiveRun {
     private void aggregate(Aggregating round) {
         try {
             Sha256 model = aggregator.aggregate(round);
-            mailbox.execute(() -> decide((current, now) -> current.onAggregated(round.round(), model, now)));
+            after(Duration.ZERO, () -> decide((current, now) -> current.onAggregated(round.round(), model, now)));
         } catch (MalformedTensorFileException | RuntimeException e) {
             LOG.error("run {}: round {} cannot be averaged", plan.run(), round.round(), e);
             String reason = "round " + round.round() + " could not be averaged: " + e.getMessage();
-            mailbox.execute(() -> decide((current, now) -> current.onAggregationFailed(round.round(), reason, now)));
+            after(
+                    Duration.ZERO,
+                    () -> decide((current, now) -> current.onAggregationFailed(round.round(), reason, now)));
         } catch (IOException e) {
             LOG.error("run {}: the disk fails while round {} is averaged; trying again", plan.run(), round.round(), e);
             after(RETRY, () -> worker.execute(() -> aggregate(round)));

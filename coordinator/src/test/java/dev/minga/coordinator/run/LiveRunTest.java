@@ -204,6 +204,20 @@ class LiveRunTest {
     }
 
     @Test
+    void aSumThatIsDoneAfterTheStopIsMadeAgain() throws IOException {
+        coordinator.everybodyArrives();
+        for (String member : RunsHarness.MEMBERS) {
+            coordinator.contribute(member);
+        }
+        coordinator.mailbox.shutdownNow();
+        coordinator.sum();
+        assertThat(coordinator.state()).isInstanceOf(Aggregating.class);
+        RunsHarness restarted = new RunsHarness(journal, directory);
+        restarted.sum();
+        assertThat(restarted.state()).isInstanceOf(Collecting.class);
+    }
+
+    @Test
     void aRunRemembersEverybodysLastContributionAlsoAfterARestart() throws IOException {
         coordinator.everybodyArrives();
         for (String member : RunsHarness.MEMBERS) {

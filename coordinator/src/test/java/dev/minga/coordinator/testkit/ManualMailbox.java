@@ -56,15 +56,19 @@ public final class ManualMailbox extends AbstractExecutorService implements Sche
         boolean nested = turn.isHeldByCurrentThread();
         turn.lock();
         try {
-            if (stopped) {
-                throw new RejectedExecutionException("stopped");
-            }
+            requireRunning();
             waiting.add(task);
             if (!nested) {
                 drain();
             }
         } finally {
             turn.unlock();
+        }
+    }
+
+    private void requireRunning() {
+        if (stopped) {
+            throw new RejectedExecutionException("stopped");
         }
     }
 
@@ -94,8 +98,13 @@ public final class ManualMailbox extends AbstractExecutorService implements Sche
 
     @Override
     public ScheduledFuture<?> schedule(Runnable task, long delay, TimeUnit unit) {
+        requireRunning();
         Timer timer = new Timer(elapsed.plus(Duration.of(delay, unit.toChronoUnit())), task);
-        timers.add(timer);
+        if (delay <= 0) {
+            execute(timer);
+        } else {
+            timers.add(timer);
+        }
         return timer;
     }
 

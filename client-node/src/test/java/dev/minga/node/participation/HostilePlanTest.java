@@ -1,0 +1,156 @@
+package dev.minga.node.participation;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dev.minga.crypto.digest.Sha256;
+import dev.minga.proto.v1.DeclineReason;
+import dev.minga.proto.v1.TrainingPlan;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.function.Consumer;
+import java.util.stream.Stream;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.Arguments;
+import org.junit.jupiter.params.provider.MethodSource;
+import org.junit.jupiter.params.provider.ValueSource;
+
+/** Signed plans that no node can follow, and names that would like to be paths. */
+class HostilePlanTest {
+    private static final TrainingPlan PLAN = Plans.ordinary().build();
+    private static final byte[] GLOBAL = Scene.adapter(PLAN, 0.25f);
+
+    @TempDir
+    Path parent;
+
+    @SuppressWarnings("NullAway.Init")
+    private Scene scene;
+
+    @BeforeEach
+    void join() throws IOException {
+        scene = new Scene(Files.createDirectory(parent.resolve("node")));
+    }
+
+    @ParameterizedTest
+    @ValueSource(
+            strings = {
+                "../x",
+                "..",
+                ".",
+                "",
+                "a/b",
+                "/etc/x",
+                "a\\b",
+                "A",
+                "a b",
+                "-a",
+                "run\n2",
+                "run\u0000",
+                "é",
+                "aaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaa"
+            })
+    void aRunsNameNeverBecomesAPathUnlessItIsPlain(String run) throws IOException {
+        TrainingPlan plan = Plans.ordinary().setRun(run).build();
+        scene.coordinator.hold(Sha256.of(GLOBAL), GLOBAL);
+        scene.coordinator.asks(plan.toByteArray(), 1, Sha256.of(GLOBAL).bytes(), GLOBAL.length);
+        scene.step();
+        assertThat(scene.coordinator.declines)
+                .containsExactly(new FakeCoordinator.Decline(run, DeclineReason.PLAN_NOT_ALLOWED));
+        assertThat(scene.warned).singleElement().asString().endsWith(": the run's name is malformed");
+        assertThat(scene.warned.get(0)).doesNotContain("\n", "\u0000");
+        scene.coordinator.ends(run, true, "done", Sha256.of(GLOBAL).bytes());
+        scene.step();
+        assertThat(scene.work.trained).isEmpty();
+        assertThat(scene.work.kept).isEmpty();
+        try (Stream<Path> files = Files.list(parent)) {
+            assertThat(files).containsExactly(parent.resolve("node"));
+        }
+        assertThat(Files.exists(scene.home.rounds())).isFalse();
+    }
+
+    private static Arguments impossible(String sentence, Consumer<TrainingPlan.Builder> change) {
+        TrainingPlan.Builder plan = Plans.ordinary();
+        change.accept(plan);
+        return Arguments.of(sentence, plan.build());
+    }
+
+    static List<Arguments> impossiblePlans() {
+        return List.of(
+                impossible("the number of rounds is out of range", plan -> plan.setRounds(0)),
+                impossible("the number of rounds is out of range", plan -> plan.setRounds(-1)),
+                impossible(
+                        "the number of steps is out of range",
+                        plan -> plan.getPrivacyBuilder().setStepsPerRound(-1)),
+                impossible(
+                        "the run has too many steps",
+                        plan -> plan.setRounds(100_000).getPrivacyBuilder().setStepsPerRound(1_000_000)),
+                impossible(
+                        "the LoRA scheme is unknown to this node",
+                        plan -> plan.getLoraBuilder().setSchemeValue(99)),
+                impossible(
+                        "the unit of privacy is unknown to this node",
+                        plan -> plan.getPrivacyBuilder().setUnitValue(99)),
+                impossible(
+                        "alpha is out of range", plan -> plan.getLoraBuilder().setAlpha(Double.NaN)),
+                impossible(
+                        "delta is out of range",
+                        plan -> plan.getPrivacyBuilder().setDelta(Double.NaN)),
+                impossible(
+                        "there are fewer than two labels",
+                        plan -> plan.getBaseBuilder().clearLabels()),
+                impossible(
+                        "the number of tokens is out of range",
+                        plan -> plan.getBaseBuilder().setMaxTokens(1)),
+                impossible(
+                        "rank must be between 1 and 4",
+                        plan -> plan.getLoraBuilder().setRank(-1)),
+                impossible(
+                        "hidden must be between 1 and",
+                        plan -> plan.getBaseBuilder().setHiddenSize(1 << 30)),
+                impossible(
+                        "unknown LoRA target 'dense'",
+                        plan -> plan.getLoraBuilder().setTargets(0, "dense")),
+                impossible(
+                        "an adapted layer must be",
+                        plan -> plan.getLoraBuilder().setLayers(0, -7)),
+                impossible(
+                        "noise multiplier must be",
+                        plan -> plan.getPrivacyBuilder().setNoiseMultiplier(Double.NaN)),
+                impossible(
+                        "sampling rate must be",
+                        plan -> plan.getPrivacyBuilder().setSamplingRate(1.5)),
+                impossible("clip norm must be", plan -> plan.getPrivacyBuilder().setClipNorm(Double.MIN_VALUE)),
+                impossible(
+                        "declared records must be",
+                        plan -> plan.getPrivacyBuilder().setDeclaredRecords(-5)),
+                impossible(
+                        "learning rate must be",
+                        plan -> plan.getOptimiserBuilder().setLearningRate(Double.POSITIVE_INFINITY)));
+    }
+
+    @ParameterizedTest(name = "{0}")
+    @MethodSource("impossiblePlans")
+    void aPlanThatNoNodeCanFollowIsDeclinedAndTheNodeGoesOn(String sentence, TrainingPlan plan) throws IOException {
+        scene.coordinator.asks(plan.toByteArray(), 1, new byte[32], 10);
+        scene.step();
+        assertThat(scene.coordinator.declines)
+                .containsExactly(new FakeCoordinator.Decline("run-1", DeclineReason.PLAN_NOT_ALLOWED));
+        assertThat(scene.warned).singleElement().asString().startsWith("declines run run-1: " + sentence);
+        assertThat(scene.budget()).isEmpty();
+    }
+
+    @ParameterizedTest
+    @ValueSource(ints = {0, 4, -1, Integer.MAX_VALUE, Integer.MIN_VALUE})
+    void aRoundThatThePlanDoesNotHaveIsNotTrained(int round) {
+        scene.coordinator.asks(PLAN, round, GLOBAL);
+        scene.step();
+        scene.step();
+        assertThat(scene.work.trained).isEmpty();
+        assertThat(scene.warned)
+                .containsExactly("the coordinator asks for round " + round
+                        + ", which the plan does not have; nothing is trained");
+    }
+}
