@@ -70,7 +70,7 @@ public final class LocalWork implements RoundWork, AutoCloseable {
             if (!bert.fits(terms.layout(), planned.getMaxTokens())) {
                 return obstacle(true, "its sizes are not those of " + base.name());
             }
-            List<TokenisedExample> records = tokenised(base, planned.getMaxTokens(), planned.getLabelsList());
+            List<TokenisedExample> records = tokenised(base, planned.getMaxTokens());
             prepared.put(terms.digest(), new Prepared(records, new PrefixCache(bert, CACHE_BYTES)));
             LOG.info("{} labelled records", records.size());
             return Optional.empty();
@@ -101,7 +101,7 @@ public final class LocalWork implements RoundWork, AutoCloseable {
         return model;
     }
 
-    private List<TokenisedExample> tokenised(BaseModel base, int maxTokens, List<String> labels) throws IOException {
+    private List<TokenisedExample> tokenised(BaseModel base, int maxTokens) throws IOException {
         List<TokenisedExample> examples = new ArrayList<>();
         try (Tokenizer tokenizer = Tokenizer.open(base, maxTokens)) {
             for (NodeSettings.Source source : settings.data()) {
@@ -109,7 +109,7 @@ public final class LocalWork implements RoundWork, AutoCloseable {
                         home.directory().resolve(source.log()),
                         source.format(),
                         home.directory().resolve(source.labels()),
-                        labels);
+                        settings.policy().labels());
                 for (Example example : log.examples()) {
                     examples.add(new TokenisedExample(tokenizer.tokens(example.text()), example.label()));
                 }

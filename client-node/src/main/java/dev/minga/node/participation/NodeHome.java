@@ -106,6 +106,11 @@ public record NodeHome(Path directory) {
         return directory.resolve("budget.jsonl");
     }
 
+    /** The exact bytes of the plan that a run follows, kept when the run was charged. */
+    Path planFile(String run) {
+        return rounds().resolve(run).resolve("plan.bin");
+    }
+
     /** Where deltas, statements and receipts lie. */
     public Path rounds() {
         return directory.resolve("rounds");

@@ -5,6 +5,7 @@ import dev.minga.node.model.Precision;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Optional;
+import java.util.Set;
 
 /** {@code node.yaml}: what this node trains on, what it agrees to, and what of the machine it uses. */
 public record NodeSettings(List<Source> data, Policy policy, Machine machine) {
@@ -16,10 +17,17 @@ public record NodeSettings(List<Source> data, Policy policy, Machine machine) {
      *
      * @param maxEpsilon the most ε that all runs together may cost each record, at {@code delta}
      * @param delta the δ at which ε is counted, and the largest that a plan may name
-     * @param minMembers the fewest contributions a round may be averaged from
+     * @param minMembers the fewest contributions a round may be averaged from; this node's share of an average may not
+     *     be above one in so many
+     * @param labels the classes that the label files use, the harmless one first; a plan with others is declined, whatever
+     *     the files hold
      */
-    public record Policy(double maxEpsilon, double delta, int minMembers) {
+    public record Policy(double maxEpsilon, double delta, int minMembers, List<String> labels) {
         public Policy {
+            labels = List.copyOf(labels);
+            if (labels.size() < 2 || Set.copyOf(labels).size() < labels.size()) {
+                throw new IllegalArgumentException("labels must be two or more different names, not " + labels);
+            }
             if (!(maxEpsilon > 0)) {
                 throw new IllegalArgumentException("maxEpsilon must be above 0, not " + maxEpsilon);
             }
@@ -68,6 +76,8 @@ public record NodeSettings(List<Source> data, Policy policy, Machine machine) {
                   delta: 1e-5
                   # The fewest contributions a round may be averaged from.
                   minMembers: 3
+                  # The classes that the label files use, the harmless one first. A plan with others is declined.
+                  labels: [harmless, attack]
                 machine:
                   threads: 2
                   precision: fp32

@@ -12,9 +12,12 @@ import dev.minga.proto.v1.RunEnded;
 import dev.minga.proto.v1.TrainTask;
 import dev.minga.proto.v1.TrainingPlan;
 import dev.minga.proto.v1.Wait;
+import dev.minga.shared.files.AtomicFile;
 import dev.minga.shared.tensor.TensorFile;
 import dev.minga.shared.text.Printable;
 import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
 import java.time.Duration;
 import java.util.HashMap;
 import java.util.HashSet;
@@ -256,6 +259,8 @@ public final class Participation {
         if (!reserved) {
             budget.reserve(terms);
         }
+        AtomicFile.createPrivateDirectories(home.rounds().resolve(terms.run()));
+        AtomicFile.writePrivate(home.planFile(terms.run()), bytes);
         accepted.put(digest, terms);
         news.say("takes part in run " + terms.run() + ", plan " + digest);
         return Optional.of(terms);
@@ -283,18 +288,31 @@ public final class Participation {
         if (endedRuns.contains(end.getRun())) {
             return Step.after(AFTER_END);
         }
-        for (PlanTerms terms : accepted.values()) {
-            if (terms.run().equals(end.getRun()) && end.getCompleted()) {
-                Sha256 digest = adapterDigest(end.getModelSha256());
-                float[] model = download(terms, digest, TensorFile.Limits.ADAPTER.fileBytes());
-                news.say("run " + end.getRun() + " is complete; the model is in " + work.keepModel(terms, model));
-                endedRuns.add(end.getRun());
-                lastFailure = "";
-                return new Step(Duration.ZERO, Optional.of(end.getRun()));
-            }
+        Optional<PlanTerms> terms = end.getCompleted() ? followed(end.getRun()) : Optional.empty();
+        if (terms.isPresent()) {
+            Sha256 digest = adapterDigest(end.getModelSha256());
+            float[] model = download(terms.get(), digest, TensorFile.Limits.ADAPTER.fileBytes());
+            news.say("run " + end.getRun() + " is complete; the model is in " + work.keepModel(terms.get(), model));
+            endedRuns.add(end.getRun());
+            lastFailure = "";
+            return new Step(Duration.ZERO, Optional.of(end.getRun()));
         }
         endedRuns.add(end.getRun());
         news.say("run " + end.getRun() + " has ended: " + end.getReason());
         return new Step(Duration.ZERO, Optional.of(end.getRun()));
+    }
+
+    /** The plan of a run that this node was charged for, now or before a restart. */
+    private Optional<PlanTerms> followed(String run) throws IOException {
+        Path file = PlanTerms.isRunName(run) ? home.planFile(run) : home.rounds();
+        if (!Files.isRegularFile(file)) {
+            return Optional.empty();
+        }
+        byte[] bytes = Files.readAllBytes(file);
+        try {
+            return Optional.of(PlanTerms.of(TrainingPlan.parseFrom(bytes), Sha256.of(bytes)));
+        } catch (InvalidProtocolBufferException | IllegalArgumentException e) {
+            throw new IOException(file + " is damaged, so the model of run " + run + " cannot be fetched", e);
+        }
     }
 }

@@ -3,6 +3,7 @@ package dev.minga.node.participation;
 import dev.minga.crypto.digest.Sha256;
 import dev.minga.crypto.privacy.SubsampledGaussian;
 import dev.minga.node.training.DpSgdSettings;
+import dev.minga.proto.v1.PlannedMember;
 import dev.minga.proto.v1.PrivacyPlan;
 import dev.minga.proto.v1.PrivacyUnit;
 import dev.minga.proto.v1.Scheme;
@@ -28,10 +29,20 @@ public record PlanTerms(TrainingPlan plan, Sha256 digest, AdapterLayout layout, 
      * @throws IllegalArgumentException if it says something that no node can do, with what
      */
     public static PlanTerms of(TrainingPlan plan, Sha256 digest) {
-        require(plan.getRun().matches(NAME_FORM), "the run's name is malformed");
+        require(isRunName(plan.getRun()), "the run's name is malformed");
         require(plan.getRounds() >= 1 && plan.getRounds() <= MOST_ROUNDS, "the number of rounds is out of range");
         require(plan.getLora().getScheme() == Scheme.FFA, "the LoRA scheme is unknown to this node");
         require(plan.getLora().getAlpha() > 0 && plan.getLora().getAlpha() <= 1e6, "alpha is out of range");
+        long names = plan.getMembersList().stream()
+                .map(PlannedMember::getName)
+                .distinct()
+                .count();
+        require(names == plan.getMembersCount(), "it names a member twice");
+        require(plan.getQuorum() <= names, "its quorum is above its number of members");
+        require(
+                plan.getMembersList().stream()
+                        .allMatch(member -> member.getWeight() > 0 && member.getWeight() < Double.POSITIVE_INFINITY),
+                "a member's weight is out of range");
         int maxTokens = plan.getBase().getMaxTokens();
         require(maxTokens >= 2 && maxTokens <= MOST_TOKENS, "the number of tokens is out of range");
         require(plan.getBase().getLabelsCount() >= 2, "there are fewer than two labels");
@@ -56,6 +67,11 @@ public record PlanTerms(TrainingPlan plan, Sha256 digest, AdapterLayout layout, 
                 plan.getOptimiser().getMomentum(),
                 plan.getLora().getHeadScale());
         return new PlanTerms(plan, digest, layout, settings);
+    }
+
+    /** Whether a run may be called so. */
+    static boolean isRunName(String name) {
+        return name.matches(NAME_FORM);
     }
 
     private static void require(boolean condition, String otherwise) {

@@ -3,6 +3,8 @@ package dev.minga.node.participation;
 import dev.minga.crypto.privacy.RdpAccountant;
 import dev.minga.crypto.privacy.SubsampledGaussian;
 import dev.minga.proto.v1.DeclineReason;
+import dev.minga.proto.v1.PlannedMember;
+import dev.minga.proto.v1.TrainingPlan;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
@@ -35,6 +37,22 @@ final class PolicyCheck {
                     "it averages as few as " + terms.plan().getQuorum() + " contributions, the policy wants at least "
                             + policy.minMembers());
         }
+        double share = shareAtQuorum(terms.plan(), me.member());
+        if (!(share * policy.minMembers() <= 1 + 1e-9)) {
+            return refuse(
+                    DeclineReason.PLAN_NOT_ALLOWED,
+                    String.format(
+                            Locale.ROOT,
+                            "this node's weight can be %.0f %% of an average, the policy's minMembers allows %.0f %%",
+                            100 * share,
+                            100.0 / policy.minMembers()));
+        }
+        if (!terms.plan().getBase().getLabelsList().equals(policy.labels())) {
+            return refuse(
+                    DeclineReason.PLAN_NOT_ALLOWED,
+                    "its labels are " + terms.plan().getBase().getLabelsList() + ", the policy's are "
+                            + policy.labels());
+        }
         if (terms.withoutPrivacy()) {
             return refuse(
                     DeclineReason.PLAN_NOT_ALLOWED,
@@ -60,6 +78,25 @@ final class PolicyCheck {
                             policy.maxEpsilon()));
         }
         return Optional.empty();
+    }
+
+    /** This node's part of the average of the smallest round that the plan allows: with the lightest of the others. */
+    private static double shareAtQuorum(TrainingPlan plan, String me) {
+        double own = 0;
+        List<Double> others = new ArrayList<>();
+        for (PlannedMember member : plan.getMembersList()) {
+            if (member.getName().equals(me)) {
+                own = member.getWeight();
+            } else {
+                others.add(member.getWeight());
+            }
+        }
+        double with = others.stream()
+                .sorted()
+                .limit(plan.getQuorum() - 1L)
+                .mapToDouble(Double::doubleValue)
+                .sum();
+        return own / (own + with);
     }
 
     private static Optional<Refusal> refuse(DeclineReason reason, String sentence) {

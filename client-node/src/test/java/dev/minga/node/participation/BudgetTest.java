@@ -60,7 +60,7 @@ class BudgetTest {
 
     @Test
     void aSecondRunThatWouldPassTheCapTogetherWithTheFirstIsDeclined() throws IOException {
-        scene.policy = new NodeSettings.Policy(4, 1e-5, 3);
+        scene.policy = Scene.policy(4);
         scene.restarted();
         offered(FIRST, 1);
         offered(SECOND, 1);
@@ -75,7 +75,7 @@ class BudgetTest {
 
     @Test
     void theChargeSurvivesARestartAndIsNotMadeTwice() throws IOException {
-        scene.policy = new NodeSettings.Policy(4, 1e-5, 3);
+        scene.policy = Scene.policy(4);
         scene.restarted();
         offered(FIRST, 1);
         scene.restarted();
@@ -90,7 +90,7 @@ class BudgetTest {
 
     @Test
     void aRunThatWasNeverTrainedStaysCharged() throws IOException {
-        scene.policy = new NodeSettings.Policy(4, 1e-5, 3);
+        scene.policy = Scene.policy(4);
         scene.restarted();
         scene.coordinator.asks(FIRST.toByteArray(), 1, Sha256.of(new byte[1]).bytes(), 10);
         scene.step();

@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import dev.minga.crypto.digest.Sha256;
 import dev.minga.proto.v1.TrainingPlan;
 import java.io.IOException;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.Optional;
@@ -53,6 +54,32 @@ class EndedRunTest {
         scene.coordinator.hold(Sha256.of(MODEL), MODEL);
         assertThat(scene.step().ended()).contains("run-1");
         assertThat(scene.work.kept).hasSize(1);
+    }
+
+    @Test
+    void theModelIsFetchedAlsoAfterARestart() throws IOException {
+        scene.restarted();
+        scene.coordinator.hold(Sha256.of(MODEL), MODEL);
+        assertThat(scene.step().ended()).contains("run-1");
+        assertThat(scene.work.kept).hasSize(1);
+    }
+
+    @Test
+    void aRunThatIsNamedLikeAPathFindsNoPlan() throws IOException {
+        Files.copy(scene.home.planFile("run-1"), folder.resolve("plan.bin"));
+        scene.restarted();
+        scene.coordinator.hold(Sha256.of(MODEL), MODEL);
+        scene.coordinator.ends("..", true, "", Sha256.of(MODEL).bytes());
+        scene.step();
+        assertThat(scene.work.kept).isEmpty();
+    }
+
+    @Test
+    void aDamagedPlanIsNamed() throws IOException {
+        Files.write(scene.home.planFile("run-1"), new byte[] {(byte) 0xff});
+        scene.restarted();
+        scene.step();
+        assertThat(scene.warned).singleElement().asString().contains("plan.bin is damaged");
     }
 
     @Test

@@ -99,6 +99,19 @@ class HostilePlanTest {
                         "delta is out of range",
                         plan -> plan.getPrivacyBuilder().setDelta(Double.NaN)),
                 impossible(
+                        "it names a member twice",
+                        plan -> plan.getMembersBuilder(2).setName("beta")),
+                impossible("its quorum is above its number of members", plan -> plan.setQuorum(4)),
+                impossible(
+                        "a member's weight is out of range",
+                        plan -> plan.getMembersBuilder(1).setWeight(0)),
+                impossible(
+                        "a member's weight is out of range",
+                        plan -> plan.getMembersBuilder(1).setWeight(Double.NaN)),
+                impossible(
+                        "a member's weight is out of range",
+                        plan -> plan.getMembersBuilder(0).setWeight(Double.POSITIVE_INFINITY)),
+                impossible(
                         "there are fewer than two labels",
                         plan -> plan.getBaseBuilder().clearLabels()),
                 impossible(

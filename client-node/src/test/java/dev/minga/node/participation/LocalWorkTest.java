@@ -44,7 +44,7 @@ class LocalWorkTest {
         digest = ByteString.copyFrom(BaseModel.MINILM.digest().bytes());
         NodeSettings settings = new NodeSettings(
                 List.of(new NodeSettings.Source(Path.of("a.log"), LogFormat.PLAIN, Path.of("a.csv"))),
-                new NodeSettings.Policy(8, 1e-5, 3),
+                Scene.policy(8),
                 new NodeSettings.Machine(1, Precision.FP32, Optional.of(LoadedModel.NATIVE_LIBRARIES)));
         work = new LocalWork(new NodeHome(folder), settings, new SeededSecureRandom(4), progress::add);
     }

@@ -36,7 +36,7 @@ class NodeHomeTest {
         assertThat(settings.data())
                 .containsExactly(new NodeSettings.Source(
                         Path.of("access.log"), LogFormat.NGINX_COMBINED, Path.of("labels.csv")));
-        assertThat(settings.policy()).isEqualTo(new NodeSettings.Policy(8, 1e-5, 3));
+        assertThat(settings.policy()).isEqualTo(new NodeSettings.Policy(8, 1e-5, 3, List.of("harmless", "attack")));
         assertThat(settings.machine()).isEqualTo(new NodeSettings.Machine(2, Precision.FP32, Optional.empty()));
     }
 
@@ -44,6 +44,8 @@ class NodeHomeTest {
     @CsvSource({
         "'minMembers: 3', 'minMembres: 3', 'minMembres'",
         "'minMembers: 3', 'minMembers: 0', 'minMembers must be at least 1'",
+        "'[harmless, attack]', '[attack, attack]', 'labels must be two or more different names'",
+        "'[harmless, attack]', '[attack]', 'labels must be two or more different names'",
         "'maxEpsilon: 8.0', 'maxEpsilon: 0', 'maxEpsilon must be above 0'",
         "'maxEpsilon: 8.0', 'maxEpsilon: .nan', 'maxEpsilon'",
         "'  maxEpsilon: 8.0\n', '', 'maxEpsilon'",

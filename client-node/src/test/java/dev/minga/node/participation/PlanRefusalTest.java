@@ -49,7 +49,10 @@ class PlanRefusalTest {
     static List<Arguments> refusals() {
         return List.of(
                 notAllowed("another federation", "it is of another federation", plan -> plan.setFederation("alps")),
-                notAllowed("not named", "it does not name this node", plan -> plan.removeMembers(0)),
+                notAllowed(
+                        "not named",
+                        "it does not name this node",
+                        plan -> plan.getMembersBuilder(0).setName("delta")),
                 notAllowed(
                         "small quorum",
                         "it averages as few as 2 contributions, the policy wants at least 3",
@@ -58,6 +61,21 @@ class PlanRefusalTest {
                         "a quorum that is negative as an int",
                         "it averages as few as -1 contributions, the policy wants at least 3",
                         plan -> plan.setQuorum(-1)),
+                notAllowed(
+                        "others of no weight",
+                        "this node's weight can be 98 % of an average, the policy's minMembers allows 33 %",
+                        plan -> {
+                            plan.getMembersBuilder(1).setWeight(0.01);
+                            plan.getMembersBuilder(2).setWeight(0.01);
+                        }),
+                notAllowed(
+                        "other labels",
+                        "its labels are [benign, scan], the policy's are [benign, attack]",
+                        plan -> plan.getBaseBuilder().setLabels(1, "scan")),
+                notAllowed(
+                        "labels in another order",
+                        "its labels are [attack, benign], the policy's are [benign, attack]",
+                        plan -> plan.getBaseBuilder().setLabels(0, "attack").setLabels(1, "benign")),
                 notAllowed(
                         "no noise",
                         "it adds no noise, and the policy caps ε at 8.0",

@@ -29,7 +29,7 @@ final class Scene {
     final FakeWork work = new FakeWork();
     final List<String> said = new ArrayList<>();
     final List<String> warned = new ArrayList<>();
-    NodeSettings.Policy policy = new NodeSettings.Policy(8, 1e-5, 3);
+    NodeSettings.Policy policy = policy(8);
     private Participation participation;
 
     Scene(Path folder) throws IOException {
@@ -42,6 +42,11 @@ final class Scene {
                 HexFormat.of().formatHex(FakeCoordinator.SIGNER.publicKey().encoded()));
         home.keep(membership, TLS_KEY, List.of(), MEMBER);
         participation = restarted();
+    }
+
+    /** The policy of a node whose plans are {@link Plans}'. */
+    static NodeSettings.Policy policy(double maxEpsilon) {
+        return new NodeSettings.Policy(maxEpsilon, 1e-5, 3, List.of("benign", "attack"));
     }
 
     private static Ed25519Signer signer() {

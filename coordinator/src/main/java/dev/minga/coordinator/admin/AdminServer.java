@@ -1,6 +1,7 @@
 package dev.minga.coordinator.admin;
 
 import com.fasterxml.jackson.core.JsonProcessingException;
+import dev.minga.coordinator.admin.AdminViews.Health;
 import dev.minga.coordinator.admin.AdminViews.InvitationRequest;
 import dev.minga.coordinator.admin.AdminViews.InvitationView;
 import dev.minga.coordinator.admin.AdminViews.MemberView;
@@ -97,7 +98,7 @@ public final class AdminServer implements AutoCloseable {
 
     private Router routes() {
         Router router = Router.router(vertx);
-        router.get("/healthz").handler(call -> json(call, 200, new Problem("none")));
+        router.get("/healthz").handler(call -> json(call, 200, new Health("ok")));
         router.route("/v1/*").handler(this::authorise);
         router.post("/v1/*").handler(BodyHandler.create(false).setBodyLimit(LARGEST_BODY_BYTES));
         router.get("/v1/status").blockingHandler(guarded(this::status));

@@ -8,6 +8,9 @@ import java.util.Objects;
 public final class AdminViews {
     private AdminViews() {}
 
+    /** That the process answers. */
+    public record Health(String status) {}
+
     /** The coordinator itself. */
     public record Status(String federation, String listen, int members, int runs) {}
 

@@ -23,12 +23,15 @@ import java.util.TreeMap;
  * @param run the run's name: lower-case letters, digits and hyphens
  * @param members public weight of each member in the average
  * @param quorum contributions without which a round is not averaged
+ * @param recruitmentDeadline how long the first round waits for members that have not asked for work yet
+ * @param roundDeadline how long a round waits for members that have
  */
 public record PlanSettings(
         String run,
         int rounds,
         Map<String, Double> members,
         int quorum,
+        Duration recruitmentDeadline,
         Duration roundDeadline,
         Base base,
         Lora lora,
@@ -120,10 +123,8 @@ public record PlanSettings(
             throw new IllegalArgumentException("members names nobody");
         }
         between("quorum", quorum, 1, members.size());
-        between("roundDeadline in seconds", roundDeadline.toSeconds(), 1, 30 * 24 * 3_600);
-        if (roundDeadline.toNanosPart() != 0) {
-            throw new IllegalArgumentException("roundDeadline must be whole seconds");
-        }
+        wholeSeconds("recruitmentDeadline", recruitmentDeadline);
+        wholeSeconds("roundDeadline", roundDeadline);
         between("rounds × stepsPerRound", (long) rounds * privacy.stepsPerRound(), 1, Integer.MAX_VALUE);
         requireLayout(base, lora);
     }
@@ -156,6 +157,13 @@ public record PlanSettings(
         }
     }
 
+    private static void wholeSeconds(String what, Duration value) {
+        between(what + " in seconds", value.toSeconds(), 1, 30 * 24 * 3_600);
+        if (value.toNanosPart() != 0) {
+            throw new IllegalArgumentException(what + " must be whole seconds");
+        }
+    }
+
     private static void positive(String what, double value) {
         if (!(value > 0 && value <= 1e6)) {
             throw new IllegalArgumentException(what + " must be above 0 and at most 1e6, not " + value);
@@ -169,6 +177,7 @@ public record PlanSettings(
                 .setRun(run)
                 .setRounds(rounds)
                 .setQuorum(quorum)
+                .setRecruitmentDeadlineSeconds((int) recruitmentDeadline.toSeconds())
                 .setRoundDeadlineSeconds((int) roundDeadline.toSeconds())
                 .setBase(BaseModel.newBuilder()
                         .setName(base.name())

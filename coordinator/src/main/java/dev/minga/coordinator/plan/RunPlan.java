@@ -12,6 +12,7 @@ import dev.minga.shared.lora.PublicDraw;
 import dev.minga.shared.lora.Target;
 import dev.minga.shared.tensor.TensorFileWriter;
 import java.time.Duration;
+import java.time.Instant;
 import java.util.TreeMap;
 
 /**
@@ -57,8 +58,8 @@ public record RunPlan(TrainingPlan plan, byte[] bytes, byte[] signature) {
         return TensorFileWriter.encode(layout.tensors(vector), new TreeMap<>());
     }
 
-    /** What the round machine follows. */
-    public Schedule schedule(Sha256 firstModel) {
+    /** What the round machine follows in a run that was planned then. */
+    public Schedule schedule(Sha256 firstModel, Instant created) {
         TreeMap<String, Double> weights = new TreeMap<>();
         for (PlannedMember member : plan.getMembersList()) {
             weights.put(member.getName(), member.getWeight());
@@ -68,6 +69,7 @@ public record RunPlan(TrainingPlan plan, byte[] bytes, byte[] signature) {
                 plan.getRounds(),
                 weights,
                 plan.getQuorum(),
+                created.plusSeconds(plan.getRecruitmentDeadlineSeconds()),
                 Duration.ofSeconds(plan.getRoundDeadlineSeconds()),
                 firstModel);
     }

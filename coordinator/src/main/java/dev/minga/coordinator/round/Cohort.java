@@ -40,6 +40,13 @@ public record Cohort(SortedSet<String> arrived, SortedMap<String, DeclineReason>
         return willing;
     }
 
+    /** The members that a round need not wait its whole deadline for: they asked for work and have not declined. */
+    SortedSet<String> taking() {
+        SortedSet<String> taking = new TreeSet<>(arrived);
+        taking.removeAll(declined.keySet());
+        return taking;
+    }
+
     boolean quorumPossible(Schedule schedule) {
         return willing(schedule).size() >= schedule.quorum();
     }

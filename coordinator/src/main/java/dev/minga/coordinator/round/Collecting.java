@@ -2,8 +2,10 @@ package dev.minga.coordinator.round;
 
 import dev.minga.coordinator.round.MemberMessage.Contributed;
 import dev.minga.coordinator.round.MemberMessage.Declined;
+import dev.minga.coordinator.round.MemberMessage.Present;
 import dev.minga.coordinator.round.RoundEvent.CollectionEnded;
 import dev.minga.coordinator.round.RoundEvent.ContributionAccepted;
+import dev.minga.coordinator.round.RoundEvent.MemberArrived;
 import dev.minga.coordinator.round.RoundEvent.MemberDeclined;
 import dev.minga.coordinator.round.RoundEvent.RoundOpened;
 import dev.minga.coordinator.round.RoundEvent.RunAborted;
@@ -19,7 +21,7 @@ import java.util.SortedMap;
 import java.util.TreeMap;
 import java.util.TreeSet;
 
-/** A round is open: each member may contribute once. */
+/** A round is open: each member may contribute once. It ends early when every member that has arrived did. */
 public record Collecting(
         Schedule schedule,
         Cohort cohort,
@@ -58,6 +60,14 @@ public record Collecting(
         return withEnding(new ContributionAccepted(round, message.member(), message.contribution()), now);
     }
 
+    /** One that comes late is waited for from now on. */
+    @Override
+    public Decision onPresent(Present message, Instant now) {
+        return cohort.arrived().contains(message.member()) || cohort.declined().containsKey(message.member())
+                ? Decision.nothing()
+                : Decision.of(new MemberArrived(message.member()));
+    }
+
     @Override
     public Decision onDeclined(Declined message, Instant now) {
         if (cohort.declined().containsKey(message.member())) {
@@ -71,10 +81,15 @@ public record Collecting(
         List<RoundEvent> events = new ArrayList<>(List.of(event));
         if (!after.quorumPossible()) {
             events.add(new RunAborted(Aborted.tooManyDeclined(after.cohort), now));
-        } else if (after.contributions.keySet().containsAll(after.cohort.willing(schedule))) {
+        } else if (after.complete()) {
             events.add(new CollectionEnded(round));
         }
         return new Decision(events, Optional.empty());
+    }
+
+    private boolean complete() {
+        return contributions.size() >= schedule.quorum()
+                && contributions.keySet().containsAll(cohort.taking());
     }
 
     /** Members that declined may have contributed before. */
@@ -112,6 +127,9 @@ public record Collecting(
             SortedMap<String, Contribution> more = new TreeMap<>(contributions);
             more.put(accepted.member(), accepted.contribution());
             return new Collecting(schedule, cohort, round, base, until, more);
+        }
+        if (event instanceof MemberArrived arrived) {
+            return new Collecting(schedule, cohort.after(arrived), round, base, until, contributions);
         }
         if (event instanceof MemberDeclined declined) {
             return new Collecting(schedule, cohort.after(declined), round, base, until, contributions);

@@ -11,8 +11,33 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 
-/** Waiting until every member that has not declined has asked for work once; then round 1 opens. */
+/**
+ * Waiting until every member that has not declined has asked for work once, or until the time for that is over; then round 1
+ * opens.
+ */
 public record Recruiting(Schedule schedule, Cohort cohort) implements RoundState {
+    @Override
+    public Optional<Instant> deadline() {
+        return Optional.of(schedule.recruitedBy());
+    }
+
+    @Override
+    public Decision onDeadline(Instant now) {
+        if (now.isBefore(schedule.recruitedBy())) {
+            return Decision.nothing();
+        }
+        int there = cohort.taking().size();
+        if (there >= schedule.quorum()) {
+            return Decision.of(firstRound(now));
+        }
+        return Decision.of(new RunAborted(
+                there + " members had arrived when recruiting ended, the quorum is " + schedule.quorum(), now));
+    }
+
+    private RoundOpened firstRound(Instant now) {
+        return new RoundOpened(1, schedule.firstModel(), now, now.plus(schedule.roundDeadline()));
+    }
+
     @Override
     public Decision onPresent(Present present, Instant now) {
         if (cohort.arrived().contains(present.member()) || cohort.declined().containsKey(present.member())) {
@@ -35,7 +60,7 @@ public record Recruiting(Schedule schedule, Cohort cohort) implements RoundState
         if (!after.quorumPossible(schedule)) {
             events.add(new RunAborted(Aborted.tooManyDeclined(after), now));
         } else if (after.arrived().containsAll(after.willing(schedule))) {
-            events.add(new RoundOpened(1, schedule.firstModel(), now, now.plus(schedule.roundDeadline())));
+            events.add(firstRound(now));
         }
         return new Decision(events, Optional.empty());
     }

@@ -16,11 +16,12 @@ import java.util.Optional;
  * ----------   --------------------   -----------------------------------------------
  * Recruiting   MemberArrived          Recruiting
  * Recruiting   MemberDeclined         Recruiting
- * Recruiting   RoundOpened(1)         Collecting(1)
- * Recruiting   RunAborted             Aborted      fewer than the quorum are left
+ * Recruiting   RoundOpened(1)         Collecting   all there, or the quorum when recruiting ends
+ * Recruiting   RunAborted             Aborted      no quorum then, or none possible
+ * Collecting   MemberArrived          Collecting   late
  * Collecting   MemberDeclined         Collecting
  * Collecting   ContributionAccepted   Collecting
- * Collecting   CollectionEnded        Aggregating  all there, or the quorum at the deadline
+ * Collecting   CollectionEnded        Aggregating  all that arrived, or the quorum at the deadline
  * Collecting   RunAborted             Aborted      no quorum at the deadline, or none possible
  * Aggregating  RoundClosed(r)         Closed(r)
  * Aggregating  RunAborted             Aborted      the sum could not be made

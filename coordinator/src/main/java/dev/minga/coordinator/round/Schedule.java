@@ -2,6 +2,7 @@ package dev.minga.coordinator.round;
 
 import dev.minga.crypto.digest.Sha256;
 import java.time.Duration;
+import java.time.Instant;
 import java.util.Collections;
 import java.util.SortedMap;
 import java.util.TreeMap;
@@ -11,6 +12,7 @@ import java.util.TreeMap;
  *
  * @param members name and public weight of every member asked to take part
  * @param quorum contributions without which a round is not averaged, 1 to the number of members
+ * @param recruitedBy when round 1 opens although members are missing, if the quorum is there
  * @param roundDeadline how long a round collects before it goes on with the quorum
  * @param firstModel the global adapter of round 1
  */
@@ -19,6 +21,7 @@ public record Schedule(
         int rounds,
         SortedMap<String, Double> members,
         int quorum,
+        Instant recruitedBy,
         Duration roundDeadline,
         Sha256 firstModel) {
     /** @throws IllegalArgumentException if a number is out of range */

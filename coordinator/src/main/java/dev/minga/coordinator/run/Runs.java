@@ -82,7 +82,7 @@ public final class Runs {
         LiveRun run = new LiveRun(
                 plan,
                 planned.created(),
-                RoundState.initial(plan.schedule(planned.firstModel())),
+                RoundState.initial(plan.schedule(planned.firstModel(), planned.created())),
                 events,
                 journal,
                 new Aggregator(blobs),

@@ -29,7 +29,11 @@ public final class BlobStore {
 
     /** Where a blob is or would be. */
     public Path path(Sha256 digest) {
-        return blobs.resolve(digest.hex().substring(0, 2)).resolve(digest.hex());
+        return folder(digest).resolve(digest.hex());
+    }
+
+    private Path folder(Sha256 digest) {
+        return blobs.resolve(digest.hex().substring(0, 2));
     }
 
     /** Whether the blob is here. */
@@ -46,7 +50,7 @@ public final class BlobStore {
     public Sha256 put(byte[] bytes) throws IOException {
         Sha256 digest = Sha256.of(bytes);
         if (!has(digest)) {
-            Files.createDirectories(path(digest).getParent());
+            AtomicFile.createDirectories(folder(digest));
             AtomicFile.write(path(digest), bytes);
         }
         return digest;
@@ -92,7 +96,7 @@ public final class BlobStore {
     public void keep(String upload, Sha256 digest) throws IOException {
         Path source = uploads.resolve(upload);
         Path target = path(digest);
-        Files.createDirectories(target.getParent());
+        AtomicFile.createDirectories(folder(digest));
         AtomicFile.move(source, target);
     }
 }

@@ -74,6 +74,7 @@ class AdminHttpTest {
     @Test
     void healthNeedsNoToken() throws Exception {
         assertThat(send(request("/healthz")).statusCode()).isEqualTo(200);
+        assertThat(send(request("/healthz")).body()).isEqualTo("{\"status\":\"ok\"}");
     }
 
     @ParameterizedTest

@@ -107,7 +107,7 @@ class AdminServerTest {
     void aBadPlanIsRefusedWithItsLine() {
         String plan = Plans.yaml("bad", 1, 1, List.of("ada"));
         assertRefused(() -> client.start(plan.replace("momentum: 0.5", "momentum: 1.5")))
-                .withMessageStartingWith("plan:23: ")
+                .withMessageStartingWith("plan:24: ")
                 .withMessageContaining("momentum must be at least 0 and below 1");
         assertRefused(() -> client.start(plan.replace("quorum", "quorun")))
                 .withMessageContaining("did you mean 'quorum'?");

@@ -11,6 +11,7 @@ import dev.minga.shared.settings.SettingsException;
 import dev.minga.shared.tensor.TensorFile;
 import java.io.IOException;
 import java.time.Duration;
+import java.time.Instant;
 import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
@@ -29,7 +30,7 @@ class RunPlanTest {
     @Test
     void theDigestNeverChanges() throws SettingsException {
         assertThat(example().digest().hex())
-                .isEqualTo("c2dc6b96f147ffc65a2cccd7c48f1c9680c3c6c22c62c7f2805a1d35f1e9997c");
+                .isEqualTo("a44f91700db522b22cbd16b8c1d7fa7a4108949f0d75f288fd2f31118b2531ef");
         assertThat(example().digest()).isEqualTo(example().digest());
     }
 
@@ -83,12 +84,13 @@ class RunPlanTest {
     @Test
     void theScheduleIsThePlans() throws SettingsException {
         Sha256 model = Sha256.of(new byte[1]);
-        assertThat(example().schedule(model))
+        assertThat(example().schedule(model, Instant.EPOCH))
                 .isEqualTo(new Schedule(
                         "web-attacks-1",
                         3,
                         new TreeMap<>(Map.of("coast-cert", 2.5, "river-bank", 1.0)),
                         2,
+                        Instant.EPOCH.plusSeconds(3_600),
                         Duration.ofMinutes(15),
                         model));
     }

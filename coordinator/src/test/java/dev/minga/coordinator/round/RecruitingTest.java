@@ -2,6 +2,7 @@ package dev.minga.coordinator.round;
 
 import static dev.minga.coordinator.round.RoundMachine.DEADLINE;
 import static dev.minga.coordinator.round.RoundMachine.FIRST_MODEL;
+import static dev.minga.coordinator.round.RoundMachine.RECRUITMENT;
 import static dev.minga.coordinator.round.RoundMachine.START;
 import static dev.minga.coordinator.round.RoundMachine.contribution;
 import static dev.minga.coordinator.round.RoundMachine.schedule;
@@ -102,9 +103,62 @@ class RecruitingTest {
     }
 
     @Test
-    void noDeadlineRunsWhileMembersAreWaitedFor() {
-        assertThat(machine.state.deadline()).isEmpty();
+    void aMemberThatNeverComesIsWaitedForUntilRecruitingEnds() {
+        machine.present("ada");
+        machine.present("cyd");
+        assertThat(machine.state.deadline()).contains(START.plus(RECRUITMENT));
+        machine.now = START.plus(RECRUITMENT).minusMillis(1);
+        machine.record(machine.state.onDeadline(machine.now));
+        assertThat(machine.state).isInstanceOf(Recruiting.class);
         machine.deadlinePasses();
-        assertThat(machine.state).isEqualTo(machine.initial);
+        assertThat(machine.collecting().until())
+                .isEqualTo(START.plus(RECRUITMENT).plus(DEADLINE));
+        machine.contributed("ada");
+        machine.contributed("cyd");
+        assertThat(machine.state)
+                .as("nobody waits a whole round for one that never came")
+                .isInstanceOf(Aggregating.class);
+    }
+
+    @Test
+    void withoutTheQuorumTheRunEndsWhenRecruitingEnds() {
+        machine.present("ada");
+        machine.present("bob");
+        machine.declined("bob");
+        machine.deadlinePasses();
+        assertThat(machine.state)
+                .isEqualTo(new Aborted(
+                        machine.initial.schedule(),
+                        machine.state.cohort(),
+                        FIRST_MODEL,
+                        "1 members had arrived when recruiting ended, the quorum is 2"));
+    }
+
+    @Test
+    void oneThatComesLateIsWaitedForFromThenOn() {
+        machine.present("ada");
+        machine.present("cyd");
+        machine.deadlinePasses();
+        machine.contributed("ada");
+        machine.present("bob");
+        assertThat(machine.present("bob")).isEmpty();
+        machine.contributed("cyd");
+        assertThat(machine.state).isInstanceOf(Collecting.class);
+        machine.contributed("bob");
+        assertThat(machine.state).isInstanceOf(Aggregating.class);
+        assertThat(machine.journal).filteredOn(new MemberArrived("bob")::equals).hasSize(1);
+    }
+
+    @Test
+    void whereFewerThanTheQuorumAreThereTheAbsentAreWaitedForAsLongAsTheRoundLasts() {
+        machine.present("ada");
+        machine.present("cyd");
+        machine.deadlinePasses();
+        machine.contributed("ada");
+        machine.declined("cyd");
+        assertThat(machine.state).isInstanceOf(Collecting.class);
+        machine.present("bob");
+        machine.contributed("bob");
+        assertThat(machine.state).isInstanceOf(Aggregating.class);
     }
 }

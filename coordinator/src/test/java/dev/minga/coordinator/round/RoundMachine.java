@@ -19,6 +19,7 @@ import java.util.TreeMap;
 /** The shell of one run without threads, disk or clock: decides, records, applies, follows. */
 final class RoundMachine {
     static final Instant START = Instant.parse("2026-03-01T08:00:00Z");
+    static final Duration RECRUITMENT = Duration.ofMinutes(15);
     static final Duration DEADLINE = Duration.ofMinutes(10);
     static final Sha256 FIRST_MODEL = digest("first model");
 
@@ -39,7 +40,7 @@ final class RoundMachine {
         for (String member : members) {
             weights.put(member, 1.0);
         }
-        return new Schedule("run", rounds, weights, quorum, DEADLINE, FIRST_MODEL);
+        return new Schedule("run", rounds, weights, quorum, START.plus(RECRUITMENT), DEADLINE, FIRST_MODEL);
     }
 
     static Sha256 digest(String text) {
@@ -75,7 +76,7 @@ final class RoundMachine {
     }
 
     void deadlinePasses() {
-        now = now.plus(DEADLINE);
+        now = state.deadline().orElse(now);
         record(state.onDeadline(now));
     }
 

@@ -49,12 +49,25 @@ public final class AtomicFile {
         rename(temporary, target);
     }
 
-    /**
-     * Creates a directory and the missing ones above it, each for the owner only where POSIX applies. Directories that
-     * exist keep their permissions.
-     */
+    /** Creates a directory and the missing ones above it; when this returns, their names are on disk. */
+    public static void createDirectories(Path directory) throws IOException {
+        create(directory);
+    }
+
+    /** The same, each for the owner only where POSIX applies. Directories that exist keep their permissions. */
     public static void createPrivateDirectories(Path directory) throws IOException {
-        Files.createDirectories(directory, ownerOnly(directory, "rwx------"));
+        create(directory, ownerOnly(directory, "rwx------"));
+    }
+
+    private static void create(Path directory, FileAttribute<?>... attributes) throws IOException {
+        Path parent = directory.toAbsolutePath().getParent();
+        if (!Files.isDirectory(directory)) {
+            if (parent != null) {
+                create(parent, attributes);
+            }
+            Files.createDirectories(directory, attributes);
+            flushDirectory(directory);
+        }
     }
 
     private static void replace(Path target, byte[] bytes, FileAttribute<?>... attributes) throws IOException {

@@ -87,6 +87,7 @@ record DemoPlan(DemoSettings settings, long seed, Sha256 base, List<String> memb
                 # Public weight of each member in the average; never its number of records.
                 members:
                 %squorum: %d
+                recruitmentDeadline: 2m
                 roundDeadline: 10m
                 base:
                   name: %s

@@ -22,5 +22,5 @@ record DemoSettings(
         double alpha,
         List<Integer> layers) {
     static final DemoSettings STANDARD =
-            new DemoSettings(400, 400, 150, 6, 6, 0.1, 0.82, 1, 1, 0.9, 0.5, 4, 8, List.of(4, 5));
+            new DemoSettings(400, 400, 150, 6, 3, 0.5, 1.61, 1, 2, 0.5, 2, 4, 8, List.of(5));
 }

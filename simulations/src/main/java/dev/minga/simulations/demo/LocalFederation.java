@@ -121,6 +121,7 @@ final class LocalFederation implements AutoCloseable {
                   maxEpsilon: 8.0
                   delta: 1e-5
                   minMembers: %d
+                  labels: [%s]
                 machine:
                   threads: %d
                   precision: %s
@@ -130,6 +131,7 @@ final class LocalFederation implements AutoCloseable {
                         EnumText.format(files.format()),
                         yaml(home.relativize(files.labels())),
                         DemoPlan.QUORUM,
+                        String.join(", ", OrganisationFiles.LABEL_NAMES),
                         threads,
                         precision.name().toLowerCase(Locale.ROOT),
                         yaml(nativeLibraries.toAbsolutePath())));
