@@ -22,5 +22,5 @@ record DemoSettings(
         double alpha,
         List<Integer> layers) {
     static final DemoSettings STANDARD =
-            new DemoSettings(400, 400, 150, 6, 3, 0.5, 1.61, 1, 2, 0.5, 2, 4, 8, List.of(5));
+            new DemoSettings(400, 400, 150, 5, 3, 0.4, 1.31, 1, 2.5, 0.5, 2, 4, 8, List.of(5));
 }
