@@ -16,7 +16,6 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.security.cert.X509Certificate;
-import java.util.List;
 import java.util.function.Consumer;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
@@ -28,31 +27,13 @@ import org.junit.jupiter.params.provider.MethodSource;
 
 /** Joining with a coordinator that is not the one invited to, or not as it should be: the node keeps nothing. */
 class JoiningRefusalTest {
-    private static final CertificateAuthority AUTHORITY = LoopbackServer.newAuthority();
     private static final CertificateAuthority OTHER_AUTHORITY = LoopbackServer.newAuthority();
-    private static final byte[] SECRET = new byte[32];
 
     @TempDir
     Path folder;
 
-    private NodeHome home() {
-        return new NodeHome(folder.resolve("node"));
-    }
-
-    private static InvitationToken token(LoopbackServer server, CertificateAuthority pinned) {
-        return new InvitationToken(
-                "alpha", server.address(), pinned.fingerprint().bytes(), SECRET);
-    }
-
-    private Membership join(EnrolmentOffice office, X509Certificate certificate, CertificateAuthority authority)
-            throws IOException {
-        try (LoopbackServer server = new LoopbackServer(certificate, authority, List.of(office))) {
-            return Joining.join(token(server, AUTHORITY), home(), new SeededSecureRandom(21));
-        }
-    }
-
-    private Membership join(EnrolmentOffice office) throws IOException {
-        return join(office, LoopbackServer.serverCertificate(AUTHORITY, "localhost"), AUTHORITY);
+    private JoiningScene scene() {
+        return new JoiningScene(folder);
     }
 
     static Stream<Arguments> impostors() {
@@ -64,30 +45,38 @@ class JoiningRefusalTest {
                 Arguments.of(
                         "the right authority shown behind a certificate it did not issue",
                         LoopbackServer.serverCertificate(OTHER_AUTHORITY, "localhost"),
-                        AUTHORITY),
+                        JoiningScene.AUTHORITY),
                 Arguments.of(
-                        "another host", LoopbackServer.serverCertificate(AUTHORITY, "elsewhere.example"), AUTHORITY),
-                Arguments.of("a member", LoopbackServer.memberCertificateOfTheServer(AUTHORITY), AUTHORITY));
+                        "another host",
+                        LoopbackServer.serverCertificate(JoiningScene.AUTHORITY, "elsewhere.example"),
+                        JoiningScene.AUTHORITY),
+                Arguments.of(
+                        "a member",
+                        LoopbackServer.memberCertificateOfTheServer(JoiningScene.AUTHORITY),
+                        JoiningScene.AUTHORITY));
     }
 
     @ParameterizedTest(name = "{0}")
     @MethodSource("impostors")
     void theSecretIsNotToldToWhoeverElseAnswers(String name, X509Certificate certificate, CertificateAuthority chain) {
-        EnrolmentOffice office = new EnrolmentOffice(AUTHORITY, response -> response);
+        EnrolmentOffice office = new EnrolmentOffice(JoiningScene.AUTHORITY, response -> response);
         assertRefused(
-                () -> join(office, certificate, chain), ExitCode.REFUSED, "is not the coordinator that was invited to");
+                () -> scene().join(office, certificate, chain),
+                ExitCode.REFUSED,
+                "is not the coordinator that was invited to");
         assertThat(office.requests).isEmpty();
-        assertThat(home().joined()).isFalse();
+        assertThat(scene().home().joined()).isFalse();
     }
 
     @Test
     void aCoordinatorThatIsNotThereIsUnavailable() throws IOException {
         InvitationToken token;
-        try (LoopbackServer server = new LoopbackServer(AUTHORITY, new EnrolmentOffice(AUTHORITY, r -> r))) {
-            token = token(server, AUTHORITY);
+        try (LoopbackServer server =
+                new LoopbackServer(JoiningScene.AUTHORITY, new EnrolmentOffice(JoiningScene.AUTHORITY, r -> r))) {
+            token = JoiningScene.token(server, JoiningScene.AUTHORITY);
         }
         assertRefused(
-                () -> Joining.join(token, home(), new SeededSecureRandom(22)),
+                () -> Joining.join(token, scene().home(), new SeededSecureRandom(22)),
                 ExitCode.UNAVAILABLE,
                 "cannot be reached. Check that it runs");
     }
@@ -101,10 +90,11 @@ class JoiningRefusalTest {
     })
     void aRefusalIsToldWithItsRemedy(EnrolRejection reason, String remedy) {
         assertRefused(
-                () -> join(new EnrolmentOffice(AUTHORITY, response -> response.setRejection(reason))),
+                () -> scene().join(
+                                new EnrolmentOffice(JoiningScene.AUTHORITY, response -> response.setRejection(reason))),
                 ExitCode.REFUSED,
                 "the coordinator refuses to enrol this node: " + reason + ". " + remedy);
-        assertThat(home().joined()).isFalse();
+        assertThat(scene().home().joined()).isFalse();
     }
 
     private static Arguments bad(String name, Consumer<Enrolled.Builder> change) {
@@ -139,12 +129,12 @@ class JoiningRefusalTest {
     @ParameterizedTest(name = "{0}")
     @MethodSource("uselessEnrolments")
     void whatCannotBeUsedIsRefusedAndNothingIsKept(String name, Consumer<Enrolled.Builder> change) {
-        EnrolmentOffice office = new EnrolmentOffice(AUTHORITY, response -> {
+        EnrolmentOffice office = new EnrolmentOffice(JoiningScene.AUTHORITY, response -> {
             change.accept(response.getEnrolledBuilder());
             return response;
         });
-        assertThatThrownBy(() -> join(office)).isInstanceOfAny(UserError.class, IOException.class);
-        assertThat(home().joined()).isFalse();
+        assertThatThrownBy(() -> scene().join(office)).isInstanceOfAny(UserError.class, IOException.class);
+        assertThat(scene().home().joined()).isFalse();
         assertThat(Files.exists(folder.resolve("node"))).isFalse();
     }
 

@@ -4,23 +4,19 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
 
 import com.google.protobuf.ByteString;
-import dev.minga.crypto.identity.CertificateAuthority;
 import dev.minga.crypto.identity.CertificateRequest;
 import dev.minga.crypto.identity.MalformedRequestException;
 import dev.minga.crypto.identity.MemberName;
 import dev.minga.crypto.signature.Domain;
 import dev.minga.crypto.signature.PublicKey;
 import dev.minga.crypto.signature.UnknownAlgorithmException;
-import dev.minga.node.training.SeededSecureRandom;
 import dev.minga.proto.v1.EnrolRequest;
-import dev.minga.shared.channel.InvitationToken;
 import dev.minga.shared.terminal.ExitCode;
 import dev.minga.shared.terminal.UserError;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.attribute.PosixFilePermissions;
-import java.security.cert.X509Certificate;
 import java.util.List;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
@@ -28,69 +24,50 @@ import org.junit.jupiter.api.io.TempDir;
 
 /** Joining over real TLS on the loopback address, with an honest coordinator and others. */
 class JoiningTest {
-    private static final CertificateAuthority AUTHORITY = LoopbackServer.newAuthority();
-    private static final byte[] SECRET = new byte[32];
-
     @TempDir
     Path folder;
 
-    private NodeHome home() {
-        return new NodeHome(folder.resolve("node"));
-    }
-
-    private static InvitationToken token(LoopbackServer server, CertificateAuthority pinned) {
-        return new InvitationToken(
-                "alpha", server.address(), pinned.fingerprint().bytes(), SECRET);
-    }
-
-    private Membership join(EnrolmentOffice office, X509Certificate certificate, CertificateAuthority authority)
-            throws IOException {
-        try (LoopbackServer server = new LoopbackServer(certificate, authority, List.of(office))) {
-            return Joining.join(token(server, AUTHORITY), home(), new SeededSecureRandom(21));
-        }
-    }
-
-    private Membership join(EnrolmentOffice office) throws IOException {
-        return join(office, LoopbackServer.serverCertificate(AUTHORITY, "localhost"), AUTHORITY);
+    private JoiningScene scene() {
+        return new JoiningScene(folder);
     }
 
     @Test
     void anInvitationIsTradedForAMembershipThatStaysInTheDirectory() throws IOException {
-        Membership membership = join(new EnrolmentOffice(AUTHORITY, response -> response));
+        Membership membership = scene().join(new EnrolmentOffice(JoiningScene.AUTHORITY, response -> response));
         assertThat(membership.federation()).isEqualTo("andes");
         assertThat(membership.member()).isEqualTo("alpha");
-        assertThat(home().joined()).isTrue();
-        assertThat(home().membership()).isEqualTo(membership);
-        assertThat(home().coordinatorKey()).isEqualTo(FakeCoordinator.SIGNER.publicKey());
-        assertThat(MemberName.of(home().tlsIdentity().chain().get(0))).hasToString("alpha");
-        assertThat(home().tlsIdentity().chain().get(1)).isEqualTo(AUTHORITY.certificate());
+        assertThat(scene().home().joined()).isTrue();
+        assertThat(scene().home().membership()).isEqualTo(membership);
+        assertThat(scene().home().coordinatorKey()).isEqualTo(FakeCoordinator.SIGNER.publicKey());
+        assertThat(MemberName.of(scene().home().tlsIdentity().chain().get(0))).hasToString("alpha");
+        assertThat(scene().home().tlsIdentity().chain().get(1)).isEqualTo(JoiningScene.AUTHORITY.certificate());
         assertThat(Files.readString(folder.resolve("node/node.yaml"))).contains("maxEpsilon: 8.0");
     }
 
     @Test
     void theNodeProvesThatItHoldsTheKeysThatItNames()
             throws IOException, MalformedRequestException, UnknownAlgorithmException {
-        EnrolmentOffice office = new EnrolmentOffice(AUTHORITY, response -> response);
-        join(office);
+        EnrolmentOffice office = new EnrolmentOffice(JoiningScene.AUTHORITY, response -> response);
+        scene().join(office);
         EnrolRequest request = office.requests.get(0);
         byte[] csr = request.getCertificateRequest().toByteArray();
-        assertThat(request.getTokenSecret().toByteArray()).isEqualTo(SECRET);
+        assertThat(request.getTokenSecret().toByteArray()).isEqualTo(JoiningScene.secret());
         assertThat(CertificateRequest.parse(csr).commonName()).isEqualTo("alpha");
         PublicKey key = PublicKey.parse(
                 request.getSigningKey().getAlgorithm(),
                 request.getSigningKey().getEncoded().toByteArray());
-        byte[] proven = ByteString.copyFrom(SECRET)
+        byte[] proven = ByteString.copyFrom(JoiningScene.secret())
                 .concat(request.getCertificateRequest())
                 .toByteArray();
         assertThat(key.verifies(
                         Domain.ENROLMENT, proven, request.getProofOfPossession().toByteArray()))
                 .isTrue();
-        assertThat(home().signer().publicKey()).isEqualTo(key);
+        assertThat(scene().home().signer().publicKey()).isEqualTo(key);
     }
 
     @Test
     void keysAreForTheirOwnerOnly() throws IOException {
-        join(new EnrolmentOffice(AUTHORITY, response -> response));
+        scene().join(new EnrolmentOffice(JoiningScene.AUTHORITY, response -> response));
         try (Stream<Path> files = Files.list(folder.resolve("node/identity"))) {
             List<Path> all = files.toList();
             assertThat(all).hasSize(4);
@@ -106,10 +83,10 @@ class JoiningTest {
 
     @Test
     void aNodeJoinsOnce() throws IOException {
-        join(new EnrolmentOffice(AUTHORITY, response -> response));
+        scene().join(new EnrolmentOffice(JoiningScene.AUTHORITY, response -> response));
         byte[] seed = Files.readAllBytes(folder.resolve("node/identity/signing-ed25519.seed"));
-        EnrolmentOffice second = new EnrolmentOffice(AUTHORITY, response -> response);
-        assertRefused(() -> join(second), ExitCode.REFUSED, "has joined already. Choose an empty directory");
+        EnrolmentOffice second = new EnrolmentOffice(JoiningScene.AUTHORITY, response -> response);
+        assertRefused(() -> scene().join(second), ExitCode.REFUSED, "has joined already. Choose an empty directory");
         assertThat(second.requests).isEmpty();
         assertThat(Files.readAllBytes(folder.resolve("node/identity/signing-ed25519.seed")))
                 .isEqualTo(seed);

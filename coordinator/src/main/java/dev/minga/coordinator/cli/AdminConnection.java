@@ -4,15 +4,25 @@ import dev.minga.coordinator.admin.AdminAccess;
 import dev.minga.coordinator.admin.AdminClient;
 import dev.minga.coordinator.store.CoordinatorHome;
 import dev.minga.shared.terminal.ExitCode;
+import dev.minga.shared.terminal.OutputOptions;
 import dev.minga.shared.terminal.UserError;
 import java.io.IOException;
 import java.net.ConnectException;
 import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
 
-/** A mixin: which running coordinator a command talks to. */
+/** A mixin: which running coordinator a command talks to, and how it prints the answer. */
+@Command
 final class AdminConnection {
+    @Mixin
+    private final Shell shell = new Shell();
+
+    @Mixin
+    private final OutputOptions output = new OutputOptions();
+
     @Option(
             names = "--coordinator",
             paramLabel = "DIR",
@@ -38,5 +48,10 @@ final class AdminConnection {
             throw new UserError(
                     ExitCode.REFUSED, "the coordinator refuses: " + e.getMessage(), "Mend that and call again", e);
         }
+    }
+
+    /** Prints an answer: the value as JSON, or the text. */
+    void print(Object value, String text) {
+        output.print(shell.terminal(), value, text);
     }
 }

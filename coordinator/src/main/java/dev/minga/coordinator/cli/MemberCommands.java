@@ -3,7 +3,6 @@ package dev.minga.coordinator.cli;
 import dev.minga.coordinator.admin.AdminViews.InvitationView;
 import dev.minga.coordinator.admin.AdminViews.MemberView;
 import dev.minga.shared.terminal.ExitCode;
-import dev.minga.shared.terminal.OutputOptions;
 import java.io.IOException;
 import java.time.Duration;
 import java.util.List;
@@ -23,12 +22,6 @@ final class MemberCommands {
     @Command(name = "invite", description = "Makes a token that enrols one organisation once.")
     static final class Invite implements Callable<ExitCode> {
         @Mixin
-        private final Shell shell = new Shell();
-
-        @Mixin
-        private final OutputOptions output = new OutputOptions();
-
-        @Mixin
         private final AdminConnection connection = new AdminConnection();
 
         @Parameters(paramLabel = "NAME", description = "The member's name: lower-case letters, digits, hyphens.")
@@ -43,8 +36,7 @@ final class MemberCommands {
         @Override
         public ExitCode call() throws IOException, InterruptedException {
             InvitationView invitation = connection.call(client -> client.invite(name, validity));
-            output.print(
-                    shell.terminal(),
+            connection.print(
                     invitation,
                     "Token for " + name + ", works once until " + invitation.expires() + ":\n" + invitation.token()
                             + "\nThe member runs: minga node join TOKEN DIR");
@@ -54,12 +46,6 @@ final class MemberCommands {
 
     @Command(name = "list", description = "Lists the members.")
     static final class ListAll implements Callable<ExitCode> {
-        @Mixin
-        private final Shell shell = new Shell();
-
-        @Mixin
-        private final OutputOptions output = new OutputOptions();
-
         @Mixin
         private final AdminConnection connection = new AdminConnection();
 
@@ -76,7 +62,7 @@ final class MemberCommands {
                                 member.keyAlgorithm(),
                                 member.keyFingerprint().substring(0, 16)));
             }
-            output.print(shell.terminal(), members, text.toString());
+            connection.print(members, text.toString());
             return ExitCode.OK;
         }
     }

@@ -2,7 +2,6 @@ package dev.minga.coordinator.cli;
 
 import dev.minga.coordinator.admin.RunView;
 import dev.minga.shared.terminal.ExitCode;
-import dev.minga.shared.terminal.OutputOptions;
 import dev.minga.shared.terminal.UserError;
 import java.io.IOException;
 import java.nio.file.Files;
@@ -23,12 +22,6 @@ final class TrainingCommands {
     @Command(name = "start", description = "Signs a plan and starts its run.")
     static final class Start implements Callable<ExitCode> {
         @Mixin
-        private final Shell shell = new Shell();
-
-        @Mixin
-        private final OutputOptions output = new OutputOptions();
-
-        @Mixin
         private final AdminConnection connection = new AdminConnection();
 
         @Parameters(paramLabel = "PLAN", description = "The plan, a YAML file.")
@@ -43,19 +36,13 @@ final class TrainingCommands {
                 throw new UserError(ExitCode.USAGE, "the plan " + plan + " cannot be read", "Name a readable file", e);
             }
             RunView run = connection.call(client -> client.start(yaml));
-            output.print(shell.terminal(), run, "Run " + run.run() + " started; plan " + run.planSha256());
+            connection.print(run, "Run " + run.run() + " started; plan " + run.planSha256());
             return ExitCode.OK;
         }
     }
 
     @Command(name = "list", description = "Lists all runs.")
     static final class ListAll implements Callable<ExitCode> {
-        @Mixin
-        private final Shell shell = new Shell();
-
-        @Mixin
-        private final OutputOptions output = new OutputOptions();
-
         @Mixin
         private final AdminConnection connection = new AdminConnection();
 
@@ -64,19 +51,13 @@ final class TrainingCommands {
             List<RunView> runs = connection.call(client -> client.trainings());
             String text =
                     String.join("\n", runs.stream().map(TrainingCommands::line).toList());
-            output.print(shell.terminal(), runs, runs.isEmpty() ? "No runs yet." : text);
+            connection.print(runs, runs.isEmpty() ? "No runs yet." : text);
             return ExitCode.OK;
         }
     }
 
     @Command(name = "show", description = "Shows one run, round by round.")
     static final class Show implements Callable<ExitCode> {
-        @Mixin
-        private final Shell shell = new Shell();
-
-        @Mixin
-        private final OutputOptions output = new OutputOptions();
-
         @Mixin
         private final AdminConnection connection = new AdminConnection();
 
@@ -100,7 +81,7 @@ final class TrainingCommands {
                         .append(round.contributors().isEmpty() ? "nobody yet" : String.join(", ", round.contributors()))
                         .append(round.model().map(model -> " → " + model).orElse(" …"));
             }
-            output.print(shell.terminal(), run, text.toString());
+            connection.print(run, text.toString());
             return ExitCode.OK;
         }
     }
