@@ -12,13 +12,16 @@ import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
+import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
+import picocli.CommandLine.Spec;
 
 /** A mixin: which running coordinator a command talks to, and how it prints the answer. */
 @Command
 final class AdminConnection {
-    @Mixin
-    private final Shell shell = new Shell();
+    // Not a Shell: a mixin inside a mixin does not see the command.
+    @Spec(Spec.Target.MIXEE)
+    private CommandSpec command = CommandSpec.create();
 
     @Mixin
     private final OutputOptions output = new OutputOptions();
@@ -52,6 +55,6 @@ final class AdminConnection {
 
     /** Prints an answer: the value as JSON, or the text. */
     void print(Object value, String text) {
-        output.print(shell.terminal(), value, text);
+        output.print(Shell.main(command).terminal(), value, text);
     }
 }

@@ -13,14 +13,15 @@ final class Shell {
     private CommandSpec command = CommandSpec.create();
 
     Terminal terminal() {
-        return main().terminal();
+        return main(command).terminal();
     }
 
     Clock clock() {
-        return main().clock();
+        return main(command).clock();
     }
 
-    private Main main() {
+    /** The application that a command belongs to. */
+    static Main main(CommandSpec command) {
         return (Main) command.root().userObject();
     }
 }
