@@ -12,11 +12,19 @@ import dev.minga.crypto.signature.Signer;
 import dev.minga.crypto.signature.SigningKeys;
 import java.io.IOException;
 import java.security.PrivateKey;
+import java.security.SecureRandom;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Optional;
 import java.util.Random;
+import org.bouncycastle.asn1.ASN1Encodable;
+import org.bouncycastle.asn1.ASN1EncodableVector;
+import org.bouncycastle.asn1.ASN1Integer;
+import org.bouncycastle.asn1.ASN1ObjectIdentifier;
+import org.bouncycastle.asn1.DEROctetString;
+import org.bouncycastle.asn1.DERSequence;
 import org.bouncycastle.asn1.pkcs.EncryptedPrivateKeyInfo;
+import org.bouncycastle.asn1.x509.AlgorithmIdentifier;
 import org.junit.jupiter.api.Test;
 
 class PrivateKeyPemTest {
@@ -25,6 +33,10 @@ class PrivateKeyPemTest {
     private static final Optional<Passphrase> NONE = Optional.empty();
     private static final Optional<Passphrase> PASSPHRASE = phrase("\u00f1and\u00fa 7");
     private static final Optional<Passphrase> OTHER = phrase("\u00f1and\u00fa 8");
+    private static final String PBES2 = "1.2.840.113549.1.5.13";
+    private static final String SCRYPT = "1.3.6.1.4.1.11591.4.11";
+    private static final String AES_256_CBC = "2.16.840.1.101.3.4.1.42";
+    private static final String AES_128_CBC = "2.16.840.1.101.3.4.1.2";
     private static final String WRONG = "the passphrase is wrong, or the file is damaged";
 
     /** Made with OpenSSL 3.0.19: {@code openssl genpkey -algorithm EC -pkeyopt ec_paramgen_curve:P-256}. */
@@ -95,6 +107,30 @@ class PrivateKeyPemTest {
                 .isThrownBy(() -> PrivateKeyPem.decode(OPENSSL_PBKDF2, PASSPHRASE))
                 .withMessage(
                         "not a key under PBES2 with scrypt and AES-256-CBC, as openssl pkcs8 -topk8 -scrypt writes it");
+    }
+
+    @Test
+    void everyPartOfTheMethodCounts() throws Exception {
+        String refusal = "not a key under PBES2 with scrypt and AES-256-CBC, as openssl pkcs8 -topk8 -scrypt writes it";
+        assertThat(PrivateKeyPem.decode(file(PBES2, SCRYPT, AES_256_CBC, 16, 2, 1, 1), PASSPHRASE))
+                .isEqualTo(signer.pkcs8());
+        assertThat(PrivateKeyPem.decode(file(PBES2, SCRYPT, AES_256_CBC, 16, 2, 1, 1, 32), PASSPHRASE))
+                .isEqualTo(signer.pkcs8());
+        refused(file(PBES2 + ".1", SCRYPT, AES_256_CBC, 16, 2, 1, 1), refusal);
+        refused(file(PBES2, SCRYPT + ".1", AES_256_CBC, 16, 2, 1, 1), refusal);
+        refused(file(PBES2, SCRYPT, AES_128_CBC, 16, 2, 1, 1), refusal);
+        refused(file(PBES2, SCRYPT, AES_256_CBC, 15, 2, 1, 1), refusal);
+        refused(file(PBES2, SCRYPT, AES_256_CBC, 16, 2, 1, 1, 16), refusal);
+        refused(file(PBES2, SCRYPT, AES_256_CBC, 16, 2, 1), refusal);
+        refused(file(PBES2, SCRYPT, AES_256_CBC, 16, 2, 1, 1, 32, 32), refusal);
+    }
+
+    @Test
+    void aFileCannotAskForMoreMemoryThanMingaAllows() throws Exception {
+        refused(
+                file(PBES2, SCRYPT, AES_256_CBC, 16, 1 << 30, 8, 1),
+                "scrypt with N=1073741824, r=8, p=1 is invalid or dearer than the 64 MiB and 4 passes over them"
+                        + " that Minga allows");
     }
 
     @Test
@@ -177,6 +213,38 @@ class PrivateKeyPemTest {
     private String cheap(String passphrase) {
         return PrivateKeyPem.encrypted(
                 EncryptedKey.lock(signer.pkcs8(), phrase(passphrase).orElseThrow(), CHEAP, random));
+    }
+
+    /** The signer's key as a file that claims these methods and numbers; salt and vector are zeros. */
+    private String file(String scheme, String derivation, String cipher, int ivBytes, Integer... numbers)
+            throws Exception {
+        EncryptedPrivateKeyInfo info = EncryptedPrivateKeyInfo.getInstance(
+                EncryptedKey.lock(signer.pkcs8(), PASSPHRASE.orElseThrow(), CHEAP, new ZeroRandom())
+                        .der());
+        ASN1EncodableVector scrypt = new ASN1EncodableVector();
+        scrypt.add(new DEROctetString(new byte[16]));
+        for (int number : numbers) {
+            scrypt.add(new ASN1Integer(number));
+        }
+        DERSequence methods = new DERSequence(
+                identifier(derivation, new DERSequence(scrypt)),
+                identifier(cipher, new DEROctetString(new byte[ivBytes])));
+        return PemBlocks.encode(
+                "ENCRYPTED PRIVATE KEY",
+                new EncryptedPrivateKeyInfo(identifier(scheme, methods), info.getEncryptedData()).getEncoded("DER"));
+    }
+
+    private static AlgorithmIdentifier identifier(String oid, ASN1Encodable parameters) {
+        return new AlgorithmIdentifier(new ASN1ObjectIdentifier(oid), parameters);
+    }
+
+    private static final class ZeroRandom extends SecureRandom {
+        private static final long serialVersionUID = 1L;
+
+        @Override
+        public void nextBytes(byte[] bytes) {
+            Arrays.fill(bytes, (byte) 0);
+        }
     }
 
     private static Optional<Passphrase> phrase(String text) {

@@ -7,7 +7,7 @@ import java.util.Random;
 import java.util.function.Predicate;
 import org.junit.jupiter.api.Test;
 
-/** One random bit of every byte; with {@code -Dminga.allBits=true} each of them, which takes minutes. */
+/** One random bit of every byte; with {@code -Dminga.allBits=true} each of them, which takes about a minute. */
 class CompositeBitFlipTest {
     private static final boolean ALL_BITS = Boolean.getBoolean("minga.allBits");
     private static final long SEED = 20_261_122;
