@@ -3,6 +3,7 @@ package dev.minga.crypto.identity;
 import java.security.GeneralSecurityException;
 import java.security.KeyPair;
 import java.security.KeyPairGenerator;
+import java.security.PrivateKey;
 import java.security.SecureRandom;
 import java.security.spec.ECGenParameterSpec;
 
@@ -19,5 +20,14 @@ public final class TlsKeys {
         } catch (GeneralSecurityException e) {
             throw new IllegalStateException("this Java platform has no P-256", e);
         }
+    }
+
+    /**
+     * Restores a private key from PKCS #8, as {@link PrivateKeyPem#decode} and {@link PrivateKey#getEncoded} give it.
+     *
+     * @throws IllegalArgumentException if it is no P-256 key; the message tells nothing of the key
+     */
+    public static PrivateKey fromPkcs8(byte[] pkcs8) {
+        return P256.privateKey(pkcs8);
     }
 }

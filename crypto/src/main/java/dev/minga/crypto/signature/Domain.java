@@ -6,8 +6,9 @@ import java.util.Arrays;
 /**
  * What a signature is for: a signature made in one domain never verifies in another.
  *
- * <p>The signed bytes are the label in ASCII, one zero byte, then the message. No label contains a zero byte, so the
- * split is unique. Labels are part of the wire format and never change; a new meaning gets a new version.
+ * <p>With Ed25519 the signed bytes are the label in ASCII, one zero byte, then the message. No label contains a zero
+ * byte, so the split is unique. With MLDSA65-Ed25519 the label is the scheme's own context. Labels are part of the wire
+ * format and never change; a new meaning gets a new version.
  */
 public enum Domain {
     UPDATE("minga/update/v1"),
@@ -26,8 +27,12 @@ public enum Domain {
         return label;
     }
 
+    byte[] labelBytes() {
+        return label.getBytes(StandardCharsets.US_ASCII);
+    }
+
     byte[] bind(byte[] message) {
-        byte[] prefix = label.getBytes(StandardCharsets.US_ASCII);
+        byte[] prefix = labelBytes();
         byte[] bound = Arrays.copyOf(prefix, prefix.length + 1 + message.length);
         System.arraycopy(message, 0, bound, prefix.length + 1, message.length);
         return bound;

@@ -55,6 +55,11 @@ public final class Ed25519Signer implements Signer {
     }
 
     @Override
+    public byte[] pkcs8() {
+        return SigningKeys.ed25519Pkcs8(seed);
+    }
+
+    @Override
     public String toString() {
         return "[REDACTED]";
     }

@@ -19,7 +19,7 @@ public final class PublicKey {
     }
 
     /**
-     * Reads a key that came from outside. Ed25519 keys must be the canonical encoding of a point in the prime-order
+     * Reads a key that came from outside. Ed25519 keys, alone or in a composite, must be the canonical encoding of a point in the prime-order
      * subgroup (RFC 8032 §5.1.3), so keys that verify many messages at once are refused.
      *
      * @throws UnknownAlgorithmException if this release does not know the algorithm
@@ -35,19 +35,19 @@ public final class PublicKey {
         return new PublicKey(known, copy);
     }
 
-    /** The wire name of the algorithm, for example {@code Ed25519}. */
+    /** The wire name of the algorithm, {@code Ed25519} or {@code MLDSA65-Ed25519}. */
     public String algorithm() {
         return algorithm.wireName();
     }
 
-    /** A copy of the encoded key; 32 bytes for Ed25519. */
+    /** A copy of the encoded key: 32 bytes for Ed25519, 1984 for MLDSA65-Ed25519. */
     public byte[] encoded() {
         return encoded.clone();
     }
 
     /** Whether the signature was made by this key's owner. False, never an exception, for any malformed signature. */
     public boolean verifies(Domain domain, byte[] message, byte[] signature) {
-        return algorithm.verifies(encoded, domain.bind(message), signature);
+        return algorithm.verifies(encoded, domain, message, signature);
     }
 
     /** The SHA-256 of the algorithm's name in ASCII, one zero byte and the encoded key. */

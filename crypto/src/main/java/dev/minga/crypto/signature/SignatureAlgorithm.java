@@ -12,8 +12,19 @@ enum SignatureAlgorithm {
         }
 
         @Override
-        boolean verifies(byte[] publicKey, byte[] signed, byte[] signature) {
-            return Ed25519.verifies(publicKey, signed, signature);
+        boolean verifies(byte[] publicKey, Domain domain, byte[] message, byte[] signature) {
+            return Ed25519.verifies(publicKey, domain.bind(message), signature);
+        }
+    },
+    ML_DSA_65_ED25519("MLDSA65-Ed25519") {
+        @Override
+        boolean accepts(byte[] publicKey) {
+            return MlDsa65Ed25519.isValidKey(publicKey);
+        }
+
+        @Override
+        boolean verifies(byte[] publicKey, Domain domain, byte[] message, byte[] signature) {
+            return MlDsa65Ed25519.verifies(publicKey, domain.labelBytes(), message, signature);
         }
     };
 
@@ -35,5 +46,5 @@ enum SignatureAlgorithm {
     abstract boolean accepts(byte[] publicKey);
 
     /** Whether the signature is valid. False for signatures of the wrong length or form; never throws. */
-    abstract boolean verifies(byte[] publicKey, byte[] signed, byte[] signature);
+    abstract boolean verifies(byte[] publicKey, Domain domain, byte[] message, byte[] signature);
 }

@@ -12,4 +12,11 @@ public interface Signer {
 
     /** Signs the message, which may have any length, for one purpose only. */
     byte[] sign(Domain domain, byte[] message);
+
+    /**
+     * <b>Dangerous.</b> The secret key itself as unencrypted PKCS #8 (RFC 5958), which {@link SigningKeys} reads:
+     * whoever has it signs in this name for ever. Only for writing the key to its owner's protected storage; overwrite
+     * the copy after use.
+     */
+    byte[] pkcs8();
 }

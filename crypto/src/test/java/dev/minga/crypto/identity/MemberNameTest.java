@@ -3,6 +3,7 @@ package dev.minga.crypto.identity;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatIllegalArgumentException;
 
+import dev.minga.crypto.Mutations;
 import dev.minga.crypto.SeededSecureRandom;
 import java.security.KeyPair;
 import java.security.SecureRandom;
@@ -10,6 +11,7 @@ import java.security.cert.X509Certificate;
 import java.time.Instant;
 import java.util.Arrays;
 import java.util.List;
+import java.util.Random;
 import org.bouncycastle.asn1.x509.Extension;
 import org.bouncycastle.asn1.x509.GeneralName;
 import org.bouncycastle.asn1.x509.GeneralNames;
@@ -62,6 +64,29 @@ class MemberNameTest {
             X509Certificate certificate = certificate(uris.toArray(String[]::new));
             assertThatIllegalArgumentException().as("%s", uris).isThrownBy(() -> MemberName.of(certificate));
         }
+    }
+
+    @Test
+    void mutatedCertificatesGiveANameOrAnArgumentError() throws Exception {
+        long seed = 58;
+        Random mutation = new Random(seed);
+        byte[] good = certificate("https://example.org", "minga:member:lima").getEncoded();
+        int read = 0;
+        for (int round = 0; round < Mutations.ROUNDS; round++) {
+            byte[] mutant = Mutations.mutated(good, mutation);
+            try {
+                X509Certificate certificate = Pem.certificates(PemBlocks.encode("CERTIFICATE", mutant))
+                        .get(0);
+                read++;
+                assertThat(MemberName.of(certificate).value()).isNotEmpty();
+            } catch (RuntimeException e) {
+                assertThat(e)
+                        .as("mutation %d of seed %d", round, seed)
+                        .isInstanceOf(IllegalArgumentException.class)
+                        .hasMessageNotContaining("\n");
+            }
+        }
+        assertThat(read).as("mutants that were still certificates").isPositive();
     }
 
     private X509Certificate certificate(String... uris) {

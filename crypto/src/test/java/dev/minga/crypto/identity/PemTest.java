@@ -3,6 +3,7 @@ package dev.minga.crypto.identity;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatIllegalArgumentException;
 
+import dev.minga.crypto.Mutations;
 import dev.minga.crypto.SeededSecureRandom;
 import java.security.KeyPairGenerator;
 import java.security.PrivateKey;
@@ -81,7 +82,7 @@ class PemTest {
         long seed = 99;
         Random random = new Random(seed);
         String good = Pem.encode(certificate) + Pem.encode(key);
-        for (int round = 0; round < 2_000; round++) {
+        for (int round = 0; round < Mutations.ROUNDS; round++) {
             StringBuilder text = new StringBuilder(good);
             for (int i = random.nextInt(3); i >= 0; i--) {
                 text.setCharAt(random.nextInt(text.length()), (char) random.nextInt(128));
