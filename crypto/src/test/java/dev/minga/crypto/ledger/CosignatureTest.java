@@ -61,6 +61,13 @@ class CosignatureTest {
     }
 
     @Test
+    void aTimeAbove63BitsFailsThoughItIsSigned() {
+        byte[] ed25519 = Notes.WITNESS.sign(Notes.utf8("cosignature/v1\ntime -1\n" + TEXT));
+        byte[] signature = ByteBuffer.allocate(72).putLong(-1).put(ed25519).array();
+        assertThat(verifies(Notes.WITNESS_KEY.keyId(), signature)).isFalse();
+    }
+
+    @Test
     void onlyCheckpointsAreCosignedAndOnlySince1970() throws MalformedLedgerException {
         assertThatExceptionOfType(MalformedLedgerException.class)
                 .isThrownBy(() -> Cosignature.sign(NAME, Notes.WITNESS, "hello\n", Notes.TIME));

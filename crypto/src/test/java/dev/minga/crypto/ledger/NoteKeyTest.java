@@ -7,7 +7,9 @@ import static org.assertj.core.api.Assertions.assertThatIllegalArgumentException
 
 import dev.minga.crypto.SeededSecureRandom;
 import dev.minga.crypto.digest.Sha256;
+import dev.minga.crypto.signature.Domain;
 import dev.minga.crypto.signature.Ed25519NoteSigner;
+import dev.minga.crypto.signature.Ed25519Signer;
 import java.nio.ByteBuffer;
 import java.nio.charset.StandardCharsets;
 import java.util.Base64;
@@ -87,6 +89,14 @@ class NoteKeyTest {
     }
 
     @Test
+    void theKeyOfMingaSignsTheTextAsACheckpoint() {
+        Ed25519Signer signer = Ed25519Signer.generate(new SeededSecureRandom(5));
+        NoteSignature line = NoteSigner.minga("x", signer).sign("text\n");
+        assertThat(signer.publicKey().verifies(Domain.CHECKPOINT, Notes.utf8("text\n"), line.signature()))
+                .isTrue();
+    }
+
+    @Test
     void theTypeIsPartOfTheId() {
         NoteKey log = NoteKey.log("x", Notes.WITNESS.publicKey());
         NoteKey cosigner = NoteKey.cosigner("x", Notes.WITNESS.publicKey());
@@ -163,10 +173,8 @@ class NoteKeyTest {
         byte[] encoded = new byte[33];
         encoded[0] = 1;
         encoded[1] = 1;
-        String id = Sha256.of(Notes.utf8("x\n"), encoded).hex().substring(0, 8);
-        String vkey = "x+" + id + "+" + Base64.getEncoder().encodeToString(encoded);
         assertThatExceptionOfType(MalformedLedgerException.class)
-                .isThrownBy(() -> NoteKey.parse(vkey))
+                .isThrownBy(() -> NoteKey.parse(vkey("x", encoded)))
                 .withMessage("the verifier key has no key of a type that is known");
     }
 
@@ -197,6 +205,27 @@ class NoteKeyTest {
                 assertThat(e.getMessage()).as("seed %d", SEED + i).isNotEmpty();
             }
         }
+    }
+
+    /** Whoever damages a key can also compute the id that goes with it. */
+    @Test
+    void damagedKeysWithTheirRightIdAreRefusedOrReadExactly() {
+        for (int i = 0; i < Mutation.cases(); i++) {
+            String[] parts = KEYS.get(i % KEYS.size()).vkey().split("\\+", 3);
+            String vkey = vkey("x", Mutation.of(Base64.getDecoder().decode(parts[2]), SEED + i));
+            try {
+                assertThat(NoteKey.parse(vkey).vkey()).as("seed %d", SEED + i).isEqualTo(vkey);
+            } catch (MalformedLedgerException e) {
+                assertThat(e.getMessage())
+                        .as("seed %d", SEED + i)
+                        .isEqualTo("the verifier key has no key of a type that is known");
+            }
+        }
+    }
+
+    private static String vkey(String name, byte[] encoded) {
+        String id = Sha256.of(Notes.utf8(name + "\n"), encoded).hex().substring(0, 8);
+        return name + "+" + id + "+" + Base64.getEncoder().encodeToString(encoded);
     }
 
     private static boolean verifies(NoteKey key, byte[] note) {

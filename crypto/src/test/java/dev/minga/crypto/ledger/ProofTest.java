@@ -51,6 +51,22 @@ class ProofTest {
     }
 
     @Test
+    void bothRootsOfAConsistencyProofCount() {
+        for (int size = 2; size <= 70; size++) {
+            for (int old = 1; old < size; old++) {
+                ConsistencyProof proof = new ConsistencyProof(old, size, TREE.proof(old, size));
+                assertThat(proof.verifies(TREE.root(old), TREE.root(size))).isTrue();
+                assertThat(proof.verifies(TREE.root(old - 1), TREE.root(size)))
+                        .as("another old root, %d to %d, seed %d", old, size, SEED)
+                        .isFalse();
+                assertThat(proof.verifies(TREE.root(old), TREE.root(size - 1)))
+                        .as("another root, %d to %d, seed %d", old, size, SEED)
+                        .isFalse();
+            }
+        }
+    }
+
+    @Test
     void noNumbersAndNoLengthMakeVerifyingThrow() {
         List<Sha256> hashes = Collections.nCopies(64, MerkleHash.empty());
         for (long first : TELLING) {
