@@ -14,7 +14,11 @@ public final class EntryBundle {
 
     private EntryBundle() {}
 
-    /** @throws IllegalArgumentException if there are not 1 to 256 entries, or one is longer than 65,535 bytes */
+    /**
+     * Joins entries to a bundle.
+     *
+     * @throws IllegalArgumentException if there are not 1 to 256 entries, or one is longer than 65,535 bytes
+     */
     public static byte[] encode(List<byte[]> entries) {
         if (entries.isEmpty() || entries.size() > TileId.FULL_WIDTH) {
             throw new IllegalArgumentException("a bundle has 1 to 256 entries, not " + entries.size());
