@@ -44,6 +44,24 @@ final class ArchitectureTest {
             .orShould()
             .callMethod(Math.class, "random");
 
+    /** Stricter than the rest: a ledger does not even hold somebody else's clock or source of randomness. */
+    @ArchTest
+    static final ArchRule THE_LEDGER_IS_A_FUNCTION_OF_BYTES = noClasses()
+            .that()
+            .resideInAPackage("dev.minga.crypto.ledger..")
+            .should()
+            .dependOnClassesThat()
+            .areAssignableTo(java.util.random.RandomGenerator.class)
+            .orShould()
+            .dependOnClassesThat()
+            .areAssignableTo(java.time.InstantSource.class)
+            .orShould()
+            .dependOnClassesThat()
+            .areAssignableTo(java.io.File.class)
+            .orShould()
+            .dependOnClassesThat()
+            .haveNameMatching("java\\.io\\.(File(Input|Output)Stream|File(Reader|Writer)|RandomAccessFile)");
+
     @ArchTest
     static final ArchRule NO_CYCLES =
             slices().matching("dev.minga.crypto.(*)..").should().beFreeOfCycles();

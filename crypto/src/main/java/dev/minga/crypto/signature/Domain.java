@@ -14,7 +14,8 @@ public enum Domain {
     UPDATE("minga/update/v1"),
     PLAN("minga/plan/v1"),
     RECEIPT("minga/receipt/v1"),
-    ENROLMENT("minga/enrolment/v1");
+    ENROLMENT("minga/enrolment/v1"),
+    CHECKPOINT("minga/checkpoint/v1");
 
     private final String label;
 

@@ -43,7 +43,12 @@ class PublicKeyTest {
     @Test
     void labelsAreThoseOfTheWireFormat() {
         assertThat(Arrays.stream(Domain.values()).map(Domain::label))
-                .containsExactly("minga/update/v1", "minga/plan/v1", "minga/receipt/v1", "minga/enrolment/v1");
+                .containsExactly(
+                        "minga/update/v1",
+                        "minga/plan/v1",
+                        "minga/receipt/v1",
+                        "minga/enrolment/v1",
+                        "minga/checkpoint/v1");
     }
 
     @Test

@@ -1,0 +1,61 @@
+package dev.minga.crypto.ledger;
+
+import java.io.ByteArrayOutputStream;
+import java.util.SplittableRandom;
+
+/** Damages bytes in the ways that break parsers. The same seed gives the same damage. */
+final class Mutation {
+    private static final byte[] TELLING = "\n +=0/\u2014\u0085\t\0A".getBytes(java.nio.charset.StandardCharsets.UTF_8);
+
+    private Mutation() {}
+
+    /** How many cases each parser gets: the system property {@code minga.mutations}, or 2,000. */
+    static int cases() {
+        return Integer.getInteger("minga.mutations", 2_000);
+    }
+
+    static byte[] of(byte[] original, long seed) {
+        SplittableRandom random = new SplittableRandom(seed);
+        byte[] bytes = original;
+        for (int times = 1 + random.nextInt(3); times > 0; times--) {
+            bytes = once(bytes, random);
+        }
+        return bytes;
+    }
+
+    private static byte[] once(byte[] bytes, SplittableRandom random) {
+        int from = random.nextInt(bytes.length + 1);
+        int to = Math.min(bytes.length, from + random.nextInt(1 + random.nextInt(40)));
+        ByteArrayOutputStream out = new ByteArrayOutputStream();
+        out.write(bytes, 0, from);
+        switch (random.nextInt(7)) {
+            case 0 -> out.write(bytes, to, bytes.length - to);
+            case 1 -> {
+                out.write(bytes, from, to - from);
+                out.write(bytes, from, bytes.length - from);
+            }
+            case 2 -> {
+                out.write(TELLING[random.nextInt(TELLING.length)]);
+                out.write(bytes, from, bytes.length - from);
+            }
+            case 3 -> out.write(random.nextInt(256));
+            case 4 -> {
+                if (from < bytes.length) {
+                    out.write(bytes[from] ^ (1 << random.nextInt(8)));
+                    out.write(bytes, from + 1, bytes.length - from - 1);
+                }
+            }
+            case 5 -> {
+                if (from < bytes.length) {
+                    out.write(TELLING[random.nextInt(TELLING.length)]);
+                    out.write(bytes, from + 1, bytes.length - from - 1);
+                }
+            }
+            default -> {
+                out.write(bytes, to, bytes.length - to);
+                out.write(bytes, from, to - from);
+            }
+        }
+        return out.toByteArray();
+    }
+}
