@@ -58,7 +58,12 @@ class ArchitectureTest {
     @ArchTest
     static final ArchRule sqlStaysWhereThingsAreKept = noClasses()
             .that(not(resideInAnyPackage(
-                    "..coordinator.store..", "..coordinator.journal..", "..coordinator.membership..")))
+                    "..coordinator.store..",
+                    "..coordinator.journal..",
+                    "..coordinator.ledger..",
+                    "..coordinator.membership..")))
+            .and()
+            .doNotHaveFullyQualifiedName("dev.minga.coordinator.ledger.Outbox")
             .and()
             .doNotHaveFullyQualifiedName("dev.minga.coordinator.cli.Coordinator")
             .should()

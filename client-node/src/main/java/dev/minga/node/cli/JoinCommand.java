@@ -2,7 +2,6 @@ package dev.minga.node.cli;
 
 import dev.minga.node.participation.Joining;
 import dev.minga.node.participation.Membership;
-import dev.minga.node.participation.NodeHome;
 import dev.minga.shared.channel.InvitationToken;
 import dev.minga.shared.terminal.ExitCode;
 import dev.minga.shared.terminal.Terminal;
@@ -36,7 +35,7 @@ final class JoinCommand implements Callable<ExitCode> {
         } catch (IllegalArgumentException e) {
             throw new UserError(ExitCode.USAGE, String.valueOf(e.getMessage()), "Ask the coordinator's operator", e);
         }
-        Membership membership = Joining.join(invitation, new NodeHome(directory), new SecureRandom());
+        Membership membership = Joining.join(invitation, Keys.node(directory), new SecureRandom());
         Terminal terminal = Main.terminal(spec);
         terminal.println(
                 Printable.line("Joined federation " + membership.federation() + " as " + membership.member() + "."));

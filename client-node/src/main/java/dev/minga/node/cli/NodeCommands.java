@@ -5,7 +5,13 @@ import picocli.CommandLine.Command;
 /** {@code minga node …}. */
 @Command(
         name = "node",
-        description = "Joins a federation, takes part in training, scores logs.",
-        subcommands = {JoinCommand.class, RunCommand.class, ScanCommand.class},
+        description = "Joins a federation, takes part in training, scores logs, checks receipts.",
+        subcommands = {
+            JoinCommand.class,
+            RunCommand.class,
+            ScanCommand.class,
+            ReceiptCommand.class,
+            AcceptLogCommand.class
+        },
         synopsisSubcommandLabel = "COMMAND")
 final class NodeCommands {}

@@ -1,18 +1,21 @@
 package dev.minga.node.cli;
 
+import dev.minga.node.ledger.LedgerWatch;
+import dev.minga.node.ledger.Witness;
 import dev.minga.node.participation.CoordinatorLink;
 import dev.minga.node.participation.LocalWork;
 import dev.minga.node.participation.NodeHome;
 import dev.minga.node.participation.NodeSettings;
 import dev.minga.node.participation.Participation;
+import dev.minga.node.participation.Renewal;
 import dev.minga.shared.files.DirectoryLock;
 import dev.minga.shared.settings.SettingsException;
 import dev.minga.shared.terminal.ExitCode;
 import dev.minga.shared.terminal.Terminal;
-import dev.minga.shared.terminal.UserError;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.security.SecureRandom;
+import java.time.Clock;
 import java.util.concurrent.Callable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -38,23 +41,24 @@ final class RunCommand implements Callable<ExitCode> {
     @Override
     public ExitCode call() throws IOException, SettingsException, InterruptedException {
         Terminal terminal = Main.terminal(spec);
-        NodeHome home = new NodeHome(directory);
-        if (!home.joined()) {
-            throw new UserError(
-                    ExitCode.USAGE,
-                    "the node in " + directory + " has not joined a federation",
-                    "Ask for an invitation and run 'minga node join TOKEN " + directory + "'");
-        }
+        NodeHome home = Keys.joined(directory);
         NodeSettings settings = home.settings();
+        SecureRandom random = new SecureRandom();
         try (DirectoryLock lock = DirectoryLock.acquire(directory);
                 CoordinatorLink link = new CoordinatorLink(home.membership().coordinator(), home.tlsIdentity());
-                LocalWork work = new LocalWork(home, settings, new SecureRandom(), fraction -> {})) {
+                LocalWork work = new LocalWork(home, settings, random, fraction -> {})) {
             LOG.info("lock {}", lock);
+            Participation.News news = new PrintedNews(terminal);
+            Clock clock = Clock.systemUTC();
+            Witness witness = new Witness(home.membership().member(), home.witness(), clock);
+            LedgerWatch watch = new LedgerWatch(home.ledger(), home.logKeys(), witness, link.log());
             Participation participation =
-                    new Participation(home, settings.policy(), home.signer(), link, work, new PrintedNews(terminal));
+                    new Participation(home, settings.policy(), home.signer(random), link, watch, work, news);
+            Renewal renewal = new Renewal(home, link, clock, random, news);
             terminal.println(home.membership().member() + " asks "
                     + home.membership().coordinator() + " for work. Ctrl-C stops.");
             while (true) {
+                renewal.whenDue();
                 Participation.Step step = participation.step();
                 if (untilRunEnds && step.ended().isPresent()) {
                     return ExitCode.OK;

@@ -3,6 +3,7 @@ package dev.minga.node.participation;
 import com.google.protobuf.ByteString;
 import dev.minga.crypto.digest.Sha256;
 import dev.minga.crypto.identity.TlsIdentity;
+import dev.minga.node.ledger.LogLink;
 import dev.minga.proto.v1.Chunk;
 import dev.minga.proto.v1.DeclineReason;
 import dev.minga.proto.v1.DeclineRequest;
@@ -12,43 +13,59 @@ import dev.minga.proto.v1.NextTaskRequest;
 import dev.minga.proto.v1.NextTaskResponse;
 import dev.minga.proto.v1.OfferRequest;
 import dev.minga.proto.v1.OfferResponse;
+import dev.minga.proto.v1.RenewRequest;
 import dev.minga.proto.v1.SignedStatement;
 import dev.minga.proto.v1.UploadChunk;
 import dev.minga.proto.v1.UploadResponse;
 import dev.minga.shared.channel.HostPort;
-import dev.minga.shared.channel.Tls;
 import dev.minga.shared.terminal.ExitCode;
 import dev.minga.shared.terminal.UserError;
-import io.grpc.ManagedChannel;
 import io.grpc.Status;
 import io.grpc.StatusException;
-import io.grpc.StatusRuntimeException;
 import io.grpc.stub.BlockingClientCall;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.security.cert.CertificateException;
 import java.util.Iterator;
+import java.util.List;
 import java.util.concurrent.TimeUnit;
+import java.util.function.Supplier;
 import javax.net.ssl.SSLException;
 
 /** The node's calls to its coordinator. Every call has a time limit; a failed one may be repeated. */
-public final class CoordinatorLink implements Coordination, AutoCloseable {
+public final class CoordinatorLink implements Coordination, CertificateOffice, AutoCloseable {
     private static final int CHUNK_BYTES = 1 << 20;
     private static final int DOWNLOAD_ATTEMPTS = 3;
     private static final long CALL_SECONDS = 30;
     private static final long TRANSFER_SECONDS = 600;
 
     private final HostPort coordinator;
-    private final ManagedChannel channel;
+    private final Line line;
 
     /** Dials when the first call is made. */
     public CoordinatorLink(HostPort coordinator, TlsIdentity identity) throws IOException {
         this.coordinator = coordinator;
-        this.channel = Tls.mutual(
-                coordinator,
-                identity.privateKey(),
-                identity.chain().subList(0, 1),
-                identity.chain().get(identity.chain().size() - 1));
+        this.line = new Line(coordinator, identity);
+    }
+
+    /** The log, over the same connection. */
+    public LogLink log() {
+        return new RemoteLog(line);
+    }
+
+    @Override
+    public List<byte[]> renew(byte[] request) throws UnreachableException {
+        RenewRequest message = RenewRequest.newBuilder()
+                .setCertificateRequest(ByteString.copyFrom(request))
+                .build();
+        return call(() -> stub(CALL_SECONDS).renew(message)).getCertificateChainList().stream()
+                .map(ByteString::toByteArray)
+                .toList();
+    }
+
+    @Override
+    public void redial(TlsIdentity identity) throws IOException {
+        line.redial(identity);
     }
 
     @Override
@@ -107,7 +124,7 @@ public final class CoordinatorLink implements Coordination, AutoCloseable {
 
     @Override
     public UploadResponse upload(Sha256 digest, byte[] delta, long from) throws UnreachableException {
-        BlockingClientCall<UploadChunk, UploadResponse> call = FederationGrpc.newBlockingV2Stub(channel)
+        BlockingClientCall<UploadChunk, UploadResponse> call = FederationGrpc.newBlockingV2Stub(line.channel())
                 .withDeadlineAfter(TRANSFER_SECONDS, TimeUnit.SECONDS)
                 .upload();
         try {
@@ -131,7 +148,7 @@ public final class CoordinatorLink implements Coordination, AutoCloseable {
             }
             return response;
         } catch (StatusException e) {
-            throw new UnreachableException(coordinator, e);
+            throw line.failed(e.getStatus(), e);
         } catch (InterruptedException e) {
             call.cancel("interrupted", e);
             Thread.currentThread().interrupt();
@@ -140,26 +157,11 @@ public final class CoordinatorLink implements Coordination, AutoCloseable {
     }
 
     private FederationGrpc.FederationBlockingStub stub(long seconds) {
-        return FederationGrpc.newBlockingStub(channel).withDeadlineAfter(seconds, TimeUnit.SECONDS);
+        return FederationGrpc.newBlockingStub(line.channel()).withDeadlineAfter(seconds, TimeUnit.SECONDS);
     }
 
-    private interface Call<T> {
-        T run();
-    }
-
-    private <T> T call(Call<T> call) throws UnreachableException {
-        try {
-            return call.run();
-        } catch (StatusRuntimeException e) {
-            if (e.getStatus().getCode() == Status.Code.UNAUTHENTICATED) {
-                throw new UserError(
-                        ExitCode.REFUSED,
-                        "the coordinator does not know this node's certificate",
-                        "Ask its operator whether the membership was ended, and join again",
-                        e);
-            }
-            throw new UnreachableException(coordinator, e);
-        }
+    private <T> T call(Supplier<T> call) throws UnreachableException {
+        return line.call(call);
     }
 
     /** A failure to reach a coordinator, for the user. */
@@ -191,6 +193,6 @@ public final class CoordinatorLink implements Coordination, AutoCloseable {
 
     @Override
     public void close() {
-        channel.shutdownNow();
+        line.close();
     }
 }

@@ -5,8 +5,11 @@ import dev.minga.crypto.digest.Sha256;
 import dev.minga.crypto.identity.CertificateRequest;
 import dev.minga.crypto.identity.TlsIdentity;
 import dev.minga.crypto.identity.TlsKeys;
+import dev.minga.crypto.ledger.MalformedLedgerException;
+import dev.minga.crypto.ledger.NoteKey;
+import dev.minga.crypto.signature.CompositeSigner;
 import dev.minga.crypto.signature.Domain;
-import dev.minga.crypto.signature.Ed25519Signer;
+import dev.minga.crypto.signature.Ed25519NoteSigner;
 import dev.minga.crypto.signature.UnknownAlgorithmException;
 import dev.minga.proto.v1.EnrolRejection;
 import dev.minga.proto.v1.EnrolRequest;
@@ -20,15 +23,13 @@ import dev.minga.shared.terminal.ExitCode;
 import dev.minga.shared.terminal.UserError;
 import io.grpc.ManagedChannel;
 import io.grpc.StatusRuntimeException;
-import java.io.ByteArrayInputStream;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
+import java.nio.charset.StandardCharsets;
 import java.security.KeyPair;
 import java.security.SecureRandom;
 import java.security.cert.CertificateException;
-import java.security.cert.CertificateFactory;
 import java.security.cert.X509Certificate;
-import java.util.ArrayList;
 import java.util.HexFormat;
 import java.util.List;
 import java.util.concurrent.TimeUnit;
@@ -54,22 +55,27 @@ public final class Joining {
                     "Choose an empty directory; keys are never overwritten");
         }
         KeyPair tls = TlsKeys.generate(random);
-        Ed25519Signer signer = Ed25519Signer.generate(random);
-        Enrolled enrolled = enrolled(token, enrol(token, request(token, tls, signer)));
-        List<X509Certificate> chain = chain(enrolled);
+        NodeHome.MemberKeys keys =
+                new NodeHome.MemberKeys(CompositeSigner.generate(random), Ed25519NoteSigner.generate(random));
+        Enrolled enrolled = enrolled(token, enrol(token, request(token, tls, keys)));
+        List<X509Certificate> chain = Certificates.ofMember(enrolled.getCertificateChainList().stream()
+                .map(ByteString::toByteArray)
+                .toList());
         if (!fingerprintOf(chain.get(1)).equals(fingerprint(token))) {
             throw new UserError(
                     ExitCode.REFUSED,
                     "the coordinator sent a certificate of another authority than the token names",
                     "Do not go on; ask the coordinator's operator");
         }
+        TlsIdentity identity;
         try {
             dev.minga.crypto.signature.PublicKey.parse(
                     enrolled.getCoordinatorKey().getAlgorithm(),
                     enrolled.getCoordinatorKey().getEncoded().toByteArray());
-            TlsIdentity usable = new TlsIdentity(tls.getPrivate(), chain);
-            LOG.info("enrolled as {}", usable);
-        } catch (UnknownAlgorithmException | IllegalArgumentException e) {
+            NoteKey.parse(enrolled.getLogKey());
+            identity = new TlsIdentity(tls.getPrivate(), chain);
+            LOG.info("enrolled as {}", identity);
+        } catch (UnknownAlgorithmException | MalformedLedgerException | IllegalArgumentException e) {
             throw new UserError(
                     ExitCode.REFUSED,
                     "the coordinator sent a key or a certificate that this node cannot use: " + e.getMessage(),
@@ -82,22 +88,28 @@ public final class Joining {
                 token.coordinator(),
                 enrolled.getCoordinatorKey().getAlgorithm(),
                 HexFormat.of()
-                        .formatHex(enrolled.getCoordinatorKey().getEncoded().toByteArray()));
-        home.keep(membership, tls.getPrivate(), chain, signer);
+                        .formatHex(enrolled.getCoordinatorKey().getEncoded().toByteArray()),
+                enrolled.getLogKey());
+        home.keep(membership, identity, keys, random);
         return membership;
     }
 
-    private static EnrolRequest request(InvitationToken token, KeyPair tls, Ed25519Signer signer) {
+    private static EnrolRequest request(InvitationToken token, KeyPair tls, NodeHome.MemberKeys keys) {
         byte[] request = CertificateRequest.create(tls, token.member());
+        String witnessKey =
+                NoteKey.cosigner(token.member(), keys.witness().publicKey()).vkey();
         ByteArrayOutputStream proof = new ByteArrayOutputStream();
         proof.writeBytes(token.secret());
         proof.writeBytes(request);
+        proof.writeBytes(witnessKey.getBytes(StandardCharsets.UTF_8));
+        CompositeSigner signer = keys.signer();
         return EnrolRequest.newBuilder()
                 .setTokenSecret(ByteString.copyFrom(token.secret()))
                 .setCertificateRequest(ByteString.copyFrom(request))
                 .setSigningKey(PublicKey.newBuilder()
                         .setAlgorithm(signer.publicKey().algorithm())
                         .setEncoded(ByteString.copyFrom(signer.publicKey().encoded())))
+                .setWitnessKey(witnessKey)
                 .setProofOfPossession(ByteString.copyFrom(signer.sign(Domain.ENROLMENT, proof.toByteArray())))
                 .build();
     }
@@ -125,22 +137,6 @@ public final class Joining {
             default -> "Check that node and coordinator are of versions that fit";
         };
         throw new UserError(ExitCode.REFUSED, "the coordinator refuses to enrol this node: " + reason, remedy);
-    }
-
-    private static List<X509Certificate> chain(Enrolled enrolled) throws IOException {
-        List<X509Certificate> chain = new ArrayList<>();
-        try {
-            CertificateFactory factory = CertificateFactory.getInstance("X.509");
-            for (ByteString der : enrolled.getCertificateChainList()) {
-                chain.add((X509Certificate) factory.generateCertificate(new ByteArrayInputStream(der.toByteArray())));
-            }
-        } catch (CertificateException e) {
-            throw new IOException("the coordinator sent a certificate that cannot be read", e);
-        }
-        if (chain.size() != 2) {
-            throw new IOException("the coordinator sent " + chain.size() + " certificates, two were expected");
-        }
-        return chain;
     }
 
     private static Sha256 fingerprintOf(X509Certificate certificate) throws IOException {

@@ -1,50 +1,80 @@
 package dev.minga.node.participation;
 
 import com.fasterxml.jackson.core.JacksonException;
+import dev.minga.crypto.identity.LockedKeyException;
+import dev.minga.crypto.identity.Passphrase;
 import dev.minga.crypto.identity.Pem;
+import dev.minga.crypto.identity.PrivateKeyPem;
 import dev.minga.crypto.identity.TlsIdentity;
-import dev.minga.crypto.signature.Ed25519Signer;
+import dev.minga.crypto.identity.TlsKeys;
+import dev.minga.crypto.ledger.MalformedLedgerException;
+import dev.minga.crypto.signature.CompositeSigner;
+import dev.minga.crypto.signature.Ed25519NoteSigner;
 import dev.minga.crypto.signature.PublicKey;
+import dev.minga.crypto.signature.Signer;
+import dev.minga.crypto.signature.SigningKeys;
 import dev.minga.crypto.signature.UnknownAlgorithmException;
+import dev.minga.node.ledger.LedgerFolder;
+import dev.minga.node.ledger.LogKeys;
 import dev.minga.shared.files.AtomicFile;
 import dev.minga.shared.settings.Json;
 import dev.minga.shared.settings.SettingsException;
 import dev.minga.shared.settings.SettingsReader;
+import dev.minga.shared.terminal.ExitCode;
+import dev.minga.shared.terminal.UserError;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.security.PrivateKey;
-import java.security.cert.X509Certificate;
+import java.security.SecureRandom;
 import java.util.HexFormat;
-import java.util.List;
+import java.util.Optional;
 
 /**
- * A node's directory: settings, keys, budget, rounds, models. Keys are for the owner only.
+ * A node's directory: settings, keys, budget, rounds, models, what was seen of the ledger. Keys are for the owner only, and
+ * encrypted if there is a passphrase.
  *
  * @param directory the directory
+ * @param passphrase what private keys are or will be encrypted with
  */
-public record NodeHome(Path directory) {
+public record NodeHome(Path directory, Optional<Passphrase> passphrase) {
+    /** A directory whose keys are not encrypted. */
+    public NodeHome(Path directory) {
+        this(directory, Optional.empty());
+    }
+
     /** Whether this node has joined a federation. */
     public boolean joined() {
         return Files.isRegularFile(directory.resolve("identity/membership.json"));
     }
 
+    /** The keys that a member makes for itself, besides the one for TLS. */
+    record MemberKeys(CompositeSigner signer, Ed25519NoteSigner witness) {}
+
     /** Keeps what joining gave; the membership last, so that {@link #joined} means complete. */
-    void keep(Membership membership, PrivateKey tlsKey, List<X509Certificate> chain, Ed25519Signer signer)
-            throws IOException {
+    void keep(Membership membership, TlsIdentity tls, MemberKeys keys, SecureRandom random) throws IOException {
         Path identity = directory.resolve("identity");
         AtomicFile.createPrivateDirectories(identity);
-        writePrivate(identity.resolve("tls-private-key.pem"), Pem.encode(tlsKey));
-        StringBuilder certificates = new StringBuilder();
-        chain.forEach(certificate -> certificates.append(Pem.encode(certificate)));
-        writePrivate(identity.resolve("tls-certificate.pem"), certificates.toString());
-        writePrivate(identity.resolve("signing-ed25519.seed"), HexFormat.of().formatHex(signer.secretSeed()) + "\n");
+        keep(tls, random);
+        writeKey(identity.resolve("signing-key.pem"), keys.signer().pkcs8(), random);
+        writeKey(identity.resolve("witness-key.pem"), keys.witness().pkcs8(), random);
         if (!Files.exists(settingsFile())) {
             AtomicFile.write(settingsFile(), NodeSettings.template().getBytes(StandardCharsets.UTF_8));
         }
         AtomicFile.writePrivate(
                 identity.resolve("membership.json"), Json.mapper().writeValueAsBytes(membership));
+    }
+
+    /** Keeps key and certificate for TLS in one file, so that a renewal replaces both or neither. */
+    void keep(TlsIdentity tls, SecureRandom random) throws IOException {
+        StringBuilder pem =
+                new StringBuilder(PrivateKeyPem.encode(tls.privateKey().getEncoded(), passphrase, random));
+        tls.chain().forEach(certificate -> pem.append(Pem.encode(certificate)));
+        writePrivate(tlsFile(), pem.toString());
+    }
+
+    private Path tlsFile() {
+        return directory.resolve("identity/tls.pem");
     }
 
     /** What joining gave. */
@@ -69,24 +99,52 @@ public record NodeHome(Path directory) {
 
     /** What the node shows to the coordinator; the chain ends in the federation's authority. */
     public TlsIdentity tlsIdentity() throws IOException {
-        Path key = directory.resolve("identity/tls-private-key.pem");
-        Path certificate = directory.resolve("identity/tls-certificate.pem");
+        String pem = Files.readString(tlsFile());
+        byte[] key = readKey(tlsFile());
         try {
-            return new TlsIdentity(
-                    Pem.privateKey(Files.readString(key)), Pem.certificates(Files.readString(certificate)));
+            return new TlsIdentity(TlsKeys.fromPkcs8(key), Pem.certificates(pem));
         } catch (IllegalArgumentException e) {
-            throw new IOException(key + " or " + certificate + " is damaged; restore both from a backup", e);
+            throw damaged(tlsFile(), e);
         }
     }
 
     /** What the node signs its updates with. */
-    public Ed25519Signer signer() throws IOException {
-        Path file = directory.resolve("identity/signing-ed25519.seed");
+    public Signer signer(SecureRandom random) throws IOException {
+        Path file = directory.resolve("identity/signing-key.pem");
+        byte[] key = readKey(file);
         try {
-            return Ed25519Signer.fromSeed(
-                    HexFormat.of().parseHex(Files.readString(file).strip()));
+            return SigningKeys.fromPkcs8(key, random);
         } catch (IllegalArgumentException e) {
-            throw new IOException(file + " is damaged; restore it from a backup", e);
+            throw damaged(file, e);
+        }
+    }
+
+    /** What the node cosigns checkpoints with. */
+    public Ed25519NoteSigner witness() throws IOException {
+        Path file = directory.resolve("identity/witness-key.pem");
+        byte[] key = readKey(file);
+        try {
+            return Ed25519NoteSigner.fromPkcs8(key);
+        } catch (IllegalArgumentException e) {
+            throw damaged(file, e);
+        }
+    }
+
+    private static IOException damaged(Path file, Exception cause) {
+        return new IOException(file + " is damaged; restore it from a backup", cause);
+    }
+
+    private byte[] readKey(Path file) throws IOException {
+        try {
+            return PrivateKeyPem.decode(Files.readString(file), passphrase);
+        } catch (LockedKeyException e) {
+            throw new UserError(
+                    ExitCode.REFUSED,
+                    file + ": " + e.getMessage(),
+                    "Set MINGA_PASSPHRASE to the passphrase that was set at 'minga node join'",
+                    e);
+        } catch (IllegalArgumentException e) {
+            throw damaged(file, e);
         }
     }
 
@@ -98,6 +156,15 @@ public record NodeHome(Path directory) {
                     membership.coordinatorKeyAlgorithm(), HexFormat.of().parseHex(membership.coordinatorKey()));
         } catch (UnknownAlgorithmException | IllegalArgumentException e) {
             throw new IOException("the coordinator's key in membership.json is damaged", e);
+        }
+    }
+
+    /** What the log's checkpoints are verified with. */
+    public LogKeys logKeys() throws IOException {
+        try {
+            return LogKeys.of(membership().logKey(), coordinatorKey());
+        } catch (MalformedLedgerException | IllegalArgumentException e) {
+            throw new IOException("the log's key in membership.json is damaged", e);
         }
     }
 
@@ -119,6 +186,15 @@ public record NodeHome(Path directory) {
     /** Where the models of finished runs lie. */
     public Path models() {
         return directory.resolve("models");
+    }
+
+    /** What this node saw of the federation's log. */
+    public LedgerFolder ledger() {
+        return new LedgerFolder(directory.resolve("ledger"));
+    }
+
+    private void writeKey(Path file, byte[] pkcs8, SecureRandom random) throws IOException {
+        writePrivate(file, PrivateKeyPem.encode(pkcs8, passphrase, random));
     }
 
     private static void writePrivate(Path file, String text) throws IOException {

@@ -40,6 +40,9 @@ public record PlanTerms(TrainingPlan plan, Sha256 digest, AdapterLayout layout, 
         require(names == plan.getMembersCount(), "it names a member twice");
         require(plan.getQuorum() <= names, "its quorum is above its number of members");
         require(
+                Integer.compareUnsigned(plan.getCosignatureQuorum(), (int) names) <= 0,
+                "it wants cosignatures of more members than it has");
+        require(
                 plan.getMembersList().stream()
                         .allMatch(member -> member.getWeight() > 0 && member.getWeight() < Double.POSITIVE_INFINITY),
                 "a member's weight is out of range");

@@ -13,8 +13,9 @@ import java.nio.file.Path;
 import java.util.Optional;
 
 /**
- * What this node made and got in one round of one run. A round is trained once: while the delta is here the same bytes are
- * sent again, and after its receipt or refusal the round is over for good.
+ * What this node made and got in one round of one run: the delta and its statement, the coordinator's promise, the proof. A
+ * round is trained once: while the delta is here the same bytes are sent again, and after its receipt or refusal the round
+ * is over for good.
  */
 final class RoundFolder {
     private final Path folder;
@@ -32,7 +33,7 @@ final class RoundFolder {
             return Optional.empty();
         }
         try {
-            SignedStatement signed = SignedStatement.parseFrom(Files.readAllBytes(statementFile()));
+            SignedStatement signed = statement();
             UpdateStatement statement = UpdateStatement.parseFrom(signed.getStatement());
             byte[] delta = Files.readAllBytes(deltaFile());
             if (!Sha256.of(delta)
@@ -55,6 +56,32 @@ final class RoundFolder {
     /** Whether the round was acknowledged or refused. */
     boolean over() {
         return Files.exists(receiptFile()) || Files.exists(refusalFile());
+    }
+
+    /** Whether the coordinator promised that the delta counts, and nothing yet shows whether it did. */
+    boolean awaitsProof() {
+        return Files.exists(receiptFile()) && !Files.exists(proofFile()) && !Files.exists(neverAveragedFile());
+    }
+
+    /** What was signed about the delta. */
+    SignedStatement statement() throws IOException {
+        try {
+            return SignedStatement.parseFrom(Files.readAllBytes(statementFile()));
+        } catch (InvalidProtocolBufferException e) {
+            throw new IOException("the statement in " + folder + " is damaged", e);
+        }
+    }
+
+    /** Keeps the proof that the delta was averaged; says where. */
+    Path proven(byte[] receipt) throws IOException {
+        AtomicFile.writePrivate(proofFile(), receipt);
+        return proofFile();
+    }
+
+    /** Notes that the run ended before the round was averaged. */
+    void neverAveraged() throws IOException {
+        AtomicFile.writePrivate(
+                neverAveragedFile(), "the run ended before this round was averaged\n".getBytes(StandardCharsets.UTF_8));
     }
 
     /** Keeps the receipt; the delta is no longer needed. */
@@ -80,6 +107,14 @@ final class RoundFolder {
 
     private Path receiptFile() {
         return folder.resolve("receipt.bin");
+    }
+
+    private Path proofFile() {
+        return folder.resolve("receipt.minga");
+    }
+
+    private Path neverAveragedFile() {
+        return folder.resolve("not-averaged.txt");
     }
 
     private Path refusalFile() {

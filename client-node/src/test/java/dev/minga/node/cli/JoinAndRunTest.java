@@ -160,7 +160,7 @@ class JoinAndRunTest {
     void damagedKeysAreNamedAndNotShown() throws IOException {
         try (LoopbackServer server = server(response -> response)) {
             Path node = joined(server);
-            Path seed = node.resolve("identity/signing-ed25519.seed");
+            Path seed = node.resolve("identity/signing-key.pem");
             String hex = Files.readString(seed).strip();
             Files.writeString(seed, hex.substring(1));
             assertThat(screen.node("run", node)).isEqualTo(1);

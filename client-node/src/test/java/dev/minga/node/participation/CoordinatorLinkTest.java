@@ -145,8 +145,18 @@ class CoordinatorLinkTest {
     }
 
     @Test
+    void anEndedMembershipStopsTheNodeWithARemedy() {
+        desk.status = Status.PERMISSION_DENIED;
+        assertThatExceptionOfType(UserError.class)
+                .isThrownBy(link::nextTask)
+                .withMessage("the coordinator has ended this node's membership."
+                        + " Ask its operator for a new invitation, and join in an empty directory.")
+                .satisfies(error -> assertThat(error.exitCode()).isEqualTo(ExitCode.REFUSED));
+    }
+
+    @Test
     void anyOtherFailureMayBeTriedAgain() {
-        for (Status status : List.of(Status.UNAVAILABLE, Status.INTERNAL, Status.PERMISSION_DENIED)) {
+        for (Status status : List.of(Status.UNAVAILABLE, Status.INTERNAL, Status.INVALID_ARGUMENT)) {
             desk.status = status;
             assertThatThrownBy(link::nextTask).isInstanceOf(UnreachableException.class);
         }

@@ -39,7 +39,10 @@ class EndedRunTest {
         assertThat(scene.step()).isEqualTo(new Participation.Step(Duration.ZERO, Optional.of("run-1")));
         assertThat(scene.work.kept).hasSize(1);
         assertThat(scene.work.kept.get(0).global()).isEqualTo(Scene.values(PLAN, 3));
-        assertThat(scene.said).containsExactly("run run-1 is complete; the model is in models/run-1");
+        assertThat(scene.said)
+                .containsExactly(
+                        "round 1 of run run-1: receipt in " + scene.file("run-1", 1, "receipt.minga"),
+                        "run run-1 is complete; the model is in models/run-1");
 
         Participation.Step again = scene.step();
         assertThat(again.ended()).isEmpty();
@@ -108,7 +111,7 @@ class EndedRunTest {
         scene.coordinator.ends("run-1", false, "too few\nrun run-1 is complete\u001b[2J", new byte[0]);
         assertThat(scene.step().ended()).contains("run-1");
         assertThat(scene.work.kept).isEmpty();
-        assertThat(scene.said).containsExactly("run run-1 has ended: too few\\nrun run-1 is complete\\u001b[2J");
+        assertThat(scene.said).endsWith("run run-1 has ended: too few\\nrun run-1 is complete\\u001b[2J");
     }
 
     @Test

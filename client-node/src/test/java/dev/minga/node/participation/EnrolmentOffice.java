@@ -38,7 +38,9 @@ public final class EnrolmentOffice extends EnrolmentGrpc.EnrolmentImplBase {
                 .setCoordinatorKey(PublicKey.newBuilder()
                         .setAlgorithm("Ed25519")
                         .setEncoded(ByteString.copyFrom(
-                                FakeCoordinator.SIGNER.publicKey().encoded())));
+                                FakeCoordinator.SIGNER.publicKey().encoded())))
+                .setLogOrigin(FakeCoordinator.LOG_KEY.name())
+                .setLogKey(FakeCoordinator.LOG_KEY.vkey());
         responses.onNext(
                 change.apply(EnrolResponse.newBuilder().setEnrolled(enrolled)).build());
         responses.onCompleted();

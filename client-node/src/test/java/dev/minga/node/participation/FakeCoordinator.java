@@ -3,8 +3,10 @@ package dev.minga.node.participation;
 import com.google.protobuf.ByteString;
 import com.google.protobuf.InvalidProtocolBufferException;
 import dev.minga.crypto.digest.Sha256;
+import dev.minga.crypto.ledger.NoteKey;
 import dev.minga.crypto.signature.Domain;
 import dev.minga.crypto.signature.Ed25519Signer;
+import dev.minga.node.ledger.FakeLog;
 import dev.minga.proto.v1.DeclineReason;
 import dev.minga.proto.v1.NextTaskResponse;
 import dev.minga.proto.v1.OfferResponse;
@@ -29,7 +31,8 @@ import java.util.function.Function;
 
 /** A coordinator in memory that does what the test says, honest by default; remembers what it was asked. */
 final class FakeCoordinator implements Coordination {
-    static final Ed25519Signer SIGNER = Ed25519Signer.fromSeed(new byte[32]);
+    static final Ed25519Signer SIGNER = FakeLog.COORDINATOR;
+    static final NoteKey LOG_KEY = FakeLog.KEYS.keys().get(0);
 
     record Decline(String run, DeclineReason reason) {}
 
@@ -46,6 +49,7 @@ final class FakeCoordinator implements Coordination {
     Function<SignedStatement, UploadResponse> onUpload = statement ->
             UploadResponse.newBuilder().setReceipt(receipt(statement)).build();
 
+    final FakeLog log = new FakeLog();
     final List<String> calls = new ArrayList<>();
     final List<Decline> declines = new ArrayList<>();
     final List<SignedStatement> offers = new ArrayList<>();
@@ -73,11 +77,15 @@ final class FakeCoordinator implements Coordination {
                         .setPlanSignature(ByteString.copyFrom(signature))
                         .setRound(round)
                         .setBaseSha256(ByteString.copyFrom(baseDigest))
-                        .setBaseSize(baseSize))
+                        .setBaseSize(baseSize)
+                        .setPlanLeaf(log.planned(plan)))
                 .build();
     }
 
     void ends(String run, boolean completed, String reason, byte[] modelDigest) {
+        if (completed) {
+            log.averages(run);
+        }
         task = NextTaskResponse.newBuilder()
                 .setEnded(RunEnded.newBuilder()
                         .setRun(run)
@@ -144,7 +152,11 @@ final class FakeCoordinator implements Coordination {
     public OfferResponse offer(SignedStatement statement) throws UnreachableException {
         called("offer");
         offers.add(statement);
-        return onOffer.apply(statement);
+        OfferResponse response = onOffer.apply(statement);
+        if (response.hasReceipt()) {
+            log.contributed(statement);
+        }
+        return response;
     }
 
     @Override
@@ -154,7 +166,12 @@ final class FakeCoordinator implements Coordination {
             throw unreachable();
         }
         uploads.add(new Upload(digest, Arrays.copyOfRange(delta, (int) from, delta.length), from));
-        return onUpload.apply(offers.get(offers.size() - 1));
+        SignedStatement statement = offers.get(offers.size() - 1);
+        UploadResponse response = onUpload.apply(statement);
+        if (response.hasReceipt()) {
+            log.contributed(statement);
+        }
+        return response;
     }
 
     private void called(String call) throws UnreachableException {

@@ -7,9 +7,11 @@ import com.google.protobuf.ByteString;
 import dev.minga.crypto.identity.CertificateRequest;
 import dev.minga.crypto.identity.MalformedRequestException;
 import dev.minga.crypto.identity.MemberName;
+import dev.minga.crypto.ledger.NoteKey;
 import dev.minga.crypto.signature.Domain;
 import dev.minga.crypto.signature.PublicKey;
 import dev.minga.crypto.signature.UnknownAlgorithmException;
+import dev.minga.node.training.SeededSecureRandom;
 import dev.minga.proto.v1.EnrolRequest;
 import dev.minga.shared.terminal.ExitCode;
 import dev.minga.shared.terminal.UserError;
@@ -58,11 +60,15 @@ class JoiningTest {
                 request.getSigningKey().getEncoded().toByteArray());
         byte[] proven = ByteString.copyFrom(JoiningScene.secret())
                 .concat(request.getCertificateRequest())
+                .concat(request.getWitnessKeyBytes())
                 .toByteArray();
         assertThat(key.verifies(
                         Domain.ENROLMENT, proven, request.getProofOfPossession().toByteArray()))
                 .isTrue();
-        assertThat(scene().home().signer().publicKey()).isEqualTo(key);
+        assertThat(scene().home().signer(new SeededSecureRandom(5)).publicKey()).isEqualTo(key);
+        assertThat(request.getWitnessKey())
+                .isEqualTo(NoteKey.cosigner("alpha", scene().home().witness().publicKey())
+                        .vkey());
     }
 
     @Test
@@ -84,11 +90,11 @@ class JoiningTest {
     @Test
     void aNodeJoinsOnce() throws IOException {
         scene().join(new EnrolmentOffice(JoiningScene.AUTHORITY, response -> response));
-        byte[] seed = Files.readAllBytes(folder.resolve("node/identity/signing-ed25519.seed"));
+        byte[] seed = Files.readAllBytes(folder.resolve("node/identity/signing-key.pem"));
         EnrolmentOffice second = new EnrolmentOffice(JoiningScene.AUTHORITY, response -> response);
         assertRefused(() -> scene().join(second), ExitCode.REFUSED, "has joined already. Choose an empty directory");
         assertThat(second.requests).isEmpty();
-        assertThat(Files.readAllBytes(folder.resolve("node/identity/signing-ed25519.seed")))
+        assertThat(Files.readAllBytes(folder.resolve("node/identity/signing-key.pem")))
                 .isEqualTo(seed);
     }
 

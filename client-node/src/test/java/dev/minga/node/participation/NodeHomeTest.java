@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dev.minga.node.data.LogFormat;
 import dev.minga.node.model.Precision;
+import dev.minga.node.training.SeededSecureRandom;
 import dev.minga.shared.settings.SettingsException;
 import java.io.IOException;
 import java.nio.file.Files;
@@ -90,9 +91,9 @@ class NodeHomeTest {
     @ParameterizedTest
     @ValueSource(strings = {"", "abc", "0101", "zz010101010101010101010101010101010101010101010101010101010101"})
     void aDamagedSigningKeyIsNamedAndNotShown(String text) throws IOException {
-        Path file = folder.resolve("identity/signing-ed25519.seed");
+        Path file = folder.resolve("identity/signing-key.pem");
         Files.writeString(file, text);
-        assertThatThrownBy(home::signer)
+        assertThatThrownBy(() -> home.signer(new SeededSecureRandom(1)))
                 .isInstanceOf(IOException.class)
                 .hasMessage(file + " is damaged; restore it from a backup");
     }
@@ -100,10 +101,10 @@ class NodeHomeTest {
     @Test
     void aDamagedTlsIdentityIsNamedAndNotShown() throws IOException {
         for (String text : List.of("", "-----BEGIN CERTIFICATE-----\nnonsense\n-----END CERTIFICATE-----\n")) {
-            Files.writeString(folder.resolve("identity/tls-certificate.pem"), text);
+            Files.writeString(folder.resolve("identity/tls.pem"), text);
             assertThatThrownBy(home::tlsIdentity)
                     .isInstanceOf(IOException.class)
-                    .hasMessageContaining("tls-certificate.pem is damaged; restore both from a backup");
+                    .hasMessageContaining("tls.pem is damaged; restore it from a backup");
         }
     }
 }

@@ -62,7 +62,7 @@ class ParticipationTest {
         scene.step();
 
         SignedStatement signed = scene.coordinator.offers.get(0);
-        assertThat(signed.getAlgorithm()).isEqualTo("Ed25519");
+        assertThat(signed.getAlgorithm()).isEqualTo("MLDSA65-Ed25519");
         assertThat(Scene.MEMBER
                         .publicKey()
                         .verifies(

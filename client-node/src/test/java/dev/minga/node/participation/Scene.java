@@ -1,8 +1,11 @@
 package dev.minga.node.participation;
 
 import dev.minga.crypto.digest.Sha256;
-import dev.minga.crypto.identity.TlsKeys;
-import dev.minga.crypto.signature.Ed25519Signer;
+import dev.minga.crypto.identity.TlsIdentity;
+import dev.minga.crypto.signature.CompositeSigner;
+import dev.minga.crypto.signature.Ed25519NoteSigner;
+import dev.minga.node.ledger.LedgerWatch;
+import dev.minga.node.ledger.Witness;
 import dev.minga.node.training.SeededSecureRandom;
 import dev.minga.proto.v1.TrainingPlan;
 import dev.minga.shared.channel.HostPort;
@@ -10,7 +13,9 @@ import dev.minga.shared.tensor.TensorFileWriter;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.security.PrivateKey;
+import java.time.Clock;
+import java.time.Instant;
+import java.time.ZoneOffset;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.HexFormat;
@@ -20,9 +25,9 @@ import java.util.stream.Stream;
 
 /** Member alpha of the federation andes, with a directory of its own, a coordinator, and work, all in the test's hands. */
 final class Scene {
-    static final Ed25519Signer MEMBER = signer();
-    private static final PrivateKey TLS_KEY =
-            TlsKeys.generate(new SeededSecureRandom(1)).getPrivate();
+    static final CompositeSigner MEMBER = CompositeSigner.generate(new SeededSecureRandom(1));
+    static final Ed25519NoteSigner WITNESS = Ed25519NoteSigner.generate(new SeededSecureRandom(2));
+    private static final TlsIdentity TLS = LoopbackServer.alpha(LoopbackServer.newAuthority());
 
     final NodeHome home;
     final FakeCoordinator coordinator = new FakeCoordinator();
@@ -38,9 +43,10 @@ final class Scene {
                 "andes",
                 "alpha",
                 new HostPort("coordinator.example.org", 8_443),
-                "Ed25519",
-                HexFormat.of().formatHex(FakeCoordinator.SIGNER.publicKey().encoded()));
-        home.keep(membership, TLS_KEY, List.of(), MEMBER);
+                FakeCoordinator.SIGNER.publicKey().algorithm(),
+                HexFormat.of().formatHex(FakeCoordinator.SIGNER.publicKey().encoded()),
+                FakeCoordinator.LOG_KEY.vkey());
+        home.keep(membership, TLS, new NodeHome.MemberKeys(MEMBER, WITNESS), new SeededSecureRandom(4));
         participation = restarted();
     }
 
@@ -49,15 +55,11 @@ final class Scene {
         return new NodeSettings.Policy(maxEpsilon, 1e-5, 3, List.of("benign", "attack"));
     }
 
-    private static Ed25519Signer signer() {
-        byte[] seed = new byte[32];
-        Arrays.fill(seed, (byte) 1);
-        return Ed25519Signer.fromSeed(seed);
-    }
-
     /** The node's process ends and starts anew in the same directory; it may have got another policy meanwhile. */
     Participation restarted() throws IOException {
-        participation = new Participation(home, policy, MEMBER, coordinator, work, new Participation.News() {
+        Witness witness = new Witness("alpha", WITNESS, Clock.fixed(Instant.EPOCH, ZoneOffset.UTC));
+        LedgerWatch watch = new LedgerWatch(home.ledger(), home.logKeys(), witness, coordinator.log);
+        participation = new Participation(home, policy, MEMBER, coordinator, watch, work, new Participation.News() {
             @Override
             public void say(String line) {
                 said.add(line);

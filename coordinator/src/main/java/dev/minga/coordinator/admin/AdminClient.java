@@ -4,7 +4,9 @@ import com.fasterxml.jackson.core.type.TypeReference;
 import dev.minga.coordinator.admin.AdminViews.InvitationRequest;
 import dev.minga.coordinator.admin.AdminViews.InvitationView;
 import dev.minga.coordinator.admin.AdminViews.MemberView;
+import dev.minga.coordinator.admin.AdminViews.ModelView;
 import dev.minga.coordinator.admin.AdminViews.Problem;
+import dev.minga.coordinator.admin.AdminViews.RevocationRequest;
 import dev.minga.coordinator.admin.AdminViews.Status;
 import dev.minga.shared.settings.Json;
 import java.io.IOException;
@@ -56,6 +58,12 @@ public final class AdminClient {
         return read(post("/v1/invitations", "application/json", body), new TypeReference<>() {});
     }
 
+    /** Ends a membership. */
+    public void revoke(String name, String reason) throws IOException, InterruptedException, RefusedException {
+        String body = Json.mapper().writeValueAsString(new RevocationRequest(reason));
+        post("/v1/members/" + segment(name) + "/revocation", "application/json", body);
+    }
+
     /** Starts a run from a plan in YAML. */
     public RunView start(String plan) throws IOException, InterruptedException, RefusedException {
         return read(post("/v1/trainings", "application/yaml", plan), new TypeReference<>() {});
@@ -69,6 +77,18 @@ public final class AdminClient {
     /** One run. */
     public RunView training(String run) throws IOException, InterruptedException, RefusedException {
         return read(get("/v1/trainings/" + segment(run)), new TypeReference<>() {});
+    }
+
+    /** Makes a complete run's model the one in use. */
+    public ModelView promote(String run) throws IOException, InterruptedException, RefusedException {
+        return read(
+                post("/v1/trainings/" + segment(run) + "/promotion", "application/json", "{}"),
+                new TypeReference<>() {});
+    }
+
+    /** All promotions, oldest first. */
+    public List<ModelView> models() throws IOException, InterruptedException, RefusedException {
+        return read(get("/v1/models"), new TypeReference<>() {});
     }
 
     /** The file of a global adapter. */

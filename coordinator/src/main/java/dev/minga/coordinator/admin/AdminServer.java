@@ -5,13 +5,19 @@ import dev.minga.coordinator.admin.AdminViews.Health;
 import dev.minga.coordinator.admin.AdminViews.InvitationRequest;
 import dev.minga.coordinator.admin.AdminViews.InvitationView;
 import dev.minga.coordinator.admin.AdminViews.MemberView;
+import dev.minga.coordinator.admin.AdminViews.ModelView;
 import dev.minga.coordinator.admin.AdminViews.Problem;
+import dev.minga.coordinator.admin.AdminViews.RevocationRequest;
 import dev.minga.coordinator.admin.AdminViews.Status;
 import dev.minga.coordinator.journal.Journal;
 import dev.minga.coordinator.membership.Enrolments;
+import dev.minga.coordinator.membership.Member;
 import dev.minga.coordinator.membership.Members;
 import dev.minga.coordinator.plan.PlanSettings;
+import dev.minga.coordinator.rpc.Revocations;
 import dev.minga.coordinator.run.LiveRun;
+import dev.minga.coordinator.run.Promotions;
+import dev.minga.coordinator.run.Promotions.Promotion;
 import dev.minga.coordinator.run.Runs;
 import dev.minga.coordinator.store.BlobStore;
 import dev.minga.crypto.digest.Sha256;
@@ -61,7 +67,9 @@ public final class AdminServer implements AutoCloseable {
             HostPort membersDial,
             Members members,
             Enrolments enrolments,
+            Revocations revocations,
             Runs runs,
+            Promotions promotions,
             Journal journal,
             BlobStore blobs) {}
 
@@ -103,10 +111,13 @@ public final class AdminServer implements AutoCloseable {
         router.post("/v1/*").handler(BodyHandler.create(false).setBodyLimit(LARGEST_BODY_BYTES));
         router.get("/v1/status").blockingHandler(guarded(this::status));
         router.get("/v1/members").blockingHandler(guarded(this::members));
+        router.post("/v1/members/:name/revocation").blockingHandler(guarded(this::revoke));
         router.post("/v1/invitations").blockingHandler(guarded(this::invite));
         router.get("/v1/trainings").blockingHandler(guarded(this::trainings));
         router.get("/v1/trainings/:run").blockingHandler(guarded(this::training));
         router.post("/v1/trainings").blockingHandler(guarded(this::start));
+        router.post("/v1/trainings/:run/promotion").blockingHandler(guarded(this::promote));
+        router.get("/v1/models").blockingHandler(guarded(this::models));
         router.get("/v1/models/:sha256").blockingHandler(guarded(this::model));
         router.errorHandler(404, call -> json(call, 404, new Problem("there is nothing here")));
         router.errorHandler(413, call -> json(call, 413, new Problem("the request is larger than 1 MiB")));
@@ -163,9 +174,28 @@ public final class AdminServer implements AutoCloseable {
                         member.name(),
                         member.signingKey().algorithm(),
                         member.signingKey().fingerprint().hex(),
-                        member.enrolled()))
+                        member.enrolled(),
+                        member.revocation().map(Member.Revocation::at),
+                        member.revocation().map(Member.Revocation::reason)))
                 .toList();
         json(call, 200, views);
+    }
+
+    private void revoke(RoutingContext call) throws IOException {
+        String name = call.pathParam("name");
+        RevocationRequest request;
+        try {
+            request = Optional.ofNullable(Json.mapper().readValue(body(call), RevocationRequest.class))
+                    .orElseThrow(() -> new IllegalArgumentException("the body is null"));
+        } catch (JsonProcessingException e) {
+            throw new IllegalArgumentException(
+                    "a membership is ended with {\"reason\": …}: " + e.getOriginalMessage(), e);
+        }
+        if (federation.revocations().revoke(name, request.reason())) {
+            json(call, 200, new Health("revoked"));
+        } else {
+            json(call, 404, new Problem("there is no member " + name + ", or its membership was ended before"));
+        }
     }
 
     private void invite(RoutingContext call) throws IOException {
@@ -220,8 +250,13 @@ public final class AdminServer implements AutoCloseable {
             return;
         }
         for (String member : settings.members().keySet()) {
-            if (federation.members().find(member).isEmpty()) {
+            Optional<Member> enrolled = federation.members().find(member);
+            if (enrolled.isEmpty()) {
                 throw new IllegalArgumentException("'" + member + "' is not enrolled; invite it first");
+            }
+            if (enrolled.get().revocation().isPresent()) {
+                throw new IllegalArgumentException(
+                        "the membership of '" + member + "' was ended; invite it again first");
             }
         }
         Optional<LiveRun> run = federation.runs().start(settings);
@@ -230,6 +265,21 @@ public final class AdminServer implements AutoCloseable {
         } else {
             json(call, 409, new Problem("there is a run " + settings.run() + " already; choose another name"));
         }
+    }
+
+    private void promote(RoutingContext call) throws IOException {
+        json(call, 200, view(federation.promotions().promote(call.pathParam("run"))));
+    }
+
+    private void models(RoutingContext call) throws IOException {
+        json(
+                call,
+                200,
+                federation.promotions().list().stream().map(AdminServer::view).toList());
+    }
+
+    private static ModelView view(Promotion promotion) {
+        return new ModelView(promotion.run(), promotion.model().hex(), promotion.at());
     }
 
     private void model(RoutingContext call) throws IOException {

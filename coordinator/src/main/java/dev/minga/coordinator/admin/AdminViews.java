@@ -3,6 +3,7 @@ package dev.minga.coordinator.admin;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.Objects;
+import java.util.Optional;
 
 /** The other things that the admin endpoint answers with. */
 public final class AdminViews {
@@ -15,7 +16,23 @@ public final class AdminViews {
     public record Status(String federation, String listen, int members, int runs) {}
 
     /** A member. */
-    public record MemberView(String name, String keyAlgorithm, String keyFingerprint, Instant enrolled) {}
+    public record MemberView(
+            String name,
+            String keyAlgorithm,
+            String keyFingerprint,
+            Instant enrolled,
+            Optional<Instant> revoked,
+            Optional<String> reason) {}
+
+    /** Why a membership is ended: one line, up to 200 characters, which every member can read in the log. */
+    public record RevocationRequest(String reason) {
+        public RevocationRequest {
+            Objects.requireNonNull(reason, "reason is missing");
+            if (reason.isBlank() || reason.length() > 200 || reason.chars().anyMatch(c -> c < ' ')) {
+                throw new IllegalArgumentException("reason must be one line of 1 to 200 characters");
+            }
+        }
+    }
 
     /** What to ask for an invitation with; {@code validity} such as {@code 24h}. */
     public record InvitationRequest(String name, Duration validity) {
@@ -27,6 +44,9 @@ public final class AdminViews {
 
     /** An invitation; the token is shown this once. */
     public record InvitationView(String name, String token, Instant expires) {}
+
+    /** A promoted model; {@code model} is the SHA-256 of the global adapter's file. */
+    public record ModelView(String run, String model, Instant promoted) {}
 
     /** Why something was refused. */
     public record Problem(String error) {}

@@ -2,6 +2,7 @@ package dev.minga.coordinator.aggregation;
 
 import dev.minga.shared.tensor.FloatTensor;
 import dev.minga.shared.tensor.TensorFile;
+import dev.minga.shared.tensor.TensorFileWriter;
 import dev.minga.shared.tensor.TensorSpec;
 import java.io.IOException;
 import java.util.List;
@@ -40,6 +41,11 @@ public final class FedAvg {
             result.put(spec.name(), new FloatTensor(spec.shape(), values));
         }
         return result;
+    }
+
+    /** The next global adapter as its file: what the model's digest is of. */
+    public static byte[] file(TensorFile base, List<WeightedDelta> deltas) throws IOException {
+        return TensorFileWriter.encode(average(base, deltas), new TreeMap<>());
     }
 
     private static void averageBlock(

@@ -47,6 +47,8 @@ final class AdminConnection {
                     "no coordinator runs in " + directory,
                     "Start it with 'minga coordinator serve " + directory + "'",
                     e);
+        } catch (IllegalArgumentException e) {
+            throw new UserError(ExitCode.USAGE, String.valueOf(e.getMessage()), "Mend that and call again", e);
         } catch (AdminClient.RefusedException e) {
             throw new UserError(
                     ExitCode.REFUSED, "the coordinator refuses: " + e.getMessage(), "Mend that and call again", e);

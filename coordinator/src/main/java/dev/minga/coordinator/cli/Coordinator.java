@@ -4,9 +4,17 @@ import dev.minga.coordinator.admin.AdminAccess;
 import dev.minga.coordinator.admin.AdminServer;
 import dev.minga.coordinator.journal.Journal;
 import dev.minga.coordinator.journal.SqlJournal;
+import dev.minga.coordinator.ledger.Discontinuity;
+import dev.minga.coordinator.ledger.Ledger;
+import dev.minga.coordinator.ledger.LedgerFiles;
+import dev.minga.coordinator.ledger.LedgerFollower;
+import dev.minga.coordinator.ledger.Outbox;
 import dev.minga.coordinator.membership.Enrolments;
+import dev.minga.coordinator.membership.Enrolments.CoordinatorKeys;
 import dev.minga.coordinator.membership.Members;
 import dev.minga.coordinator.rpc.FederationServer;
+import dev.minga.coordinator.rpc.Revocations;
+import dev.minga.coordinator.run.Promotions;
 import dev.minga.coordinator.run.Runs;
 import dev.minga.coordinator.store.BlobStore;
 import dev.minga.coordinator.store.CoordinatorHome;
@@ -14,6 +22,10 @@ import dev.minga.coordinator.store.CoordinatorSettings;
 import dev.minga.coordinator.store.Database;
 import dev.minga.crypto.identity.CertificateAuthority;
 import dev.minga.crypto.identity.TlsIdentity;
+import dev.minga.crypto.ledger.Checkpoint;
+import dev.minga.crypto.ledger.NoteKey;
+import dev.minga.crypto.ledger.NoteSigner;
+import dev.minga.crypto.signature.Ed25519NoteSigner;
 import dev.minga.crypto.signature.Signer;
 import dev.minga.shared.channel.HostPort;
 import dev.minga.shared.channel.Tls;
@@ -26,9 +38,11 @@ import java.net.InetSocketAddress;
 import java.security.SecureRandom;
 import java.sql.SQLException;
 import java.time.Clock;
+import java.time.Instant;
 import java.util.ArrayDeque;
 import java.util.Deque;
 import java.util.HexFormat;
+import java.util.List;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.ScheduledExecutorService;
@@ -50,23 +64,46 @@ public final class Coordinator implements AutoCloseable {
             open.push(DirectoryLock.acquire(home.directory()));
             Database database = opened(home);
             SecureRandom random = new SecureRandom();
-            Signer signer = home.signer();
-            Members members = new Members(database);
-            Journal journal = new SqlJournal(database);
+            Signer signer = home.signer(random);
+            Ed25519NoteSigner logSigner = home.logSigner();
+            Outbox outbox = new Outbox(database);
+            Ledger ledger = ledger(home, outbox, signer, logSigner);
+            LedgerFollower follower = new LedgerFollower(ledger, single("ledger"));
+            open.push(follower);
+            Members members = new Members(database, follower::wake);
+            Journal journal = new SqlJournal(database, follower::wake);
             BlobStore blobs = new BlobStore(home.directory());
             Runs runs = runs(settings, signer, journal, blobs, clock);
+            ledger.follow();
             runs.replay();
             CertificateAuthority authority = home.authority();
-            Enrolments enrolments =
-                    new Enrolments(settings.federation(), authority, signer.publicKey(), members, clock, random);
-            FederationServer server =
-                    listen(settings, home.server(), authority, enrolments, members, runs, blobs, signer);
+            Enrolments enrolments = new Enrolments(
+                    settings.federation(),
+                    authority,
+                    settings.memberCertificateLife(),
+                    new CoordinatorKeys(signer.publicKey(), NoteKey.log(settings.ledger(), logSigner.publicKey())),
+                    members,
+                    clock,
+                    random);
+            FederationServer server = listen(
+                    settings,
+                    home.server(),
+                    authority,
+                    new FederationServer.Rooms(enrolments, members, runs, blobs, signer, ledger, outbox, clock));
             open.push(server);
             membersDial = new HostPort(settings.hosts().get(0), server.port());
             String token = token(random);
             AdminServer admin = new AdminServer(
                     new AdminServer.Federation(
-                            settings.federation(), membersDial, members, enrolments, runs, journal, blobs),
+                            settings.federation(),
+                            membersDial,
+                            members,
+                            enrolments,
+                            new Revocations(enrolments, runs, server),
+                            runs,
+                            new Promotions(settings.federation(), runs, outbox, clock, follower::wake),
+                            journal,
+                            blobs),
                     settings.admin(),
                     token);
             open.push(admin);
@@ -88,6 +125,35 @@ public final class Coordinator implements AutoCloseable {
         return new Coordinator(home, clock);
     }
 
+    /** Opens the log of a directory that the caller has locked. */
+    static Ledger ledger(CoordinatorHome home, Outbox outbox, Signer signer, Ed25519NoteSigner logSigner)
+            throws IOException, SettingsException {
+        String origin = home.settings().ledger();
+        return Ledger.open(
+                origin,
+                new LedgerFiles(home.ledger()),
+                outbox,
+                List.of(NoteSigner.log(origin, logSigner), NoteSigner.minga(origin, signer)));
+    }
+
+    /**
+     * Says in the log of a stopped coordinator that what was published beyond it is void.
+     *
+     * @return the tree that is kept
+     * @throws IOException if the directory is in use or damaged
+     */
+    static Checkpoint discontinue(CoordinatorHome home, String reason, Instant at)
+            throws IOException, SettingsException {
+        try (DirectoryLock lock = DirectoryLock.acquire(home.directory());
+                Database database = Database.open(home.database())) {
+            Outbox outbox = new Outbox(database);
+            Ledger ledger = ledger(home, outbox, home.signer(new SecureRandom()), home.logSigner());
+            return new Discontinuity(home.settings().federation(), ledger, outbox).declare(reason, at);
+        } catch (SQLException e) {
+            throw new IOException("the database " + home.database() + " cannot be opened: " + e.getMessage(), e);
+        }
+    }
+
     private Database opened(CoordinatorHome home) throws IOException {
         try {
             Database database = Database.open(home.database());
@@ -99,11 +165,15 @@ public final class Coordinator implements AutoCloseable {
     }
 
     private Runs runs(CoordinatorSettings settings, Signer signer, Journal journal, BlobStore blobs, Clock clock) {
-        ScheduledExecutorService mailbox = Executors.newSingleThreadScheduledExecutor(work -> daemon(work, "mailbox"));
+        ScheduledExecutorService mailbox = single("mailbox");
         ExecutorService worker = Executors.newSingleThreadExecutor(work -> daemon(work, "aggregation"));
         open.push(mailbox::shutdownNow);
         open.push(worker::shutdownNow);
         return new Runs(settings.federation(), signer, journal, blobs, clock, mailbox, worker);
+    }
+
+    private static ScheduledExecutorService single(String name) {
+        return Executors.newSingleThreadScheduledExecutor(work -> daemon(work, name));
     }
 
     private static Thread daemon(Runnable work, String name) {
@@ -116,18 +186,14 @@ public final class Coordinator implements AutoCloseable {
             CoordinatorSettings settings,
             TlsIdentity identity,
             CertificateAuthority authority,
-            Enrolments enrolments,
-            Members members,
-            Runs runs,
-            BlobStore blobs,
-            Signer signer)
+            FederationServer.Rooms rooms)
             throws IOException {
         InetSocketAddress address = new InetSocketAddress(
                 settings.listen().host(), settings.listen().port());
         ServerBuilder<?> transport =
                 Tls.server(address, identity.privateKey(), identity.chain(), authority.certificate());
         try {
-            return FederationServer.start(transport, enrolments, members, runs, blobs, signer);
+            return FederationServer.start(transport, rooms);
         } catch (IOException e) { // gRPC's own transport has an exception of its own for this
             BindException refused = new BindException("the members' endpoint cannot listen on " + settings.listen());
             refused.initCause(e);

@@ -47,10 +47,10 @@ final class InitCommand implements Callable<ExitCode> {
 
     @Override
     public ExitCode call() throws IOException {
-        CoordinatorHome home = new CoordinatorHome(directory);
+        CoordinatorHome home = Keys.coordinator(directory);
         try {
             CoordinatorSettings settings =
-                    new CoordinatorSettings(federation, HostPort.parse(listen), hosts, HostPort.parse(admin));
+                    CoordinatorSettings.initial(federation, HostPort.parse(listen), hosts, HostPort.parse(admin));
             home.create(settings, shell.clock().instant(), new SecureRandom());
         } catch (FileAlreadyExistsException e) {
             throw new UserError(
@@ -66,6 +66,7 @@ final class InitCommand implements Callable<ExitCode> {
         shell.terminal()
                 .println("Authority fingerprint (SHA-256): "
                         + home.authority().fingerprint().hex());
+        shell.terminal().println("Members and auditors check this coordinator's words with " + home.publicKeys() + ".");
         shell.terminal().println("Next: minga coordinator serve " + directory);
         return ExitCode.OK;
     }

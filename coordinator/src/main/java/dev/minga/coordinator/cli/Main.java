@@ -6,10 +6,16 @@ import dev.minga.shared.terminal.Terminal;
 import java.time.Clock;
 import picocli.CommandLine.Command;
 
-/** {@code minga coordinator|member|training}. */
+/** {@code minga coordinator|member|training|model|ledger}. */
 @Command(
         description = "Runs and steers a coordinator.",
-        subcommands = {CoordinatorCommands.class, MemberCommands.class, TrainingCommands.class},
+        subcommands = {
+            CoordinatorCommands.class,
+            MemberCommands.class,
+            TrainingCommands.class,
+            ModelCommands.class,
+            LedgerCommands.class
+        },
         synopsisSubcommandLabel = "COMMAND")
 public final class Main {
     private final Terminal terminal;

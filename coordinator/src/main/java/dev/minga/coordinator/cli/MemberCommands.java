@@ -6,6 +6,7 @@ import dev.minga.shared.terminal.ExitCode;
 import java.io.IOException;
 import java.time.Duration;
 import java.util.List;
+import java.util.Map;
 import java.util.concurrent.Callable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
@@ -15,8 +16,8 @@ import picocli.CommandLine.Parameters;
 /** {@code minga member …}. */
 @Command(
         name = "member",
-        description = "Invites and lists members.",
-        subcommands = {MemberCommands.Invite.class, MemberCommands.ListAll.class},
+        description = "Invites, lists and revokes members.",
+        subcommands = {MemberCommands.Invite.class, MemberCommands.ListAll.class, MemberCommands.Revoke.class},
         synopsisSubcommandLabel = "COMMAND")
 final class MemberCommands {
     @Command(name = "invite", description = "Makes a token that enrols one organisation once.")
@@ -56,13 +57,42 @@ final class MemberCommands {
             for (MemberView member : members) {
                 text.append(text.length() > 0 ? "\n" : "")
                         .append(String.format(
-                                "%-24s enrolled %s  %s %s",
+                                "%-24s enrolled %s  %s %s%s",
                                 member.name(),
                                 member.enrolled(),
                                 member.keyAlgorithm(),
-                                member.keyFingerprint().substring(0, 16)));
+                                member.keyFingerprint().substring(0, 16),
+                                member.revoked()
+                                        .map(at -> "  revoked " + at + ": "
+                                                + member.reason().orElse(""))
+                                        .orElse("")));
             }
             connection.print(members, text.toString());
+            return ExitCode.OK;
+        }
+    }
+
+    @Command(
+            name = "revoke",
+            description =
+                    "Ends a membership: its calls end at once, its certificates count no longer, and the log says so.")
+    static final class Revoke implements Callable<ExitCode> {
+        @Mixin
+        private final AdminConnection connection = new AdminConnection();
+
+        @Parameters(paramLabel = "NAME", description = "The member's name.")
+        private String name = "";
+
+        @Option(names = "--reason", required = true, description = "Why; all members can read it in the log.")
+        private String reason = "";
+
+        @Override
+        public ExitCode call() throws IOException, InterruptedException {
+            connection.call(client -> {
+                client.revoke(name, reason);
+                return name;
+            });
+            connection.print(Map.of("revoked", name), "The membership of " + name + " has ended.");
             return ExitCode.OK;
         }
     }

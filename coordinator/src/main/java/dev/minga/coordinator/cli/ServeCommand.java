@@ -21,7 +21,7 @@ final class ServeCommand implements Callable<ExitCode> {
 
     @Override
     public ExitCode call() throws Exception {
-        CoordinatorHome home = new CoordinatorHome(directory);
+        CoordinatorHome home = Keys.coordinator(directory);
         if (!home.exists()) {
             throw new UserError(
                     ExitCode.USAGE,

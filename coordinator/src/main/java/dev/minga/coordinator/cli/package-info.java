@@ -1,4 +1,4 @@
-/** The command line: coordinator, member, training. */
+/** The command line: coordinator, member, training, ledger. */
 @NullMarked
 package dev.minga.coordinator.cli;
 

@@ -1,6 +1,8 @@
 package dev.minga.coordinator.journal;
 
 import com.fasterxml.jackson.core.JsonProcessingException;
+import dev.minga.coordinator.ledger.LoggedEntry;
+import dev.minga.coordinator.ledger.Outbox;
 import dev.minga.coordinator.round.RoundEvent;
 import dev.minga.coordinator.store.Database;
 import dev.minga.crypto.digest.Sha256;
@@ -15,15 +17,21 @@ import java.util.List;
 /** The journal in the coordinator's database. */
 public final class SqlJournal implements Journal {
     private final Database database;
+    private final Runnable logged;
 
-    /** A journal in this database, which the caller closes. */
-    public SqlJournal(Database database) {
+    /**
+     * A journal in this database, which the caller closes.
+     *
+     * @param logged told when entries for the log are durable
+     */
+    public SqlJournal(Database database, Runnable logged) {
         this.database = database;
+        this.logged = logged;
     }
 
     @Override
-    public boolean plan(PlannedRun run) throws IOException {
-        return sql("record run " + run.id(), connection -> {
+    public boolean plan(PlannedRun run, LoggedEntry entry) throws IOException {
+        boolean planned = sql("record run " + run.id(), connection -> {
             try (PreparedStatement insert = connection.prepareStatement("INSERT OR IGNORE INTO run "
                     + "(id, plan, signature, first_model, created, seq) "
                     + "VALUES (?, ?, ?, ?, ?, (SELECT COALESCE(MAX(seq), 0) + 1 FROM run))")) {
@@ -32,9 +40,15 @@ public final class SqlJournal implements Journal {
                 insert.setBytes(3, run.signature());
                 insert.setBytes(4, run.firstModel().bytes());
                 insert.setString(5, run.created().toString());
-                return insert.executeUpdate() == 1;
+                if (insert.executeUpdate() != 1) {
+                    return false;
+                }
             }
+            Outbox.append(connection, List.of(entry));
+            return true;
         });
+        logged.run();
+        return planned;
     }
 
     @Override
@@ -58,7 +72,7 @@ public final class SqlJournal implements Journal {
     }
 
     @Override
-    public void append(String run, List<RoundEvent> events) throws IOException {
+    public void append(String run, List<RoundEvent> events, List<LoggedEntry> entries) throws IOException {
         List<String> lines = new ArrayList<>();
         for (RoundEvent event : events) {
             lines.add(EventJson.write(event));
@@ -72,8 +86,12 @@ public final class SqlJournal implements Journal {
                     insert.executeUpdate();
                 }
             }
+            Outbox.append(connection, entries);
             return lines.size();
         });
+        if (!entries.isEmpty()) {
+            logged.run();
+        }
     }
 
     @Override

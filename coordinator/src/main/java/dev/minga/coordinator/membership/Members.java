@@ -1,7 +1,11 @@
 package dev.minga.coordinator.membership;
 
+import dev.minga.coordinator.ledger.LoggedEntry;
+import dev.minga.coordinator.ledger.Outbox;
 import dev.minga.coordinator.store.Database;
 import dev.minga.crypto.digest.Sha256;
+import dev.minga.crypto.ledger.MalformedLedgerException;
+import dev.minga.crypto.ledger.NoteKey;
 import dev.minga.crypto.signature.PublicKey;
 import dev.minga.crypto.signature.UnknownAlgorithmException;
 import java.io.IOException;
@@ -17,13 +21,19 @@ import java.util.Optional;
 /** Invitations and members in the coordinator's database. Thread-safe. */
 public final class Members {
     private static final String COLUMNS =
-            "SELECT name, algorithm, signing_key, certificate_sha256, enrolled FROM member";
+            "SELECT name, algorithm, signing_key, witness_key, enrolled, revoked, reason FROM member";
 
     private final Database database;
+    private final Runnable logged;
 
-    /** Members in this database, which the caller closes. */
-    public Members(Database database) {
+    /**
+     * Members in this database, which the caller closes.
+     *
+     * @param logged told when entries for the log are durable
+     */
+    public Members(Database database, Runnable logged) {
         this.database = database;
+        this.logged = logged;
     }
 
     /** Records an invitation. */
@@ -56,12 +66,14 @@ public final class Members {
     }
 
     /**
-     * Uses up an invitation and records its member, both or neither.
+     * Uses up an invitation, records its member with its first certificate, and logs it; all or nothing. Certificates of an
+     * earlier membership of this name no longer count.
      *
+     * @param certificate SHA-256 of the certificate (DER)
      * @return false if the invitation was used before; then nothing changed
      */
-    public boolean enrol(Sha256 secret, Member member) throws IOException {
-        return sql("enrol " + member.name(), connection -> {
+    public boolean enrol(Sha256 secret, Member member, Sha256 certificate, LoggedEntry entry) throws IOException {
+        boolean enrolled = sql("enrol " + member.name(), connection -> {
             try (PreparedStatement use = connection.prepareStatement(
                     "UPDATE invitation SET used = 1 WHERE secret_sha256 = ? AND used = 0")) {
                 use.setBytes(1, secret.bytes());
@@ -69,17 +81,65 @@ public final class Members {
                     return false;
                 }
             }
+            try (PreparedStatement forget = connection.prepareStatement("DELETE FROM certificate WHERE member = ?")) {
+                forget.setString(1, member.name());
+                forget.executeUpdate();
+            }
             try (PreparedStatement insert = connection.prepareStatement("INSERT OR REPLACE INTO member "
-                    + "(name, algorithm, signing_key, certificate_sha256, enrolled) VALUES (?, ?, ?, ?, ?)")) {
+                    + "(name, algorithm, signing_key, witness_key, enrolled) VALUES (?, ?, ?, ?, ?)")) {
                 insert.setString(1, member.name());
                 insert.setString(2, member.signingKey().algorithm());
                 insert.setBytes(3, member.signingKey().encoded());
-                insert.setBytes(4, member.certificate().bytes());
+                insert.setString(4, member.witnessKey().vkey());
                 insert.setString(5, member.enrolled().toString());
                 insert.executeUpdate();
             }
+            addCertificate(connection, member.name(), certificate);
+            Outbox.append(connection, List.of(entry));
             return true;
         });
+        logged.run();
+        return enrolled;
+    }
+
+    /** Records a further certificate of a member; the earlier ones count until they expire. */
+    public void renew(String name, Sha256 certificate) throws IOException {
+        sql("renew " + name, connection -> {
+            addCertificate(connection, name, certificate);
+            return true;
+        });
+    }
+
+    private static void addCertificate(Connection connection, String name, Sha256 certificate) throws SQLException {
+        try (PreparedStatement insert =
+                connection.prepareStatement("INSERT INTO certificate (sha256, member) VALUES (?, ?)")) {
+            insert.setBytes(1, certificate.bytes());
+            insert.setString(2, name);
+            insert.executeUpdate();
+        }
+    }
+
+    /**
+     * Ends a membership and logs it, both or neither.
+     *
+     * @return false if there is no such member, or it was ended before
+     */
+    public boolean revoke(String name, Member.Revocation revocation, LoggedEntry entry) throws IOException {
+        boolean revoked = sql("revoke " + name, connection -> {
+            try (PreparedStatement update = connection.prepareStatement(
+                    "UPDATE member SET revoked = ?, reason = ? WHERE name = ? AND revoked IS NULL")) {
+                update.setString(1, revocation.at().toString());
+                update.setString(2, revocation.reason());
+                update.setString(3, name);
+                if (update.executeUpdate() != 1) {
+                    return false;
+                }
+            }
+            Outbox.append(connection, List.of(entry));
+            return true;
+        });
+        logged.run();
+        return revoked;
     }
 
     /** The member of this name. */
@@ -92,7 +152,18 @@ public final class Members {
         });
     }
 
-    /** All members by name. */
+    /** The member to whom this certificate was given, whether or not its membership was ended. */
+    public Optional<Member> holding(Sha256 certificate) throws IOException {
+        return sql("read a member", connection -> {
+            try (PreparedStatement select = connection.prepareStatement(
+                    COLUMNS + " WHERE name = (SELECT member FROM certificate WHERE sha256 = ?)")) {
+                select.setBytes(1, certificate.bytes());
+                return read(select).stream().findFirst();
+            }
+        });
+    }
+
+    /** All members by name, those whose membership was ended too. */
     public List<Member> list() throws IOException {
         return sql("list the members", connection -> {
             try (PreparedStatement select = connection.prepareStatement(COLUMNS + " ORDER BY name")) {
@@ -105,14 +176,18 @@ public final class Members {
         List<Member> members = new ArrayList<>();
         try (ResultSet rows = select.executeQuery()) {
             while (rows.next()) {
+                String revoked = rows.getString(6);
                 members.add(new Member(
                         rows.getString(1),
                         PublicKey.parse(rows.getString(2), rows.getBytes(3)),
-                        Sha256.ofBytes(rows.getBytes(4)),
-                        Instant.parse(rows.getString(5))));
+                        NoteKey.parse(rows.getString(4)),
+                        Instant.parse(rows.getString(5)),
+                        revoked == null
+                                ? Optional.empty()
+                                : Optional.of(new Member.Revocation(Instant.parse(revoked), rows.getString(7)))));
             }
-        } catch (UnknownAlgorithmException e) {
-            throw new SQLException("a member's signing key is of an unknown algorithm", e);
+        } catch (UnknownAlgorithmException | MalformedLedgerException e) {
+            throw new SQLException("a member's keys cannot be read: " + e.getMessage(), e);
         }
         return members;
     }

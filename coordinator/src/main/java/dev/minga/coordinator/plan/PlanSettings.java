@@ -23,6 +23,8 @@ import java.util.TreeMap;
  * @param run the run's name: lower-case letters, digits and hyphens
  * @param members public weight of each member in the average
  * @param quorum contributions without which a round is not averaged
+ * @param cosignatureQuorum how many members must have cosigned a checkpoint that holds the plan before anybody trains; 0 for
+ *     none
  * @param recruitmentDeadline how long the first round waits for members that have not asked for work yet
  * @param roundDeadline how long a round waits for members that have
  */
@@ -31,6 +33,7 @@ public record PlanSettings(
         int rounds,
         Map<String, Double> members,
         int quorum,
+        int cosignatureQuorum,
         Duration recruitmentDeadline,
         Duration roundDeadline,
         Base base,
@@ -123,6 +126,7 @@ public record PlanSettings(
             throw new IllegalArgumentException("members names nobody");
         }
         between("quorum", quorum, 1, members.size());
+        between("cosignatureQuorum", cosignatureQuorum, 0, members.size());
         wholeSeconds("recruitmentDeadline", recruitmentDeadline);
         wholeSeconds("roundDeadline", roundDeadline);
         between("rounds × stepsPerRound", (long) rounds * privacy.stepsPerRound(), 1, Integer.MAX_VALUE);
@@ -177,6 +181,7 @@ public record PlanSettings(
                 .setRun(run)
                 .setRounds(rounds)
                 .setQuorum(quorum)
+                .setCosignatureQuorum(cosignatureQuorum)
                 .setRecruitmentDeadlineSeconds((int) recruitmentDeadline.toSeconds())
                 .setRoundDeadlineSeconds((int) roundDeadline.toSeconds())
                 .setBase(BaseModel.newBuilder()

@@ -53,7 +53,7 @@ public record Collecting(
         }
         Contribution before = contributions.get(message.member());
         if (before != null) {
-            return before.equals(message.contribution())
+            return before.delta().equals(message.contribution().delta())
                     ? Decision.nothing()
                     : Decision.reject(Rejection.OTHER_DELTA_ALREADY_ACCEPTED);
         }

@@ -6,6 +6,7 @@ import dev.minga.crypto.digest.Sha256;
 import dev.minga.crypto.identity.MemberName;
 import io.grpc.Context;
 import io.grpc.Contexts;
+import io.grpc.ForwardingServerCallListener.SimpleForwardingServerCallListener;
 import io.grpc.Grpc;
 import io.grpc.Metadata;
 import io.grpc.ServerCall;
@@ -14,8 +15,10 @@ import io.grpc.ServerInterceptor;
 import io.grpc.Status;
 import java.io.IOException;
 import java.security.cert.Certificate;
-import java.security.cert.CertificateEncodingException;
+import java.security.cert.CertificateException;
 import java.security.cert.X509Certificate;
+import java.time.Clock;
+import java.util.Date;
 import java.util.Optional;
 import javax.net.ssl.SSLPeerUnverifiedException;
 import javax.net.ssl.SSLSession;
@@ -23,8 +26,8 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * Lets a call through only if its TLS client certificate is the one that an enrolled member was given. The caller's name
- * comes from there, never from a message.
+ * Lets a call through only if its TLS client certificate was given to an enrolled member whose membership was not ended, and
+ * has not expired since the handshake. The caller's name comes from there, never from a message.
  */
 final class CallerIdentity implements ServerInterceptor {
     static final Context.Key<Member> CALLER = Context.key("caller");
@@ -32,9 +35,13 @@ final class CallerIdentity implements ServerInterceptor {
     private static final Logger LOG = LoggerFactory.getLogger(CallerIdentity.class);
 
     private final Members members;
+    private final LiveCalls live;
+    private final Clock clock;
 
-    CallerIdentity(Members members) {
+    CallerIdentity(Members members, LiveCalls live, Clock clock) {
         this.members = members;
+        this.live = live;
+        this.clock = clock;
     }
 
     @Override
@@ -42,16 +49,52 @@ final class CallerIdentity implements ServerInterceptor {
             ServerCall<Q, A> call, Metadata headers, ServerCallHandler<Q, A> next) {
         try {
             Optional<Member> caller = caller(call);
-            if (caller.isPresent()) {
-                return Contexts.interceptCall(Context.current().withValue(CALLER, caller.get()), call, headers, next);
+            if (caller.isEmpty()) {
+                return refused(call, Status.UNAUTHENTICATED.withDescription("this call needs a member's certificate"));
             }
-            call.close(
-                    Status.UNAUTHENTICATED.withDescription("this call needs a member's certificate"), new Metadata());
+            ServerCall<Q, A> watched = live.watch(caller.get().name(), call);
+            // Only now: a revocation between the look and the watch would end nothing.
+            if (members.find(caller.get().name()).flatMap(Member::revocation).isPresent()) {
+                live.forget(watched);
+                return refused(call, revoked());
+            }
+            Context context = Context.current().withValue(CALLER, caller.get());
+            return new Forgetting<>(Contexts.interceptCall(context, watched, headers, next), watched);
         } catch (IOException e) {
             LOG.error("the members cannot be read", e);
-            call.close(Status.UNAVAILABLE.withDescription("try again later"), new Metadata());
+            return refused(call, Status.UNAVAILABLE.withDescription("try again later"));
         }
+    }
+
+    /** What a member is told whose membership was ended. */
+    static Status revoked() {
+        return Status.PERMISSION_DENIED.withDescription("this membership was ended");
+    }
+
+    private static <Q> ServerCall.Listener<Q> refused(ServerCall<Q, ?> call, Status status) {
+        call.close(status, new Metadata());
         return new ServerCall.Listener<>() {};
+    }
+
+    private final class Forgetting<Q> extends SimpleForwardingServerCallListener<Q> {
+        private final ServerCall<Q, ?> call;
+
+        Forgetting(ServerCall.Listener<Q> listener, ServerCall<Q, ?> call) {
+            super(listener);
+            this.call = call;
+        }
+
+        @Override
+        public void onCancel() {
+            live.forget(call);
+            super.onCancel();
+        }
+
+        @Override
+        public void onComplete() {
+            live.forget(call);
+            super.onComplete();
+        }
     }
 
     private Optional<Member> caller(ServerCall<?, ?> call) throws IOException {
@@ -64,10 +107,11 @@ final class CallerIdentity implements ServerInterceptor {
             if (!(chain[0] instanceof X509Certificate certificate)) {
                 return Optional.empty();
             }
-            Sha256 presented = Sha256.of(certificate.getEncoded());
-            return members.find(MemberName.of(certificate).value())
-                    .filter(member -> member.certificate().equals(presented));
-        } catch (SSLPeerUnverifiedException | CertificateEncodingException | IllegalArgumentException e) {
+            certificate.checkValidity(Date.from(clock.instant()));
+            String name = MemberName.of(certificate).value();
+            return members.holding(Sha256.of(certificate.getEncoded()))
+                    .filter(member -> member.name().equals(name));
+        } catch (SSLPeerUnverifiedException | CertificateException | IllegalArgumentException e) {
             return Optional.empty();
         }
     }

@@ -3,6 +3,7 @@ package dev.minga.coordinator.rpc;
 import com.google.protobuf.ByteString;
 import dev.minga.coordinator.membership.EnrolmentRefusedException;
 import dev.minga.coordinator.membership.Enrolments;
+import dev.minga.coordinator.membership.Enrolments.Application;
 import dev.minga.coordinator.membership.Enrolments.Granted;
 import dev.minga.crypto.signature.PublicKey;
 import dev.minga.crypto.signature.UnknownAlgorithmException;
@@ -33,13 +34,14 @@ final class EnrolmentService extends EnrolmentGrpc.EnrolmentImplBase {
     public void enrol(EnrolRequest request, StreamObserver<EnrolResponse> responses) {
         EnrolResponse.Builder response = EnrolResponse.newBuilder();
         try {
-            response.setEnrolled(granted(enrolments.enrol(
+            response.setEnrolled(granted(enrolments.enrol(new Application(
                     request.getTokenSecret().toByteArray(),
                     request.getCertificateRequest().toByteArray(),
                     PublicKey.parse(
                             request.getSigningKey().getAlgorithm(),
                             request.getSigningKey().getEncoded().toByteArray()),
-                    request.getProofOfPossession().toByteArray())));
+                    request.getWitnessKey(),
+                    request.getProofOfPossession().toByteArray()))));
         } catch (EnrolmentRefusedException e) {
             LOG.info("enrolment refused: {}", e.rejection());
             response.setRejection(e.rejection());
@@ -60,8 +62,10 @@ final class EnrolmentService extends EnrolmentGrpc.EnrolmentImplBase {
                 .setFederation(granted.federation())
                 .setMember(granted.member())
                 .setCoordinatorKey(dev.minga.proto.v1.PublicKey.newBuilder()
-                        .setAlgorithm(granted.coordinatorKey().algorithm())
-                        .setEncoded(ByteString.copyFrom(granted.coordinatorKey().encoded())));
+                        .setAlgorithm(granted.keys().signing().algorithm())
+                        .setEncoded(ByteString.copyFrom(granted.keys().signing().encoded())));
+        enrolled.setLogOrigin(granted.keys().log().name())
+                .setLogKey(granted.keys().log().vkey());
         for (X509Certificate certificate : granted.chain()) {
             enrolled.addCertificateChain(ByteString.copyFrom(certificate.getEncoded()));
         }

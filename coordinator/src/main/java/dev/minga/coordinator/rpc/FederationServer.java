@@ -1,5 +1,7 @@
 package dev.minga.coordinator.rpc;
 
+import dev.minga.coordinator.ledger.Ledger;
+import dev.minga.coordinator.ledger.Outbox;
 import dev.minga.coordinator.membership.Enrolments;
 import dev.minga.coordinator.membership.Members;
 import dev.minga.coordinator.run.Runs;
@@ -9,33 +11,53 @@ import io.grpc.Server;
 import io.grpc.ServerBuilder;
 import io.grpc.ServerInterceptors;
 import java.io.IOException;
+import java.time.Clock;
 import java.util.concurrent.TimeUnit;
 
 /** The gRPC server that members dial. */
 public final class FederationServer implements AutoCloseable {
     private final Server server;
+    private final LiveCalls live;
 
-    private FederationServer(Server server) {
+    private FederationServer(Server server, LiveCalls live) {
         this.server = server;
+        this.live = live;
     }
 
-    /** Adds the services to a server whose transport is set up, and starts it. */
-    public static FederationServer start(
-            ServerBuilder<?> transport,
+    /** The rooms behind the services. */
+    public record Rooms(
             Enrolments enrolments,
             Members members,
             Runs runs,
             BlobStore blobs,
-            Signer signer)
-            throws IOException {
-        FederationService federation =
-                new FederationService(new Tasks(runs, blobs), runs, blobs, new Submissions(runs, blobs, signer));
+            Signer signer,
+            Ledger ledger,
+            Outbox outbox,
+            Clock clock) {}
+
+    /** Adds the services to a server whose transport is set up, and starts it. */
+    public static FederationServer start(ServerBuilder<?> transport, Rooms rooms) throws IOException {
+        LiveCalls live = new LiveCalls();
+        CallerIdentity identity = new CallerIdentity(rooms.members(), live, rooms.clock());
+        FederationService federation = new FederationService(
+                new Tasks(rooms.runs(), rooms.blobs(), rooms.outbox()),
+                rooms.runs(),
+                rooms.blobs(),
+                new Submissions(rooms.runs(), rooms.blobs(), rooms.signer()),
+                rooms.enrolments());
+        LedgerService ledger = new LedgerService(rooms.ledger(), rooms.outbox());
         Server server = transport
-                .addService(new EnrolmentService(enrolments))
-                .addService(ServerInterceptors.intercept(federation, new CallerIdentity(members)))
+                .addService(new EnrolmentService(rooms.enrolments()))
+                .addService(ServerInterceptors.intercept(federation, identity))
+                .addService(ServerInterceptors.intercept(ledger, identity))
                 .build()
                 .start();
-        return new FederationServer(server);
+        return new FederationServer(server, live);
+    }
+
+    /** Ends the calls under way of a member whose membership was ended. */
+    public void endCallsOf(String member) {
+        live.end(member, CallerIdentity.revoked());
     }
 
     /** The port it listens on. */

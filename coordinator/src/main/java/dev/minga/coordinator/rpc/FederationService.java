@@ -2,6 +2,7 @@ package dev.minga.coordinator.rpc;
 
 import com.google.protobuf.ByteString;
 import dev.minga.coordinator.intake.RejectedException;
+import dev.minga.coordinator.membership.Enrolments;
 import dev.minga.coordinator.membership.Member;
 import dev.minga.coordinator.round.MemberMessage;
 import dev.minga.coordinator.run.LiveRun;
@@ -17,17 +18,18 @@ import dev.minga.proto.v1.NextTaskRequest;
 import dev.minga.proto.v1.NextTaskResponse;
 import dev.minga.proto.v1.OfferRequest;
 import dev.minga.proto.v1.OfferResponse;
+import dev.minga.proto.v1.RenewRequest;
+import dev.minga.proto.v1.RenewResponse;
 import dev.minga.proto.v1.UploadChunk;
 import dev.minga.proto.v1.UploadResponse;
 import io.grpc.Status;
-import io.grpc.StatusRuntimeException;
 import io.grpc.stub.ServerCallStreamObserver;
 import io.grpc.stub.StreamObserver;
 import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.nio.channels.FileChannel;
 import java.nio.file.StandardOpenOption;
-import java.util.concurrent.Callable;
+import java.security.cert.X509Certificate;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -40,22 +42,36 @@ final class FederationService extends FederationGrpc.FederationImplBase {
     private final Runs runs;
     private final BlobStore blobs;
     private final Submissions submissions;
+    private final Enrolments enrolments;
 
-    FederationService(Tasks tasks, Runs runs, BlobStore blobs, Submissions submissions) {
+    FederationService(Tasks tasks, Runs runs, BlobStore blobs, Submissions submissions, Enrolments enrolments) {
         this.tasks = tasks;
         this.runs = runs;
         this.blobs = blobs;
         this.submissions = submissions;
+        this.enrolments = enrolments;
     }
 
     @Override
     public void nextTask(NextTaskRequest request, StreamObserver<NextTaskResponse> responses) {
-        answer(responses, () -> tasks.next(caller()));
+        Answers.answer(responses, () -> tasks.next(caller()));
+    }
+
+    @Override
+    public void renew(RenewRequest request, StreamObserver<RenewResponse> responses) {
+        Answers.answer(responses, () -> {
+            RenewResponse.Builder response = RenewResponse.newBuilder();
+            for (X509Certificate certificate :
+                    enrolments.renew(caller(), request.getCertificateRequest().toByteArray())) {
+                response.addCertificateChain(ByteString.copyFrom(certificate.getEncoded()));
+            }
+            return response.build();
+        });
     }
 
     @Override
     public void decline(DeclineRequest request, StreamObserver<DeclineResponse> responses) {
-        answer(responses, () -> {
+        Answers.answer(responses, () -> {
             Member caller = caller();
             LiveRun run = runs.find(request.getRun())
                     .orElseThrow(() -> Status.NOT_FOUND
@@ -102,7 +118,7 @@ final class FederationService extends FederationGrpc.FederationImplBase {
 
     @Override
     public void offer(OfferRequest request, StreamObserver<OfferResponse> responses) {
-        answer(responses, () -> {
+        Answers.answer(responses, () -> {
             try {
                 return submissions.offer(request.getStatement(), caller());
             } catch (RejectedException e) {
@@ -124,21 +140,5 @@ final class FederationService extends FederationGrpc.FederationImplBase {
 
     private static Member caller() {
         return CallerIdentity.CALLER.get();
-    }
-
-    private static <T> void answer(StreamObserver<T> responses, Callable<T> call) {
-        try {
-            responses.onNext(call.call());
-            responses.onCompleted();
-        } catch (StatusRuntimeException e) {
-            responses.onError(e);
-        } catch (Exception e) {
-            if (e instanceof InterruptedException) {
-                Thread.currentThread().interrupt();
-            }
-            LOG.error("a call failed", e);
-            responses.onError(
-                    Status.UNAVAILABLE.withDescription("try again later").asRuntimeException());
-        }
     }
 }

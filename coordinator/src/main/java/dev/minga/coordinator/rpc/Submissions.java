@@ -91,7 +91,7 @@ final class Submissions {
         return offered.run()
                 .lastAccepted(offered.member().name())
                 .filter(accepted -> accepted.round() == offered.statement().getRound()
-                        && accepted.contribution().equals(offered.contribution()))
+                        && accepted.contribution().delta().equals(offered.delta()))
                 .isPresent();
     }
 

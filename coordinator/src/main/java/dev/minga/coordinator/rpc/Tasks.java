@@ -1,6 +1,8 @@
 package dev.minga.coordinator.rpc;
 
 import com.google.protobuf.ByteString;
+import dev.minga.coordinator.ledger.LoggedEntry.Kind;
+import dev.minga.coordinator.ledger.Outbox;
 import dev.minga.coordinator.membership.Member;
 import dev.minga.coordinator.round.Aborted;
 import dev.minga.coordinator.round.Closed;
@@ -25,10 +27,12 @@ final class Tasks {
 
     private final Runs runs;
     private final BlobStore blobs;
+    private final Outbox outbox;
 
-    Tasks(Runs runs, BlobStore blobs) {
+    Tasks(Runs runs, BlobStore blobs, Outbox outbox) {
         this.runs = runs;
         this.blobs = blobs;
+        this.outbox = outbox;
     }
 
     NextTaskResponse next(Member member) throws IOException, ExecutionException, InterruptedException {
@@ -76,7 +80,10 @@ final class Tasks {
                         .setPlanSignature(ByteString.copyFrom(run.plan().signature()))
                         .setRound(round.round())
                         .setBaseSha256(ByteString.copyFrom(round.base().bytes()))
-                        .setBaseSize(blobs.size(round.base())))
+                        .setBaseSize(blobs.size(round.base()))
+                        .setPlanLeaf(outbox.find(Kind.RUN_PLANNED, run.plan().run(), 0, "")
+                                .orElseThrow(() -> new IOException("the ledger has no plan of "
+                                        + run.plan().run()))))
                 .build();
     }
 

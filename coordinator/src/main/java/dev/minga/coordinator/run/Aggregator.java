@@ -7,12 +7,10 @@ import dev.minga.coordinator.round.Contribution;
 import dev.minga.coordinator.store.BlobStore;
 import dev.minga.crypto.digest.Sha256;
 import dev.minga.shared.tensor.TensorFile;
-import dev.minga.shared.tensor.TensorFileWriter;
 import java.io.IOException;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
-import java.util.TreeMap;
 
 /** Averages a round's stored deltas, members in the order of their names, and stores the result. Thread-safe. */
 public final class Aggregator {
@@ -34,7 +32,7 @@ public final class Aggregator {
                 }
                 deltas.add(new WeightedDelta(weight, open(entry.getValue().delta())));
             }
-            return blobs.put(TensorFileWriter.encode(FedAvg.average(base, deltas), new TreeMap<>()));
+            return blobs.put(FedAvg.file(base, deltas));
         } finally {
             for (WeightedDelta delta : deltas) {
                 delta.delta().close();

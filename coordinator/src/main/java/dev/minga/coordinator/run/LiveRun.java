@@ -1,6 +1,7 @@
 package dev.minga.coordinator.run;
 
 import dev.minga.coordinator.journal.Journal;
+import dev.minga.coordinator.ledger.RunEntries;
 import dev.minga.coordinator.plan.RunPlan;
 import dev.minga.coordinator.round.Aggregating;
 import dev.minga.coordinator.round.Decision;
@@ -136,7 +137,7 @@ public final class LiveRun {
 
     private Optional<Rejection> handle(Decision decision) throws IOException {
         if (!decision.events().isEmpty()) {
-            journal.append(plan.run(), decision.events());
+            journal.append(plan.run(), decision.events(), new RunEntries(plan).of(state, decision.events()));
             decision.events().forEach(event -> LOG.info("run {}: {}", plan.run(), event));
             apply(decision.events());
             follow();

@@ -1,6 +1,7 @@
 package dev.minga.coordinator.run;
 
 import dev.minga.coordinator.journal.Journal;
+import dev.minga.coordinator.ledger.RunEntries;
 import dev.minga.coordinator.plan.PlanSettings;
 import dev.minga.coordinator.plan.RunPlan;
 import dev.minga.coordinator.round.Aborted;
@@ -72,7 +73,7 @@ public final class Runs {
         Sha256 firstModel = blobs.put(plan.firstModel());
         Journal.PlannedRun planned =
                 new Journal.PlannedRun(plan.run(), bytes, plan.signature(), firstModel, clock.instant());
-        if (!journal.plan(planned)) {
+        if (!journal.plan(planned, new RunEntries(plan).planned())) {
             return Optional.empty();
         }
         return Optional.of(go(plan, planned, List.of()));

@@ -1,13 +1,22 @@
 package dev.minga.coordinator.store;
 
 import dev.minga.crypto.identity.CertificateAuthority;
+import dev.minga.crypto.identity.LockedKeyException;
+import dev.minga.crypto.identity.Passphrase;
 import dev.minga.crypto.identity.Pem;
+import dev.minga.crypto.identity.PrivateKeyPem;
 import dev.minga.crypto.identity.TlsIdentity;
 import dev.minga.crypto.identity.TlsKeys;
-import dev.minga.crypto.signature.Ed25519Signer;
+import dev.minga.crypto.ledger.NoteKey;
+import dev.minga.crypto.signature.CompositeSigner;
+import dev.minga.crypto.signature.Ed25519NoteSigner;
+import dev.minga.crypto.signature.Signer;
+import dev.minga.crypto.signature.SigningKeys;
 import dev.minga.shared.files.AtomicFile;
 import dev.minga.shared.settings.SettingsException;
 import dev.minga.shared.settings.SettingsReader;
+import dev.minga.shared.terminal.ExitCode;
+import dev.minga.shared.terminal.UserError;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.FileAlreadyExistsException;
@@ -18,19 +27,25 @@ import java.security.SecureRandom;
 import java.security.cert.X509Certificate;
 import java.time.Duration;
 import java.time.Instant;
-import java.util.HexFormat;
 import java.util.List;
+import java.util.Optional;
 
 /**
- * A coordinator's directory: settings, keys, database, blobs. The authority's key and the signing key lie in folders of
- * their own; private files are for the owner only.
+ * A coordinator's directory: settings, keys, database, blobs, ledger. The authority's key and the signing keys lie in folders
+ * of their own; private keys are for the owner only, and encrypted if there is a passphrase.
  *
  * @param directory the directory
+ * @param passphrase what private keys are or will be encrypted with
  */
-public record CoordinatorHome(Path directory) {
+public record CoordinatorHome(Path directory, Optional<Passphrase> passphrase) {
     private static final Duration AUTHORITY_LIFE = Duration.ofDays(3_650);
     private static final Duration SERVER_LIFE = Duration.ofDays(825);
     private static final Duration CLOCK_SKEW = Duration.ofMinutes(5);
+
+    /** A directory whose keys are not encrypted. */
+    public CoordinatorHome(Path directory) {
+        this(directory, Optional.empty());
+    }
 
     /**
      * Makes authority, server certificate and signing key, and writes the settings.
@@ -50,13 +65,18 @@ public record CoordinatorHome(Path directory) {
         KeyPair server = TlsKeys.generate(random);
         X509Certificate certificate =
                 authority.issueServer(server.getPublic(), settings.hosts(), from, now.plus(SERVER_LIFE), random);
-        writePrivate("authority/private-key.pem", Pem.encode(authority.privateKey()));
+        writeKey("authority/private-key.pem", authority.privateKey().getEncoded(), random);
         write("authority/certificate.pem", Pem.encode(authority.certificate()));
-        writePrivate("tls/private-key.pem", Pem.encode(server.getPrivate()));
+        writeKey("tls/private-key.pem", server.getPrivate().getEncoded(), random);
         write("tls/certificate.pem", Pem.encode(certificate) + Pem.encode(authority.certificate()));
-        writePrivate(
-                "signing/ed25519.seed",
-                HexFormat.of().formatHex(Ed25519Signer.generate(random).secretSeed()) + "\n");
+        CompositeSigner signer = CompositeSigner.generate(random);
+        Ed25519NoteSigner log = Ed25519NoteSigner.generate(random);
+        writeKey("signing/private-key.pem", signer.pkcs8(), random);
+        writeKey("signing/log-private-key.pem", log.pkcs8(), random);
+        write(
+                "public-keys.txt",
+                NoteKey.log(settings.ledger(), log.publicKey()).vkey() + "\n"
+                        + NoteKey.minga(settings.ledger(), signer.publicKey()).vkey() + "\n");
         write("coordinator.yaml", settings.yaml());
     }
 
@@ -74,23 +94,37 @@ public record CoordinatorHome(Path directory) {
         return Files.isRegularFile(settingsFile());
     }
 
+    /** The verifier keys of the log, one a line: what a receipt or a copy of the ledger is checked with. */
+    public Path publicKeys() {
+        return directory.resolve("public-keys.txt");
+    }
+
+    /** The log's files. */
+    public Path ledger() {
+        return directory.resolve("ledger");
+    }
+
     /** The authority that issues members' certificates. */
     public CertificateAuthority authority() throws IOException {
         return new CertificateAuthority(
-                Pem.privateKey(read("authority/private-key.pem")),
+                TlsKeys.fromPkcs8(readKey("authority/private-key.pem")),
                 Pem.certificates(read("authority/certificate.pem")).get(0));
     }
 
     /** What the server shows to members. */
     public TlsIdentity server() throws IOException {
         return new TlsIdentity(
-                Pem.privateKey(read("tls/private-key.pem")), Pem.certificates(read("tls/certificate.pem")));
+                TlsKeys.fromPkcs8(readKey("tls/private-key.pem")), Pem.certificates(read("tls/certificate.pem")));
     }
 
-    /** What plans and receipts are signed with. */
-    public Ed25519Signer signer() throws IOException {
-        return Ed25519Signer.fromSeed(
-                HexFormat.of().parseHex(read("signing/ed25519.seed").strip()));
+    /** What plans, receipts and checkpoints are signed with. */
+    public Signer signer(SecureRandom random) throws IOException {
+        return SigningKeys.fromPkcs8(readKey("signing/private-key.pem"), random);
+    }
+
+    /** What checkpoints are signed with besides, so that public tools can read them. */
+    public Ed25519NoteSigner logSigner() throws IOException {
+        return Ed25519NoteSigner.fromPkcs8(readKey("signing/log-private-key.pem"));
     }
 
     /** The database file. */
@@ -111,7 +145,22 @@ public record CoordinatorHome(Path directory) {
         AtomicFile.write(directory.resolve(name), text.getBytes(StandardCharsets.UTF_8));
     }
 
-    private void writePrivate(String name, String text) throws IOException {
-        AtomicFile.writePrivate(directory.resolve(name), text.getBytes(StandardCharsets.UTF_8));
+    private void writeKey(String name, byte[] pkcs8, SecureRandom random) throws IOException {
+        String pem = PrivateKeyPem.encode(pkcs8, passphrase, random);
+        AtomicFile.writePrivate(directory.resolve(name), pem.getBytes(StandardCharsets.UTF_8));
+    }
+
+    private byte[] readKey(String name) throws IOException {
+        try {
+            return PrivateKeyPem.decode(read(name), passphrase);
+        } catch (LockedKeyException e) {
+            throw new UserError(
+                    ExitCode.REFUSED,
+                    directory.resolve(name) + ": " + e.getMessage(),
+                    "Set MINGA_PASSPHRASE to the passphrase that was set at 'minga coordinator init'",
+                    e);
+        } catch (IllegalArgumentException e) {
+            throw new IOException(directory.resolve(name) + " is damaged; restore it from a backup", e);
+        }
     }
 }

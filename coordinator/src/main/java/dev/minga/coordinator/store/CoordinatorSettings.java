@@ -1,6 +1,8 @@
 package dev.minga.coordinator.store;
 
 import dev.minga.shared.channel.HostPort;
+import dev.minga.shared.settings.DurationText;
+import java.time.Duration;
 import java.util.List;
 
 /**
@@ -10,14 +12,39 @@ import java.util.List;
  * @param listen where members dial; port 0 takes any free one
  * @param hosts names and addresses in the server's certificate; the first is written into invitations
  * @param admin where the operator's commands dial; loopback unless there is a reason
+ * @param ledger the log's name in its checkpoints (C2SP tlog-checkpoint's origin); never changed after the first entry
+ * @param memberCertificateLife how long a member's certificate is valid; nodes renew theirs after two thirds of it
  */
-public record CoordinatorSettings(String federation, HostPort listen, List<String> hosts, HostPort admin) {
+public record CoordinatorSettings(
+        String federation,
+        HostPort listen,
+        List<String> hosts,
+        HostPort admin,
+        String ledger,
+        Duration memberCertificateLife) {
+    private static final Duration SHORTEST_LIFE = Duration.ofMinutes(1);
+    private static final Duration LONGEST_LIFE = Duration.ofDays(90);
+
+    /** The settings of a new coordinator: the log is named after its first host, certificates live for a week. */
+    public static CoordinatorSettings initial(String federation, HostPort listen, List<String> hosts, HostPort admin) {
+        // What is no host is refused later, by who makes the certificate.
+        String host = hosts.isEmpty() || !hosts.get(0).matches("[A-Za-z0-9.:-]+") ? "localhost" : hosts.get(0);
+        return new CoordinatorSettings(
+                federation, listen, hosts, admin, host + "/minga/" + federation, Duration.ofDays(7));
+    }
+
     public CoordinatorSettings {
         if (!federation.matches("[a-z0-9][a-z0-9-]{0,62}")) {
             throw new IllegalArgumentException("federation must be 1 to 63 lower-case letters, digits and hyphens");
         }
         if (hosts.isEmpty()) {
             throw new IllegalArgumentException("hosts must name at least one name or address of this machine");
+        }
+        if (!ledger.matches("[!-*,-~]{1,200}")) {
+            throw new IllegalArgumentException("ledger must be 1 to 200 printable characters without spaces or '+'");
+        }
+        if (memberCertificateLife.compareTo(SHORTEST_LIFE) < 0 || memberCertificateLife.compareTo(LONGEST_LIFE) > 0) {
+            throw new IllegalArgumentException("memberCertificateLife must be between 1m and 90d");
         }
     }
 
@@ -32,6 +59,10 @@ public record CoordinatorSettings(String federation, HostPort listen, List<Strin
                 + String.join(
                         "", hosts.stream().map(host -> "  - \"" + host + "\"\n").toList())
                 + "# Where the operator's commands dial, on this machine.\n"
-                + "admin: \"" + admin + "\"\n";
+                + "admin: \"" + admin + "\"\n"
+                + "# The log's name in its checkpoints; never change it.\n"
+                + "ledger: \"" + ledger + "\"\n"
+                + "# How long a member's certificate is valid; nodes renew theirs after two thirds of it.\n"
+                + "memberCertificateLife: " + DurationText.format(memberCertificateLife) + "\n";
     }
 }

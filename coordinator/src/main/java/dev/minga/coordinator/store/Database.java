@@ -17,7 +17,11 @@ public final class Database implements AutoCloseable {
         "CREATE TABLE IF NOT EXISTS journal (seq INTEGER PRIMARY KEY AUTOINCREMENT, run TEXT NOT NULL, event TEXT NOT NULL)",
         "CREATE INDEX IF NOT EXISTS journal_of_run ON journal (run, seq)",
         "CREATE TABLE IF NOT EXISTS member (name TEXT PRIMARY KEY, algorithm TEXT NOT NULL, signing_key BLOB NOT NULL, "
-                + "certificate_sha256 BLOB NOT NULL, enrolled TEXT NOT NULL)",
+                + "witness_key TEXT NOT NULL, enrolled TEXT NOT NULL, revoked TEXT, reason TEXT)",
+        "CREATE TABLE IF NOT EXISTS certificate (sha256 BLOB PRIMARY KEY, member TEXT NOT NULL)",
+        "CREATE TABLE IF NOT EXISTS ledger_entry (leaf INTEGER PRIMARY KEY, kind TEXT NOT NULL, run TEXT NOT NULL, "
+                + "round INTEGER NOT NULL, member TEXT NOT NULL, entry BLOB NOT NULL)",
+        "CREATE INDEX IF NOT EXISTS ledger_entry_of_round ON ledger_entry (run, round, kind, member)",
         "CREATE TABLE IF NOT EXISTS invitation (secret_sha256 BLOB PRIMARY KEY, name TEXT NOT NULL, "
                 + "expires TEXT NOT NULL, used INTEGER NOT NULL)",
     };

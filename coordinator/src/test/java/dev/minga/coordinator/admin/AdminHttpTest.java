@@ -3,6 +3,7 @@ package dev.minga.coordinator.admin;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
 
+import dev.minga.coordinator.rpc.Revocations;
 import dev.minga.coordinator.testkit.Plans;
 import dev.minga.coordinator.testkit.TestFederation;
 import dev.minga.shared.channel.HostPort;
@@ -45,7 +46,9 @@ class AdminHttpTest {
                         federation.address(),
                         federation.members,
                         federation.enrolments,
+                        new Revocations(federation.enrolments, federation.runs, federation.server),
                         federation.runs,
+                        federation.promotions,
                         federation.journal,
                         federation.blobs),
                 listen,

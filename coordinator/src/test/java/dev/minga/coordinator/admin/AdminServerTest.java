@@ -5,15 +5,18 @@ import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
 
 import dev.minga.coordinator.admin.AdminClient.RefusedException;
 import dev.minga.coordinator.admin.AdminViews.InvitationView;
+import dev.minga.coordinator.admin.AdminViews.ModelView;
 import dev.minga.coordinator.admin.AdminViews.Status;
 import dev.minga.coordinator.round.Closed;
 import dev.minga.coordinator.round.Contribution;
 import dev.minga.coordinator.round.MemberMessage.Contributed;
+import dev.minga.coordinator.rpc.Revocations;
 import dev.minga.coordinator.run.LiveRun;
 import dev.minga.coordinator.testkit.Deltas;
 import dev.minga.coordinator.testkit.Plans;
 import dev.minga.coordinator.testkit.TestFederation;
 import dev.minga.crypto.digest.Sha256;
+import dev.minga.proto.v1.LedgerEntry;
 import dev.minga.shared.channel.HostPort;
 import dev.minga.shared.channel.InvitationToken;
 import java.nio.file.Files;
@@ -49,7 +52,9 @@ class AdminServerTest {
                         MEMBERS_DIAL,
                         federation.members,
                         federation.enrolments,
+                        new Revocations(federation.enrolments, federation.runs, federation.server),
                         federation.runs,
+                        federation.promotions,
                         federation.journal,
                         federation.blobs),
                 new HostPort("127.0.0.1", 0),
@@ -104,10 +109,33 @@ class AdminServerTest {
     }
 
     @Test
+    void aCompleteRunsModelIsPromotedAndTheLogSaysSo() throws Exception {
+        LiveRun run = federation.startRound("promoted", 1, 1, List.of("ada"));
+        assertRefused(() -> client.promote("promoted")).withMessage("run promoted is not complete");
+        assertRefused(() -> client.promote("never")).withMessage("there is no run never");
+        assertThat(client.models()).isEmpty();
+        Sha256 delta = federation.blobs.put(Deltas.at(run.plan().layout(), 1, 0.5f));
+        Sha256 base = run.state().schedule().firstModel();
+        run.tell(new Contributed("ada", 1, base, new Contribution(delta, Sha256.of())))
+                .join();
+        Closed closed = (Closed) run.state();
+        ModelView first = client.promote("promoted");
+        assertThat(first.model()).isEqualTo(closed.model().hex());
+        assertThat(client.promote("promoted")).as("again").isEqualTo(first);
+        assertThat(client.models()).containsExactly(first);
+        federation.ledger.follow();
+        LedgerEntry last = LedgerEntry.parseFrom(
+                federation.ledger.entry(federation.ledger.checkpoint().size() - 1));
+        assertThat(last.getModelPromoted().getRun()).isEqualTo("promoted");
+        assertThat(last.getModelPromoted().getModelSha256().toByteArray())
+                .isEqualTo(closed.model().bytes());
+    }
+
+    @Test
     void aBadPlanIsRefusedWithItsLine() {
         String plan = Plans.yaml("bad", 1, 1, List.of("ada"));
         assertRefused(() -> client.start(plan.replace("momentum: 0.5", "momentum: 1.5")))
-                .withMessageStartingWith("plan:24: ")
+                .withMessageStartingWith("plan:25: ")
                 .withMessageContaining("momentum must be at least 0 and below 1");
         assertRefused(() -> client.start(plan.replace("quorum", "quorun")))
                 .withMessageContaining("did you mean 'quorum'?");
@@ -141,7 +169,8 @@ class AdminServerTest {
         assertThat(client.model(first.hex())).isEqualTo(Files.readAllBytes(federation.blobs.path(first)));
         assertThat(client.model(last.hex())).isEqualTo(Files.readAllBytes(federation.blobs.path(last)));
         assertRefused(() -> client.model(delta.hex())).withMessageStartingWith("there is no global adapter");
-        assertRefused(() -> client.model("../../signing/ed25519.seed")).withMessageContaining("64 hexadecimal digits");
+        assertRefused(() -> client.model("../../signing/private-key.pem"))
+                .withMessageContaining("64 hexadecimal digits");
     }
 
     @Test

@@ -41,9 +41,10 @@ class InitCommandTest {
                         "Coordinator of federation andes made in " + home() + ".",
                         "Authority fingerprint (SHA-256): "
                                 + home.authority().fingerprint().hex(),
+                        "Members and auditors check this coordinator's words with " + home.publicKeys() + ".",
                         "Next: minga coordinator serve " + home());
         assertThat(home.settings())
-                .isEqualTo(new CoordinatorSettings(
+                .isEqualTo(CoordinatorSettings.initial(
                         "andes",
                         new HostPort("0.0.0.0", 9_000),
                         List.of("minga.example.org", "10.0.0.1"),

@@ -4,8 +4,11 @@ import static dev.minga.coordinator.cli.Refusals.assertRefused;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.minga.coordinator.store.CoordinatorHome;
+import dev.minga.coordinator.testkit.Applicant;
+import dev.minga.coordinator.testkit.MemberLink;
 import dev.minga.coordinator.testkit.Plans;
 import dev.minga.shared.channel.InvitationToken;
+import dev.minga.shared.channel.Tls;
 import dev.minga.shared.settings.Json;
 import dev.minga.shared.terminal.ExitCode;
 import java.io.IOException;
@@ -53,6 +56,33 @@ class OperatorCommandsTest {
         assertThat(token.member()).isEqualTo("river-bank");
         assertThat(token.coordinator()).isEqualTo(coordinator.membersDial());
         assertThat(lines.get(2)).isEqualTo("The member runs: minga node join TOKEN DIR");
+    }
+
+    @Test
+    void aMemberIsRevokedWithAReasonThatTheListShows() throws Exception {
+        InvitationToken token = InvitationToken.parse(
+                minga("member", "invite", "leaver").out().lines().toList().get(1));
+        try (MemberLink link = new MemberLink(Tls.pinned(token.coordinator(), token.authoritySha256()))) {
+            link.enrol(new Applicant(7).applies("leaver", token.secret()));
+        }
+        CommandLineRun run = minga("member", "revoke", "leaver", "--reason", "left the consortium");
+        assertThat(run.out()).isEqualTo("The membership of leaver has ended.\n");
+        assertThat(minga("member", "list").out()).contains("leaver ").contains(": left the consortium");
+        assertRefused(
+                minga("member", "revoke", "leaver", "--reason", "twice"),
+                ExitCode.REFUSED,
+                "there is no member leaver, or its membership was ended before");
+        assertRefused(
+                minga("member", "revoke", "leaver", "--reason", "two\nlines"),
+                ExitCode.USAGE,
+                "reason must be one line");
+        assertThat(minga("member", "revoke", "leaver").exitCode()).isEqualTo(2);
+    }
+
+    @Test
+    void onlyACompleteRunsModelIsPromoted() {
+        assertThat(minga("model", "list").out()).isEqualTo("No model was promoted yet.\n");
+        assertRefused(minga("model", "promote", "nothing"), ExitCode.REFUSED, "there is no run nothing");
     }
 
     @Test

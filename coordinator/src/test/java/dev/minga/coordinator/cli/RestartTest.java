@@ -5,17 +5,12 @@ import static org.assertj.core.api.Assertions.assertThat;
 import dev.minga.coordinator.admin.AdminClient;
 import dev.minga.coordinator.plan.RunPlan;
 import dev.minga.coordinator.store.CoordinatorHome;
+import dev.minga.coordinator.testkit.Applicant;
 import dev.minga.coordinator.testkit.Deltas;
 import dev.minga.coordinator.testkit.MemberLink;
 import dev.minga.coordinator.testkit.Plans;
-import dev.minga.coordinator.testkit.SeededSecureRandom;
-import dev.minga.coordinator.testkit.TestFederation;
 import dev.minga.coordinator.testkit.TestMember;
 import dev.minga.crypto.digest.Sha256;
-import dev.minga.crypto.identity.CertificateRequest;
-import dev.minga.crypto.identity.TlsKeys;
-import dev.minga.crypto.signature.Domain;
-import dev.minga.crypto.signature.Ed25519Signer;
 import dev.minga.proto.v1.EnrolResponse;
 import dev.minga.proto.v1.NextTaskResponse;
 import dev.minga.proto.v1.TrainTask;
@@ -25,7 +20,6 @@ import dev.minga.shared.channel.InvitationToken;
 import dev.minga.shared.channel.Tls;
 import java.io.IOException;
 import java.nio.file.Path;
-import java.security.KeyPair;
 import java.time.Duration;
 import java.util.List;
 import org.junit.jupiter.api.Test;
@@ -108,14 +102,11 @@ class RestartTest {
         AdminClient admin = RunningCoordinator.admin(home);
         InvitationToken token =
                 InvitationToken.parse(admin.invite(name, Duration.ofHours(1)).token());
-        SeededSecureRandom random = new SeededSecureRandom(name.hashCode());
-        KeyPair keys = TlsKeys.generate(random);
-        Ed25519Signer signer = Ed25519Signer.generate(random);
-        byte[] request = CertificateRequest.create(keys, name);
-        byte[] proof = signer.sign(Domain.ENROLMENT, TestFederation.proofMessage(token.secret(), request));
+        Applicant applicant = new Applicant(name.hashCode());
         try (MemberLink link = new MemberLink(Tls.pinned(token.coordinator(), token.authoritySha256()))) {
-            EnrolResponse response = link.enrol(token.secret(), request, signer.publicKey(), proof);
-            return new TestMember(name, keys.getPrivate(), MemberLink.chain(response), signer);
+            EnrolResponse response = link.enrol(applicant.applies(name, token.secret()));
+            return new TestMember(
+                    name, applicant.tls.getPrivate(), MemberLink.chain(response), applicant.signer, applicant.witness);
         }
     }
 

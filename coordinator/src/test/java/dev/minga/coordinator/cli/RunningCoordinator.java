@@ -24,7 +24,7 @@ final class RunningCoordinator {
     static CoordinatorHome home(Path directory, HostPort listen, HostPort admin) throws IOException {
         CoordinatorHome home = new CoordinatorHome(directory);
         home.create(
-                new CoordinatorSettings("andes", listen, List.of("127.0.0.1"), admin),
+                CoordinatorSettings.initial("andes", listen, List.of("127.0.0.1"), admin),
                 Clock.systemUTC().instant(),
                 new SeededSecureRandom(1));
         return home;

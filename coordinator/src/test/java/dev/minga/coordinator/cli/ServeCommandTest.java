@@ -97,7 +97,7 @@ class ServeCommandTest {
     @Test
     void aKeyThatWasDamaged() throws IOException {
         RunningCoordinator.home(directory);
-        Files.writeString(directory.resolve("signing/ed25519.seed"), "zz\n");
+        Files.writeString(directory.resolve("signing/private-key.pem"), "zz\n");
         assertThat(serve().exitCode()).isEqualTo(ExitCode.FAILED.code());
         assertFree();
     }

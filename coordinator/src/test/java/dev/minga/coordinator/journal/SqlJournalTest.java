@@ -3,6 +3,8 @@ package dev.minga.coordinator.journal;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
 
+import dev.minga.coordinator.ledger.LoggedEntry;
+import dev.minga.coordinator.ledger.Outbox;
 import dev.minga.coordinator.round.RoundEvent;
 import dev.minga.coordinator.store.Database;
 import java.io.IOException;
@@ -10,6 +12,7 @@ import java.nio.file.Path;
 import java.sql.SQLException;
 import java.sql.Statement;
 import java.util.List;
+import java.util.concurrent.atomic.AtomicInteger;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -33,19 +36,19 @@ class SqlJournalTest extends JournalContract {
 
     @Override
     Journal journal() {
-        return new SqlJournal(database);
+        return new SqlJournal(database, () -> {});
     }
 
     @Test
     void aReopenedDatabaseHoldsAllOfIt() throws Exception {
-        journal().plan(planned("one"));
-        journal().append("one", EventSamples.ALL);
+        journal().plan(planned("one"), ENTRY);
+        journal().append("one", EventSamples.ALL, List.of());
         close();
         open();
         assertThat(journal().runs()).singleElement().usingRecursiveComparison().isEqualTo(planned("one"));
         assertThat(journal().replay("one")).isEqualTo(EventSamples.ALL);
-        assertThat(journal().plan(planned("one"))).isFalse();
-        journal().append("one", List.of(new RoundEvent.MemberArrived("later")));
+        assertThat(journal().plan(planned("one"), ENTRY)).isFalse();
+        journal().append("one", List.of(new RoundEvent.MemberArrived("later")), List.of());
         assertThat(journal().replay("one"))
                 .hasSize(EventSamples.ALL.size() + 1)
                 .endsWith(new RoundEvent.MemberArrived("later"));
@@ -56,7 +59,7 @@ class SqlJournalTest extends JournalContract {
     void whenOneEventCannotBeWrittenNoneIs() throws Exception {
         execute("CREATE TRIGGER no_bob BEFORE INSERT ON journal WHEN NEW.event LIKE '%bob%' "
                 + "BEGIN SELECT RAISE(ABORT, 'not him'); END");
-        journal().append("one", List.of(new RoundEvent.MemberArrived("zoe")));
+        journal().append("one", List.of(new RoundEvent.MemberArrived("zoe")), List.of());
         assertThatExceptionOfType(IOException.class)
                 .isThrownBy(() -> journal()
                         .append(
@@ -64,12 +67,37 @@ class SqlJournalTest extends JournalContract {
                                 List.of(
                                         new RoundEvent.MemberArrived("ada"),
                                         new RoundEvent.MemberArrived("bob"),
-                                        new RoundEvent.MemberArrived("cyd"))))
+                                        new RoundEvent.MemberArrived("cyd")),
+                                List.of(ENTRY)))
                 .withMessageContaining("not him");
         assertThat(journal().replay("one")).containsExactly(new RoundEvent.MemberArrived("zoe"));
         close();
         open();
         assertThat(journal().replay("one")).containsExactly(new RoundEvent.MemberArrived("zoe"));
+    }
+
+    @Test
+    void whatTheLogWillSayIsWrittenWithTheEventsOrNotAtAll() throws Exception {
+        AtomicInteger told = new AtomicInteger();
+        Outbox outbox = new Outbox(database);
+        SqlJournal journal = new SqlJournal(database, told::incrementAndGet);
+        assertThat(journal.plan(planned("one"), ENTRY)).isTrue();
+        assertThat(journal.plan(planned("one"), ENTRY)).isFalse();
+        journal.append("one", List.of(new RoundEvent.MemberArrived("ada")), List.of());
+        assertThat(told).as("nothing new to log").hasValue(2);
+        LoggedEntry second = new LoggedEntry(LoggedEntry.Kind.CONTRIBUTION, "one", 3, "ada", new byte[] {8, 9});
+        journal.append("one", List.of(new RoundEvent.MemberArrived("bob")), List.of(second));
+        assertThat(told).hasValue(3);
+        execute("CREATE TRIGGER no_more BEFORE INSERT ON ledger_entry BEGIN SELECT RAISE(ABORT, 'full'); END");
+        assertThatExceptionOfType(IOException.class)
+                .isThrownBy(() -> journal.append("one", List.of(new RoundEvent.MemberArrived("cyd")), List.of(second)));
+        assertThat(journal.replay("one"))
+                .containsExactly(new RoundEvent.MemberArrived("ada"), new RoundEvent.MemberArrived("bob"));
+        assertThat(outbox.size()).isEqualTo(2);
+        assertThat(outbox.entries(0, 10)).containsExactly(new byte[] {7}, new byte[] {8, 9});
+        assertThat(outbox.entries(1, 1)).containsExactly(new byte[] {8, 9});
+        assertThat(outbox.find(LoggedEntry.Kind.CONTRIBUTION, "one", 3, "ada")).hasValue(1);
+        assertThat(outbox.find(LoggedEntry.Kind.CONTRIBUTION, "one", 3, "bob")).isEmpty();
     }
 
     @Test
@@ -85,7 +113,7 @@ class SqlJournalTest extends JournalContract {
         Journal journal = journal();
         close();
         assertThatExceptionOfType(IOException.class)
-                .isThrownBy(() -> journal.append("one", List.of(new RoundEvent.CollectionEnded(1))))
+                .isThrownBy(() -> journal.append("one", List.of(new RoundEvent.CollectionEnded(1)), List.of()))
                 .withMessageStartingWith("cannot append to the journal");
     }
 

@@ -3,17 +3,25 @@ package dev.minga.coordinator.membership;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
 
+import dev.minga.coordinator.ledger.Outbox;
+import dev.minga.coordinator.membership.Enrolments.Application;
+import dev.minga.coordinator.membership.Enrolments.CoordinatorKeys;
 import dev.minga.coordinator.membership.Enrolments.Granted;
 import dev.minga.coordinator.membership.Enrolments.Invited;
 import dev.minga.coordinator.store.Database;
+import dev.minga.coordinator.testkit.Applicant;
 import dev.minga.coordinator.testkit.ManualClock;
 import dev.minga.coordinator.testkit.SeededSecureRandom;
 import dev.minga.crypto.digest.Sha256;
 import dev.minga.crypto.identity.CertificateAuthority;
 import dev.minga.crypto.identity.MemberName;
+import dev.minga.crypto.ledger.NoteKey;
 import dev.minga.crypto.signature.Domain;
+import dev.minga.crypto.signature.Ed25519NoteSigner;
 import dev.minga.crypto.signature.Ed25519Signer;
 import dev.minga.proto.v1.EnrolRejection;
+import dev.minga.proto.v1.LedgerEntry;
+import dev.minga.proto.v1.MemberRevoked;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.security.cert.X509Certificate;
@@ -22,6 +30,7 @@ import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Optional;
 import java.util.concurrent.Callable;
 import java.util.concurrent.CyclicBarrier;
 import java.util.concurrent.ExecutorService;
@@ -38,6 +47,12 @@ class EnrolmentsTest {
     private static final CertificateAuthority AUTHORITY =
             CertificateAuthority.create("andes", NOW, NOW.plus(Duration.ofDays(3_650)), new SeededSecureRandom(1));
     private static final Ed25519Signer COORDINATOR = Ed25519Signer.generate(new SeededSecureRandom(2));
+    private static final CoordinatorKeys KEYS = new CoordinatorKeys(
+            COORDINATOR.publicKey(),
+            NoteKey.log(
+                    "example.org/minga/andes",
+                    Ed25519NoteSigner.generate(new SeededSecureRandom(8)).publicKey()));
+    private static final Duration LIFE = Duration.ofDays(7);
     private static final Applicant ADA = new Applicant(3);
     private static final Duration DAY = Duration.ofDays(1);
 
@@ -59,11 +74,11 @@ class EnrolmentsTest {
     }
 
     private Members members() {
-        return new Members(database);
+        return new Members(database, () -> {});
     }
 
     private Enrolments enrolments() {
-        return new Enrolments("andes", AUTHORITY, COORDINATOR.publicKey(), members(), clock, random);
+        return new Enrolments("andes", AUTHORITY, LIFE, KEYS, members(), clock, random);
     }
 
     private byte[] invitedAs(String name) throws IOException {
@@ -71,7 +86,10 @@ class EnrolmentsTest {
     }
 
     private Granted enrol(Applicant who, byte[] secret, byte[] request) throws Exception {
-        return enrolments().enrol(secret, request, who.key(), who.proof(secret, request));
+        String name =
+                members().invitation(Sha256.of(secret)).map(Invitation::name).orElse("ada");
+        return enrolments()
+                .enrol(who.applies(secret, request, who.witnessKey(name).vkey()));
     }
 
     @Test
@@ -81,15 +99,18 @@ class EnrolmentsTest {
 
         assertThat(granted.federation()).isEqualTo("andes");
         assertThat(granted.member()).isEqualTo("river-bank");
-        assertThat(granted.coordinatorKey()).isEqualTo(COORDINATOR.publicKey());
+        assertThat(granted.keys()).isEqualTo(KEYS);
         assertThat(granted.chain()).hasSize(2).last().isEqualTo(AUTHORITY.certificate());
         X509Certificate certificate = granted.chain().get(0);
         certificate.verify(AUTHORITY.certificate().getPublicKey());
         assertThat(certificate.getPublicKey()).isEqualTo(ADA.tls.getPublic());
         assertThat(MemberName.of(certificate).value()).isEqualTo("river-bank");
-        assertThat(certificate.getNotAfter().toInstant()).isEqualTo(NOW.plus(Duration.ofDays(90)));
+        assertThat(certificate.getNotAfter().toInstant()).isEqualTo(NOW.plus(LIFE));
         assertThat(members().list())
-                .containsExactly(new Member("river-bank", ADA.key(), Sha256.of(certificate.getEncoded()), NOW));
+                .containsExactly(
+                        new Member("river-bank", ADA.key(), ADA.witnessKey("river-bank"), NOW, Optional.empty()));
+        assertThat(members().holding(Sha256.of(certificate.getEncoded())))
+                .contains(members().list().get(0));
         assertThat(members().find("river-bank")).contains(members().list().get(0));
     }
 
@@ -153,19 +174,82 @@ class EnrolmentsTest {
         byte[] secret = invitedAs("ada");
         byte[] request = ADA.request("ada");
         Applicant other = new Applicant(5);
+        String witness = ADA.witnessKey("ada").vkey();
         List<byte[]> proofs = List.of(
                 new byte[0],
                 new byte[64],
-                other.proof(secret, request),
-                ADA.proof(secret, other.request("ada")),
-                ADA.proof(new byte[32], request),
+                other.proof(secret, request, witness),
+                ADA.proof(secret, other.request("ada"), witness),
+                ADA.proof(new byte[32], request, witness),
+                ADA.proof(secret, request, other.witnessKey("ada").vkey()),
                 ADA.signer.sign(Domain.UPDATE, request));
         for (byte[] proof : proofs) {
             assertRefused(
                     EnrolRejection.PROOF_OF_POSSESSION_FAILED,
-                    () -> enrolments().enrol(secret, request, ADA.key(), proof));
+                    () -> enrolments().enrol(new Application(secret, request, ADA.key(), witness, proof)));
         }
         assertThat(members().list()).isEmpty();
+    }
+
+    @Test
+    void aWitnessKeyIsACosignersKeyUnderTheMembersName() throws IOException {
+        byte[] secret = invitedAs("ada");
+        for (String key : List.of(
+                "",
+                "ada",
+                ADA.witnessKey("bob").vkey(),
+                NoteKey.log("ada", ADA.witness.publicKey()).vkey())) {
+            assertRefused(
+                    EnrolRejection.REQUEST_MALFORMED,
+                    () -> enrolments().enrol(ADA.applies(secret, ADA.request("ada"), key)));
+        }
+        assertThat(members().list()).isEmpty();
+    }
+
+    @Test
+    void aMemberRenewsItsCertificateAndTheOldOneCountsOn() throws Exception {
+        Granted granted = enrol(ADA, invitedAs("ada"), ADA.request("ada"));
+        Member member = members().list().get(0);
+        clock.move(Duration.ofDays(5));
+        Applicant fresh = new Applicant(9);
+        List<X509Certificate> renewed = enrolments().renew(member, fresh.request("ada"));
+        assertThat(renewed).hasSize(2);
+        assertThat(renewed.get(0).getNotAfter().toInstant())
+                .isEqualTo(NOW.plus(Duration.ofDays(5)).plus(LIFE));
+        for (X509Certificate certificate : List.of(granted.chain().get(0), renewed.get(0))) {
+            assertThat(members().holding(Sha256.of(certificate.getEncoded()))).contains(member);
+        }
+        assertThat(enrolments().renew(member, fresh.request("bob"))).isEmpty();
+        assertThat(enrolments().renew(member, new byte[] {1})).isEmpty();
+    }
+
+    @Test
+    void anEndedMembershipIsEndedOnceAndSaysWhy() throws Exception {
+        Granted granted = enrol(ADA, invitedAs("ada"), ADA.request("ada"));
+        clock.move(DAY);
+        assertThat(enrolments().revoke("ada", "left the consortium")).isTrue();
+        assertThat(enrolments().revoke("ada", "again")).isFalse();
+        assertThat(enrolments().revoke("bob", "who?")).isFalse();
+        assertThat(members().holding(Sha256.of(granted.chain().get(0).getEncoded())))
+                .get()
+                .extracting(Member::revocation)
+                .isEqualTo(Optional.of(new Member.Revocation(NOW.plus(DAY), "left the consortium")));
+        Outbox outbox = new Outbox(database);
+        assertThat(outbox.size()).as("enrolled, revoked").isEqualTo(2);
+        assertThat(LedgerEntry.parseFrom(outbox.entries(1, 1).get(0)).getMemberRevoked())
+                .isEqualTo(MemberRevoked.newBuilder()
+                        .setMember("ada")
+                        .setReason("left the consortium")
+                        .setUnixSeconds(NOW.plus(DAY).getEpochSecond())
+                        .build());
+        Granted again = enrol(ADA, invitedAs("ada"), ADA.request("ada"));
+        assertThat(members().holding(Sha256.of(granted.chain().get(0).getEncoded())))
+                .as("certificates of the ended membership")
+                .isEmpty();
+        assertThat(members().holding(Sha256.of(again.chain().get(0).getEncoded())))
+                .get()
+                .extracting(Member::revocation)
+                .isEqualTo(Optional.empty());
     }
 
     @Test
@@ -180,15 +264,17 @@ class EnrolmentsTest {
     }
 
     @Test
-    void ofAHundredAtOnceWithOneTokenExactlyOneBecomesAMember() throws Exception {
-        int rivals = 100;
+    void ofAThousandTriesWithOneTokenExactlyOneBecomesAMember() throws Exception {
+        int rivals = 1_000;
         Invited invited = enrolments().invite(new MemberName("ada"), DAY);
-        CyclicBarrier together = new CyclicBarrier(rivals);
-        ExecutorService threads = Executors.newFixedThreadPool(rivals);
+        int atOnce = 100;
+        CyclicBarrier together = new CyclicBarrier(atOnce);
+        ExecutorService threads = Executors.newFixedThreadPool(atOnce);
         try {
+            List<Applicant> few = List.of(new Applicant(1_001), new Applicant(1_002), new Applicant(1_003));
             List<Future<String>> outcomes = new ArrayList<>();
             for (int i = 0; i < rivals; i++) {
-                Applicant rival = new Applicant(1_000 + i);
+                Applicant rival = few.get(i % few.size());
                 byte[] request = rival.request("ada");
                 Callable<String> attempt = () -> {
                     together.await();

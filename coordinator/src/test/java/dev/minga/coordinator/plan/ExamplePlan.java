@@ -12,6 +12,7 @@ final class ExamplePlan {
               river-bank: 1
               coast-cert: 2.5
             quorum: 2
+            cosignatureQuorum: 1
             recruitmentDeadline: 1h
             roundDeadline: 15m
             base:

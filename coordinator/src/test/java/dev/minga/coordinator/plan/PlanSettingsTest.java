@@ -30,6 +30,7 @@ class PlanSettingsTest {
                 .addMembers(PlannedMember.newBuilder().setName("coast-cert").setWeight(2.5))
                 .addMembers(PlannedMember.newBuilder().setName("river-bank").setWeight(1))
                 .setQuorum(2)
+                .setCosignatureQuorum(1)
                 .setRecruitmentDeadlineSeconds(3_600)
                 .setRoundDeadlineSeconds(900)
                 .setBase(BaseModel.newBuilder()
@@ -85,33 +86,35 @@ class PlanSettingsTest {
                 "river-bank: 1 | River Bank: 1 | plan.yaml:3: | a member name has",
                 "quorum: 2 | quorum: 3 | plan.yaml:6: | quorum must be between 1 and 2, not 3",
                 "quorum: 2 | quorum: 0 | plan.yaml:6: | quorum must be between",
-                "recruitmentDeadline: 1h | recruitmentDeadline: 0s | plan.yaml:7: | recruitmentDeadline",
-                "roundDeadline: 15m | roundDeadline: 15 | plan.yaml:8: | 'roundDeadline'",
-                "roundDeadline: 15m | roundDeadline: 900ms | plan.yaml:8: | roundDeadline",
-                "roundDeadline: 15m | roundDeadline: 1500ms | plan.yaml:8: | roundDeadline",
-                "roundDeadline: 15m | roundDeadline: 31d | plan.yaml:8: | roundDeadline",
-                "hiddenSize: 384 | hiddenSize: 0 | plan.yaml:12: | hiddenSize must be between",
-                "maxTokens: 64 | maxTokens: 1 | plan.yaml:13: | maxTokens must be between",
-                "labels: [benign, attack] | labels: [benign] | plan.yaml:14: | labels needs at least two",
-                "sha256: 759c3cd2 | sha256: 759c | plan.yaml:11: | sha256 must be 64 hexadecimal digits",
-                "scheme: ffa | scheme: fedavg | plan.yaml:16: | 'lora.scheme'",
-                "rank: 8 | rank: 385 | plan.yaml:15: | rank must be between 1 and 256",
-                "alpha: 16 | alpha: 0 | plan.yaml:18: | alpha must be above 0",
-                "targets: [value, query] | targets: [value, value] | plan.yaml:15: | a LoRA target stands twice",
-                "targets: [value, query] | targets: [value, output] | plan.yaml:19: | 'lora.targets[1]'",
-                "layers: [5, 0, 1] | layers: [0, 0] | plan.yaml:15: | adapted layers must be distinct",
-                "headScale: 0.5 | headScale: -1 | plan.yaml:22: | headScale must be above 0",
-                "learningRate: 0.05 | learningRate: 0 | plan.yaml:24: | learningRate must be above 0",
-                "momentum: 0.9 | momentum: 1 | plan.yaml:25: | momentum must be at least 0 and below 1",
-                "unit: record | unit: line | plan.yaml:27: | 'privacy.unit'",
-                "noiseMultiplier: 1.1 | noiseMultiplier: -0.1 | plan.yaml:28: | noiseMultiplier must be between",
-                "  noiseMultiplier: 1.1 | '' | plan.yaml:27: | missing key 'noiseMultiplier' under 'privacy'",
-                "samplingRate: 0.02 | samplingRate: 0 | plan.yaml:29: | samplingRate must be above 0",
-                "samplingRate: 0.02 | samplingRate: 1.01 | plan.yaml:29: | samplingRate must be above 0",
-                "stepsPerRound: 40 | stepsPerRound: 0 | plan.yaml:30: | stepsPerRound must be between",
-                "clipNorm: 0.5 | clipNorm: 0 | plan.yaml:31: | clipNorm must be above 0",
-                "delta: 1e-6 | delta: 1 | plan.yaml:32: | delta must be between 0 and 1",
-                "declaredRecords: 5000 | declaredRecords: 0 | plan.yaml:33: | declaredRecords must be between",
+                "cosignatureQuorum: 1 | cosignatureQuorum: 3 | plan.yaml:7: | cosignatureQuorum must be between 0 and 2",
+                "cosignatureQuorum: 1 | cosignatureQuorum: -1 | plan.yaml:7: | cosignatureQuorum must be between",
+                "recruitmentDeadline: 1h | recruitmentDeadline: 0s | plan.yaml:8: | recruitmentDeadline",
+                "roundDeadline: 15m | roundDeadline: 15 | plan.yaml:9: | 'roundDeadline'",
+                "roundDeadline: 15m | roundDeadline: 900ms | plan.yaml:9: | roundDeadline",
+                "roundDeadline: 15m | roundDeadline: 1500ms | plan.yaml:9: | roundDeadline",
+                "roundDeadline: 15m | roundDeadline: 31d | plan.yaml:9: | roundDeadline",
+                "hiddenSize: 384 | hiddenSize: 0 | plan.yaml:13: | hiddenSize must be between",
+                "maxTokens: 64 | maxTokens: 1 | plan.yaml:14: | maxTokens must be between",
+                "labels: [benign, attack] | labels: [benign] | plan.yaml:15: | labels needs at least two",
+                "sha256: 759c3cd2 | sha256: 759c | plan.yaml:12: | sha256 must be 64 hexadecimal digits",
+                "scheme: ffa | scheme: fedavg | plan.yaml:17: | 'lora.scheme'",
+                "rank: 8 | rank: 385 | plan.yaml:16: | rank must be between 1 and 256",
+                "alpha: 16 | alpha: 0 | plan.yaml:19: | alpha must be above 0",
+                "targets: [value, query] | targets: [value, value] | plan.yaml:16: | a LoRA target stands twice",
+                "targets: [value, query] | targets: [value, output] | plan.yaml:20: | 'lora.targets[1]'",
+                "layers: [5, 0, 1] | layers: [0, 0] | plan.yaml:16: | adapted layers must be distinct",
+                "headScale: 0.5 | headScale: -1 | plan.yaml:23: | headScale must be above 0",
+                "learningRate: 0.05 | learningRate: 0 | plan.yaml:25: | learningRate must be above 0",
+                "momentum: 0.9 | momentum: 1 | plan.yaml:26: | momentum must be at least 0 and below 1",
+                "unit: record | unit: line | plan.yaml:28: | 'privacy.unit'",
+                "noiseMultiplier: 1.1 | noiseMultiplier: -0.1 | plan.yaml:29: | noiseMultiplier must be between",
+                "  noiseMultiplier: 1.1 | '' | plan.yaml:28: | missing key 'noiseMultiplier' under 'privacy'",
+                "samplingRate: 0.02 | samplingRate: 0 | plan.yaml:30: | samplingRate must be above 0",
+                "samplingRate: 0.02 | samplingRate: 1.01 | plan.yaml:30: | samplingRate must be above 0",
+                "stepsPerRound: 40 | stepsPerRound: 0 | plan.yaml:31: | stepsPerRound must be between",
+                "clipNorm: 0.5 | clipNorm: 0 | plan.yaml:32: | clipNorm must be above 0",
+                "delta: 1e-6 | delta: 1 | plan.yaml:33: | delta must be between 0 and 1",
+                "declaredRecords: 5000 | declaredRecords: 0 | plan.yaml:34: | declaredRecords must be between",
             })
     void aRefusalNamesKeyAndLine(String line, String instead, String where, String what) {
         assertThatExceptionOfType(SettingsException.class)
@@ -133,7 +136,7 @@ class PlanSettingsTest {
     void anAdapterThatDoesNotFitItsFileIsRefusedBeforeAnybodyTrains() {
         assertThatExceptionOfType(SettingsException.class)
                 .isThrownBy(() -> ExamplePlan.with("hiddenSize: 384", "hiddenSize: 16384", "rank: 8", "rank: 256"))
-                .withMessageStartingWith("plan.yaml:15:")
+                .withMessageStartingWith("plan.yaml:16:")
                 .withMessageContaining("larger than 16000000");
     }
 }

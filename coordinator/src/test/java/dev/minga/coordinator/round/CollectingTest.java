@@ -43,11 +43,12 @@ class CollectingTest {
     }
 
     @Test
-    void theSameDeltaUnderAnotherStatementIsRefused() {
+    void theSameDeltaSignedAnewCountsOnceUnderTheFirstSignature() {
         machine.contributed("ada");
-        Contribution restated = new Contribution(contribution("ada in round 1").delta(), digest("another statement"));
-        assertThat(machine.tell(new Contributed("ada", 1, FIRST_MODEL, restated)))
-                .contains(Rejection.OTHER_DELTA_ALREADY_ACCEPTED);
+        Contribution resigned = new Contribution(contribution("ada in round 1").delta(), digest("another envelope"));
+        assertThat(machine.tell(new Contributed("ada", 1, FIRST_MODEL, resigned)))
+                .isEmpty();
+        assertThat(machine.collecting().contributions().get("ada")).isEqualTo(contribution("ada in round 1"));
     }
 
     @Test

@@ -3,6 +3,8 @@ package dev.minga.coordinator.rpc;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
 
+import dev.minga.coordinator.membership.Enrolments.Application;
+import dev.minga.coordinator.testkit.Applicant;
 import dev.minga.coordinator.testkit.MemberLink;
 import dev.minga.coordinator.testkit.SeededSecureRandom;
 import dev.minga.coordinator.testkit.TestFederation;
@@ -12,17 +14,21 @@ import dev.minga.crypto.identity.CertificateAuthority;
 import dev.minga.crypto.identity.CertificateRequest;
 import dev.minga.crypto.identity.MemberName;
 import dev.minga.crypto.identity.TlsKeys;
-import dev.minga.crypto.signature.Domain;
-import dev.minga.crypto.signature.Ed25519Signer;
+import dev.minga.crypto.signature.CompositeSigner;
+import dev.minga.crypto.signature.Ed25519NoteSigner;
 import dev.minga.proto.v1.EnrolRejection;
 import dev.minga.proto.v1.EnrolRequest;
 import dev.minga.proto.v1.EnrolResponse;
 import dev.minga.proto.v1.EnrolmentGrpc;
 import dev.minga.proto.v1.PublicKey;
 import dev.minga.proto.v1.SignedStatement;
+import dev.minga.proto.v1.UploadChunk;
+import dev.minga.proto.v1.UploadResponse;
 import dev.minga.shared.channel.Tls;
 import io.grpc.Status;
+import io.grpc.StatusException;
 import io.grpc.StatusRuntimeException;
+import io.grpc.stub.BlockingClientCall;
 import java.nio.file.Path;
 import java.security.KeyPair;
 import java.security.cert.X509Certificate;
@@ -77,31 +83,65 @@ class AccessTest {
 
     @Test
     void withoutACertificateAnInvitedOrganisationEnrols() throws Exception {
-        KeyPair keys = TlsKeys.generate(RANDOM);
-        Ed25519Signer signer = Ed25519Signer.generate(RANDOM);
+        Applicant applicant = new Applicant(RANDOM);
         byte[] secret = federation
                 .enrolments
                 .invite(new MemberName("new-bank"), Duration.ofHours(1))
                 .secret();
-        byte[] request = CertificateRequest.create(keys, "new-bank");
-        byte[] proof = signer.sign(Domain.ENROLMENT, TestFederation.proofMessage(secret, request));
+        Application application = applicant.applies("new-bank", secret);
         try (MemberLink anonymous = federation.anonymousLink()) {
             assertThat(anonymous
-                            .enrol(new byte[32], request, signer.publicKey(), proof)
+                            .enrol(applicant.applies("new-bank", new byte[32]))
                             .getRejection())
                     .isEqualTo(EnrolRejection.TOKEN_UNKNOWN);
-            EnrolResponse enrolled = anonymous.enrol(secret, request, signer.publicKey(), proof);
+            EnrolResponse enrolled = anonymous.enrol(application);
             assertThat(enrolled.getEnrolled().getMember()).isEqualTo("new-bank");
             assertThat(enrolled.getEnrolled().getCoordinatorKey().getEncoded().toByteArray())
                     .isEqualTo(federation.signer.publicKey().encoded());
-            TestMember member = new TestMember("new-bank", keys.getPrivate(), MemberLink.chain(enrolled), signer);
+            TestMember member = new TestMember(
+                    "new-bank",
+                    applicant.tls.getPrivate(),
+                    MemberLink.chain(enrolled),
+                    applicant.signer,
+                    Ed25519NoteSigner.generate(RANDOM));
             try (MemberLink link = federation.link(member)) {
                 assertThat(link.nextTask().hasWait()).isTrue();
             }
-            assertThat(anonymous
-                            .enrol(secret, request, signer.publicKey(), proof)
-                            .getRejection())
-                    .isEqualTo(EnrolRejection.TOKEN_USED);
+            assertThat(anonymous.enrol(application).getRejection()).isEqualTo(EnrolRejection.TOKEN_USED);
+        }
+    }
+
+    @Test
+    void aRevokedMembersCallsEndAtOnceAndTheNextIsRefused() throws Exception {
+        TestMember leaving = federation.enrol("leaving");
+        TestMember staying = federation.enrol("staying");
+        Revocations revocations = new Revocations(federation.enrolments, federation.runs, federation.server);
+        try (MemberLink link = federation.link(leaving);
+                MemberLink other = federation.link(staying)) {
+            BlockingClientCall<UploadChunk, UploadResponse> open = link.upload();
+            assertThat(link.nextTask().hasWait()).isTrue();
+            assertThat(revocations.revoke("leaving", "left the consortium")).isTrue();
+            assertThatExceptionOfType(StatusException.class)
+                    .isThrownBy(open::read)
+                    .satisfies(
+                            ended -> assertThat(ended.getStatus().getCode()).isEqualTo(Status.Code.PERMISSION_DENIED));
+            assertStatus(Status.Code.PERMISSION_DENIED, link::nextTask);
+            assertThat(other.nextTask().hasWait()).isTrue();
+            assertThat(revocations.revoke("leaving", "again")).isFalse();
+        }
+    }
+
+    @Test
+    void aCertificateThatExpiresDuringAConnectionIsRefusedFromThenOn() throws Exception {
+        try (TestFederation shortLived = new TestFederation(directory.resolve("short-lived"))) {
+            TestMember member = shortLived.enrol("ada");
+            try (MemberLink link = shortLived.link(member)) {
+                assertThat(link.nextTask().hasWait()).isTrue();
+                shortLived.clock.move(Duration.ofDays(7).minusSeconds(1));
+                assertThat(link.nextTask().hasWait()).isTrue();
+                shortLived.clock.move(Duration.ofSeconds(2));
+                assertStatus(Status.Code.UNAUTHENTICATED, link::nextTask);
+            }
         }
     }
 
@@ -171,7 +211,8 @@ class AccessTest {
                 federation.clock.instant().plus(Duration.ofDays(1)),
                 RANDOM);
         List<X509Certificate> chain = List.of(certificate, authority.certificate());
-        return new TestMember(name, keys.getPrivate(), chain, Ed25519Signer.generate(RANDOM));
+        return new TestMember(
+                name, keys.getPrivate(), chain, CompositeSigner.generate(RANDOM), Ed25519NoteSigner.generate(RANDOM));
     }
 
     private static void assertStatus(Status.Code code, ThrowingCallable call) {

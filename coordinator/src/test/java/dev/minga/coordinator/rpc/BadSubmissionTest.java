@@ -94,9 +94,8 @@ class BadSubmissionTest {
                 bad(
                         Rejection.UNKNOWN_ALGORITHM,
                         "another algorithm",
-                        signed(honest -> honest.toBuilder()
-                                .setAlgorithm("MLDSA65-Ed25519")
-                                .build())),
+                        signed(honest ->
+                                honest.toBuilder().setAlgorithm("Ed25519").build())),
                 bad(
                         Rejection.UNKNOWN_ALGORITHM,
                         "no algorithm",

@@ -97,7 +97,7 @@ class DownloadTest {
     @Test
     void whatIsNoDigestIsRefused() {
         assertThatExceptionOfType(StatusRuntimeException.class)
-                .isThrownBy(() -> two.adasLink.download(ByteString.copyFromUtf8("../../signing/ed25519.seed"), 0))
+                .isThrownBy(() -> two.adasLink.download(ByteString.copyFromUtf8("../../signing/private-key.pem"), 0))
                 .satisfies(
                         failure -> assertThat(failure.getStatus().getCode()).isEqualTo(Status.Code.INVALID_ARGUMENT));
     }

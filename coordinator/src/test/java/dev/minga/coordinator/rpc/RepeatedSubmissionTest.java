@@ -53,10 +53,13 @@ class RepeatedSubmissionTest {
         SignedStatement statement = honest(run, delta);
         UploadResponse first = two.adasLink.submit(statement, delta);
         OfferResponse again = two.adasLink.offer(statement);
-        assertThat(again.getReceipt()).isEqualTo(first.getReceipt());
-        assertThat(two.adasLink.upload(Sha256.of(delta), delta, 0)).isEqualTo(first);
+        assertThat(again.getReceipt().getReceipt()).isEqualTo(first.getReceipt().getReceipt());
+        assertThat(two.adasLink.upload(Sha256.of(delta), delta, 0).getReceipt().getReceipt())
+                .isEqualTo(first.getReceipt().getReceipt());
         two.bobSubmits(run);
-        assertThat(two.adasLink.offer(statement)).as("when all is over").isEqualTo(again);
+        assertThat(two.adasLink.offer(statement).getReceipt().getReceipt())
+                .as("when all is over")
+                .isEqualTo(again.getReceipt().getReceipt());
         assertThat(two.federation.journal.replay(run.plan().run()).stream()
                         .filter(event -> event instanceof ContributionAccepted accepted
                                 && accepted.member().equals("ada")))
@@ -72,7 +75,8 @@ class RepeatedSubmissionTest {
         two.bobSubmits(run);
         UploadResponse first = two.adasLink.submit(statement, delta);
         assertThat(TwoMembers.collecting(run).round()).isEqualTo(2);
-        assertThat(two.adasLink.offer(statement).getReceipt()).isEqualTo(first.getReceipt());
+        assertThat(two.adasLink.offer(statement).getReceipt().getReceipt())
+                .isEqualTo(first.getReceipt().getReceipt());
         assertThat(TwoMembers.collecting(run).contributions()).isEmpty();
     }
 

@@ -3,6 +3,7 @@ package dev.minga.coordinator.run;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.minga.coordinator.journal.Journal;
+import dev.minga.coordinator.ledger.LoggedEntry;
 import dev.minga.coordinator.round.Closed;
 import dev.minga.coordinator.round.Collecting;
 import dev.minga.coordinator.round.Contribution;
@@ -32,8 +33,8 @@ class CrashTest {
         private final List<List<RoundEvent>> batches = new ArrayList<>();
 
         @Override
-        public boolean plan(PlannedRun run) {
-            return inner.plan(run);
+        public boolean plan(PlannedRun run, LoggedEntry entry) {
+            return inner.plan(run, entry);
         }
 
         @Override
@@ -42,8 +43,8 @@ class CrashTest {
         }
 
         @Override
-        public void append(String run, List<RoundEvent> events) throws IOException {
-            inner.append(run, events);
+        public void append(String run, List<RoundEvent> events, List<LoggedEntry> entries) throws IOException {
+            inner.append(run, events, entries);
             batches.add(events);
         }
 
@@ -63,9 +64,9 @@ class CrashTest {
 
         for (int survived = 0; survived <= journal.batches.size(); survived++) {
             MemoryJournal cut = new MemoryJournal();
-            cut.plan(journal.runs().get(0));
+            cut.plan(journal.runs().get(0), journal.inner.logged().get(0));
             for (List<RoundEvent> batch : journal.batches.subList(0, survived)) {
-                cut.append("run", batch);
+                cut.append("run", batch, List.of());
             }
             Map<String, Contribution> acknowledged = acceptedIn(cut.replay("run"));
             RunsHarness restarted = new RunsHarness(cut, directory);

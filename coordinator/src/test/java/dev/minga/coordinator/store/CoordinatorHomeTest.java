@@ -6,9 +6,12 @@ import static org.assertj.core.api.Assertions.assertThatIllegalArgumentException
 import static org.assertj.core.api.Assumptions.assumeThat;
 
 import dev.minga.coordinator.testkit.SeededSecureRandom;
+import dev.minga.crypto.identity.Passphrase;
+import dev.minga.crypto.ledger.NoteKey;
 import dev.minga.crypto.signature.Domain;
 import dev.minga.shared.channel.HostPort;
 import dev.minga.shared.settings.SettingsException;
+import dev.minga.shared.terminal.UserError;
 import java.io.IOException;
 import java.nio.file.FileAlreadyExistsException;
 import java.nio.file.Files;
@@ -17,6 +20,7 @@ import java.nio.file.attribute.PosixFilePermissions;
 import java.time.Instant;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.TreeMap;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
@@ -24,7 +28,7 @@ import org.junit.jupiter.api.io.TempDir;
 
 class CoordinatorHomeTest {
     private static final Instant NOW = Instant.parse("2026-03-01T08:00:00Z");
-    private static final CoordinatorSettings SETTINGS = new CoordinatorSettings(
+    private static final CoordinatorSettings SETTINGS = CoordinatorSettings.initial(
             "andes",
             new HostPort("0.0.0.0", 7443),
             List.of("minga.example.org", "127.0.0.1"),
@@ -48,8 +52,8 @@ class CoordinatorHomeTest {
                 .isEqualTo("CN=andes");
         assertThat(home.server().chain()).hasSize(2);
         assertThat(home.server().chain().get(1)).isEqualTo(home.authority().certificate());
-        byte[] signature = home.signer().sign(Domain.PLAN, new byte[] {1});
-        assertThat(home.signer().publicKey().verifies(Domain.PLAN, new byte[] {1}, signature))
+        byte[] signature = home.signer(new SeededSecureRandom(9)).sign(Domain.PLAN, new byte[] {1});
+        assertThat(home.signer(new SeededSecureRandom(9)).publicKey().verifies(Domain.PLAN, new byte[] {1}, signature))
                 .isTrue();
     }
 
@@ -76,7 +80,7 @@ class CoordinatorHomeTest {
         CoordinatorHome home = created();
         assumeThat(home.directory().getFileSystem().supportedFileAttributeViews())
                 .contains("posix");
-        for (String secret : List.of("authority/private-key.pem", "tls/private-key.pem", "signing/ed25519.seed")) {
+        for (String secret : List.of("authority/private-key.pem", "tls/private-key.pem", "signing/private-key.pem")) {
             Path file = home.directory().resolve(secret);
             assertThat(PosixFilePermissions.toString(Files.getPosixFilePermissions(file)))
                     .as(secret)
@@ -91,18 +95,51 @@ class CoordinatorHomeTest {
     void aFederationNeedsAPlainNameAndAHost() {
         HostPort any = new HostPort("127.0.0.1", 0);
         assertThatIllegalArgumentException()
-                .isThrownBy(() -> new CoordinatorSettings("Ändes: x", any, List.of("localhost"), any));
-        assertThatIllegalArgumentException().isThrownBy(() -> new CoordinatorSettings("andes", any, List.of(), any));
+                .isThrownBy(() -> CoordinatorSettings.initial("Ändes: x", any, List.of("localhost"), any));
+        assertThatIllegalArgumentException()
+                .isThrownBy(() -> CoordinatorSettings.initial("andes", any, List.of(), any));
     }
 
     /** The host is written into YAML, so nothing but a host may get that far. */
     @Test
     void aHostThatIsNoneLeavesNoCoordinatorBehind() {
         HostPort any = new HostPort("127.0.0.1", 0);
-        CoordinatorSettings settings = new CoordinatorSettings("andes", any, List.of("a\"\nadmin: \"0.0.0.0:1"), any);
+        CoordinatorSettings settings =
+                CoordinatorSettings.initial("andes", any, List.of("a\"\nadmin: \"0.0.0.0:1"), any);
         CoordinatorHome home = new CoordinatorHome(directory.resolve("home"));
         assertThatIllegalArgumentException().isThrownBy(() -> home.create(settings, NOW, new SeededSecureRandom(4)));
         assertThat(home.exists()).isFalse();
+    }
+
+    @Test
+    void withAPassphraseNoPrivateKeyLiesOpen() throws IOException {
+        Path made = directory.resolve("locked");
+        CoordinatorHome locked = new CoordinatorHome(made, Optional.of(Passphrase.of("correct horse".toCharArray())));
+        locked.create(SETTINGS, NOW, new SeededSecureRandom(5));
+        for (String key : List.of(
+                "authority/private-key.pem",
+                "tls/private-key.pem",
+                "signing/private-key.pem",
+                "signing/log-private-key.pem")) {
+            assertThat(Files.readString(made.resolve(key))).startsWith("-----BEGIN ENCRYPTED PRIVATE KEY-----");
+        }
+        assertThat(Files.readString(locked.publicKeys()))
+                .isEqualTo(NoteKey.log(SETTINGS.ledger(), locked.logSigner().publicKey())
+                                .vkey()
+                        + "\n"
+                        + NoteKey.minga(
+                                        SETTINGS.ledger(),
+                                        locked.signer(new SeededSecureRandom(1)).publicKey())
+                                .vkey() + "\n");
+        CoordinatorHome without = new CoordinatorHome(made);
+        CoordinatorHome wrong = new CoordinatorHome(made, Optional.of(Passphrase.of("wrong".toCharArray())));
+        for (CoordinatorHome other : List.of(without, wrong)) {
+            assertThatExceptionOfType(UserError.class)
+                    .isThrownBy(() -> other.signer(new SeededSecureRandom(1)))
+                    .withMessageContaining("signing/private-key.pem: ")
+                    .withMessageContaining("MINGA_PASSPHRASE")
+                    .withMessageNotContaining("wrong\n");
+        }
     }
 
     private static Map<String, byte[]> files(CoordinatorHome home) throws IOException {

@@ -1,8 +1,8 @@
 package dev.minga.coordinator.testkit;
 
 import com.google.protobuf.ByteString;
+import dev.minga.coordinator.membership.Enrolments.Application;
 import dev.minga.crypto.digest.Sha256;
-import dev.minga.crypto.signature.PublicKey;
 import dev.minga.proto.v1.Chunk;
 import dev.minga.proto.v1.DeclineReason;
 import dev.minga.proto.v1.DeclineRequest;
@@ -41,16 +41,18 @@ public record MemberLink(ManagedChannel channel) implements AutoCloseable {
     }
 
     /** Enrols over the wire; the response is whatever the coordinator answers. */
-    public EnrolResponse enrol(byte[] secret, byte[] request, PublicKey key, byte[] proof) {
+    public EnrolResponse enrol(Application application) {
         return EnrolmentGrpc.newBlockingStub(channel)
                 .withDeadlineAfter(PATIENCE_SECONDS, TimeUnit.SECONDS)
                 .enrol(EnrolRequest.newBuilder()
-                        .setTokenSecret(ByteString.copyFrom(secret))
-                        .setCertificateRequest(ByteString.copyFrom(request))
+                        .setTokenSecret(ByteString.copyFrom(application.secret()))
+                        .setCertificateRequest(ByteString.copyFrom(application.certificateRequest()))
                         .setSigningKey(dev.minga.proto.v1.PublicKey.newBuilder()
-                                .setAlgorithm(key.algorithm())
-                                .setEncoded(ByteString.copyFrom(key.encoded())))
-                        .setProofOfPossession(ByteString.copyFrom(proof))
+                                .setAlgorithm(application.signingKey().algorithm())
+                                .setEncoded(ByteString.copyFrom(
+                                        application.signingKey().encoded())))
+                        .setWitnessKey(application.witnessKey())
+                        .setProofOfPossession(ByteString.copyFrom(application.proof()))
                         .build());
     }
 

@@ -1,6 +1,7 @@
 package dev.minga.coordinator.testkit;
 
 import dev.minga.coordinator.journal.Journal;
+import dev.minga.coordinator.ledger.LoggedEntry;
 import dev.minga.coordinator.round.RoundEvent;
 import java.io.IOException;
 import java.util.ArrayList;
@@ -12,7 +13,13 @@ import java.util.Map;
 public final class MemoryJournal implements Journal {
     private final Map<String, PlannedRun> runs = new LinkedHashMap<>();
     private final Map<String, List<RoundEvent>> events = new LinkedHashMap<>();
+    private final List<LoggedEntry> logged = new ArrayList<>();
     private int failures;
+
+    /** What the log would say, oldest first. */
+    public synchronized List<LoggedEntry> logged() {
+        return List.copyOf(logged);
+    }
 
     /** The next appends fail, this many. */
     public synchronized void failAppends(int times) {
@@ -20,8 +27,12 @@ public final class MemoryJournal implements Journal {
     }
 
     @Override
-    public synchronized boolean plan(PlannedRun run) {
-        return runs.putIfAbsent(run.id(), run) == null;
+    public synchronized boolean plan(PlannedRun run, LoggedEntry entry) {
+        boolean planned = runs.putIfAbsent(run.id(), run) == null;
+        if (planned) {
+            logged.add(entry);
+        }
+        return planned;
     }
 
     @Override
@@ -30,12 +41,13 @@ public final class MemoryJournal implements Journal {
     }
 
     @Override
-    public synchronized void append(String run, List<RoundEvent> more) throws IOException {
+    public synchronized void append(String run, List<RoundEvent> more, List<LoggedEntry> entries) throws IOException {
         if (failures > 0) {
             failures--;
             throw new IOException("the disk of /var/secret is full");
         }
         events.computeIfAbsent(run, name -> new ArrayList<>()).addAll(more);
+        logged.addAll(entries);
     }
 
     @Override

@@ -17,6 +17,7 @@ public final class Plans {
             members:
             MEMBERS
             quorum: QUORUM
+            cosignatureQuorum: 0
             recruitmentDeadline: 1h
             roundDeadline: 10m
             base:

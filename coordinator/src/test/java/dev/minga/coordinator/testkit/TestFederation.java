@@ -2,30 +2,33 @@ package dev.minga.coordinator.testkit;
 
 import dev.minga.coordinator.journal.Journal;
 import dev.minga.coordinator.journal.SqlJournal;
+import dev.minga.coordinator.ledger.Ledger;
+import dev.minga.coordinator.ledger.LedgerFiles;
+import dev.minga.coordinator.ledger.Outbox;
 import dev.minga.coordinator.membership.Enrolments;
+import dev.minga.coordinator.membership.Enrolments.CoordinatorKeys;
 import dev.minga.coordinator.membership.Members;
 import dev.minga.coordinator.rpc.FederationServer;
 import dev.minga.coordinator.run.LiveRun;
+import dev.minga.coordinator.run.Promotions;
 import dev.minga.coordinator.run.Runs;
 import dev.minga.coordinator.store.BlobStore;
 import dev.minga.coordinator.store.CoordinatorHome;
 import dev.minga.coordinator.store.CoordinatorSettings;
 import dev.minga.coordinator.store.Database;
 import dev.minga.crypto.identity.CertificateAuthority;
-import dev.minga.crypto.identity.CertificateRequest;
 import dev.minga.crypto.identity.MemberName;
 import dev.minga.crypto.identity.TlsIdentity;
-import dev.minga.crypto.identity.TlsKeys;
-import dev.minga.crypto.signature.Domain;
-import dev.minga.crypto.signature.Ed25519Signer;
+import dev.minga.crypto.ledger.NoteKey;
+import dev.minga.crypto.ledger.NoteSigner;
+import dev.minga.crypto.signature.Signer;
 import dev.minga.shared.channel.HostPort;
 import dev.minga.shared.channel.Tls;
 import java.io.IOException;
+import java.io.UncheckedIOException;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
-import java.nio.ByteBuffer;
 import java.nio.file.Path;
-import java.security.KeyPair;
 import java.sql.SQLException;
 import java.time.Duration;
 import java.time.Instant;
@@ -41,31 +44,51 @@ public final class TestFederation implements AutoCloseable {
     private final SeededSecureRandom random = new SeededSecureRandom(1);
     private final CertificateAuthority authority;
     private final Database database;
-    private final FederationServer server;
+    public final FederationServer server;
     public final ManualClock clock = new ManualClock(Instant.now());
     public final ManualMailbox mailbox = new ManualMailbox(clock);
     public final CoordinatorHome home;
-    public final Ed25519Signer signer;
+    public final Signer signer;
+    public final Outbox outbox;
+    public final Ledger ledger;
     public final Members members;
     public final Enrolments enrolments;
     public final Journal journal;
     public final BlobStore blobs;
     public final Runs runs;
+    public final Promotions promotions;
 
     public TestFederation(Path directory) throws Exception {
         home = new CoordinatorHome(directory);
         home.create(
-                new CoordinatorSettings(Plans.FEDERATION, ANY_PORT, List.of("127.0.0.1"), ANY_PORT),
+                CoordinatorSettings.initial(Plans.FEDERATION, ANY_PORT, List.of("127.0.0.1"), ANY_PORT),
                 clock.instant(),
                 random);
         authority = home.authority();
-        signer = home.signer();
+        signer = home.signer(random);
         database = Database.open(home.database());
-        members = new Members(database);
-        enrolments = new Enrolments(Plans.FEDERATION, authority, signer.publicKey(), members, clock, random);
-        journal = new SqlJournal(database);
+        outbox = new Outbox(database);
+        String origin = home.settings().ledger();
+        ledger = Ledger.open(
+                origin,
+                new LedgerFiles(home.ledger()),
+                outbox,
+                List.of(NoteSigner.log(origin, home.logSigner()), NoteSigner.minga(origin, signer)));
+        Runnable follow = () -> mailbox.execute(this::follow);
+        members = new Members(database, follow);
+        enrolments = new Enrolments(
+                Plans.FEDERATION,
+                authority,
+                home.settings().memberCertificateLife(),
+                new CoordinatorKeys(
+                        signer.publicKey(), NoteKey.log(origin, home.logSigner().publicKey())),
+                members,
+                clock,
+                random);
+        journal = new SqlJournal(database, follow);
         blobs = new BlobStore(directory);
         runs = new Runs(Plans.FEDERATION, signer, journal, blobs, clock, mailbox, Runnable::run);
+        promotions = new Promotions(Plans.FEDERATION, runs, outbox, clock, follow);
         TlsIdentity identity = home.server();
         server = FederationServer.start(
                 Tls.server(
@@ -73,11 +96,15 @@ public final class TestFederation implements AutoCloseable {
                         identity.privateKey(),
                         identity.chain(),
                         authority.certificate()),
-                enrolments,
-                members,
-                runs,
-                blobs,
-                signer);
+                new FederationServer.Rooms(enrolments, members, runs, blobs, signer, ledger, outbox, clock));
+    }
+
+    private void follow() {
+        try {
+            ledger.follow();
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
     }
 
     /** Where members dial. */
@@ -87,22 +114,11 @@ public final class TestFederation implements AutoCloseable {
 
     /** Invites an organisation and enrols it. */
     public TestMember enrol(String name) throws Exception {
-        KeyPair keys = TlsKeys.generate(random);
-        Ed25519Signer signing = Ed25519Signer.generate(random);
+        Applicant applicant = new Applicant(random);
         byte[] secret =
                 enrolments.invite(new MemberName(name), Duration.ofDays(1)).secret();
-        byte[] request = CertificateRequest.create(keys, name);
-        byte[] proof = signing.sign(Domain.ENROLMENT, proofMessage(secret, request));
-        Enrolments.Granted granted = enrolments.enrol(secret, request, signing.publicKey(), proof);
-        return new TestMember(name, keys.getPrivate(), granted.chain(), signing);
-    }
-
-    /** What a proof of possession signs. */
-    public static byte[] proofMessage(byte[] secret, byte[] request) {
-        return ByteBuffer.allocate(secret.length + request.length)
-                .put(secret)
-                .put(request)
-                .array();
+        Enrolments.Granted granted = enrolments.enrol(applicant.applies(name, secret));
+        return new TestMember(name, applicant.tls.getPrivate(), granted.chain(), applicant.signer, applicant.witness);
     }
 
     /** A connection as this member. */

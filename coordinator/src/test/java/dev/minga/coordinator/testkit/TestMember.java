@@ -6,7 +6,8 @@ import dev.minga.coordinator.round.Collecting;
 import dev.minga.coordinator.run.LiveRun;
 import dev.minga.crypto.digest.Sha256;
 import dev.minga.crypto.signature.Domain;
-import dev.minga.crypto.signature.Ed25519Signer;
+import dev.minga.crypto.signature.Ed25519NoteSigner;
+import dev.minga.crypto.signature.Signer;
 import dev.minga.proto.v1.SignedStatement;
 import dev.minga.proto.v1.UpdateStatement;
 import java.security.PrivateKey;
@@ -14,7 +15,8 @@ import java.security.cert.X509Certificate;
 import java.util.List;
 
 /** An enrolled organisation: its keys, its certificate, and what it can say with them. */
-public record TestMember(String name, PrivateKey tlsKey, List<X509Certificate> chain, Ed25519Signer signer) {
+public record TestMember(
+        String name, PrivateKey tlsKey, List<X509Certificate> chain, Signer signer, Ed25519NoteSigner witness) {
     /** What an honest member states about this delta of the run's open round. */
     public UpdateStatement.Builder statement(LiveRun run, byte[] delta) {
         Collecting open = (Collecting) run.state();
@@ -41,7 +43,7 @@ public record TestMember(String name, PrivateKey tlsKey, List<X509Certificate> c
     public SignedStatement sign(byte[] statement) {
         return SignedStatement.newBuilder()
                 .setStatement(ByteString.copyFrom(statement))
-                .setAlgorithm("Ed25519")
+                .setAlgorithm(signer.publicKey().algorithm())
                 .setSignature(ByteString.copyFrom(signer.sign(Domain.UPDATE, statement)))
                 .build();
     }

@@ -61,8 +61,9 @@ public final class EntryBundle {
 
     private static byte[] entry(ByteBuffer rest, int number) throws MalformedLedgerException {
         if (rest.remaining() >= Short.BYTES) {
-            byte[] entry = new byte[Short.toUnsignedInt(rest.getShort())];
-            if (rest.remaining() >= entry.length) {
+            int length = Short.toUnsignedInt(rest.getShort());
+            if (rest.remaining() >= length) {
+                byte[] entry = new byte[length];
                 rest.get(entry);
                 return entry;
             }

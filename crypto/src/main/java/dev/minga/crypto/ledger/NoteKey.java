@@ -98,6 +98,11 @@ public final class NoteKey {
         return keyId;
     }
 
+    /** Whether it verifies {@link Cosignature}s. */
+    public boolean cosigns() {
+        return scheme instanceof NoteScheme.Cosigner;
+    }
+
     /** The text that {@link #parse} reads. */
     public String vkey() {
         return name + "+" + hex(keyId) + "+" + CanonicalBase64.encode(scheme.encoded());

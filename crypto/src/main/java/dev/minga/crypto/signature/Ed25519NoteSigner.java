@@ -41,6 +41,20 @@ public final class Ed25519NoteSigner {
         return new Ed25519NoteSigner(seed.clone());
     }
 
+    /**
+     * Restores the key from PKCS #8 (RFC 8410 §7).
+     *
+     * @throws IllegalArgumentException if it is no Ed25519 key; the message tells nothing of the key
+     */
+    public static Ed25519NoteSigner fromPkcs8(byte[] pkcs8) {
+        return fromSeed(SigningKeys.ed25519Seed(pkcs8));
+    }
+
+    /** <b>Dangerous.</b> The secret key itself as PKCS #8; see {@link #secretSeed}. */
+    public byte[] pkcs8() {
+        return SigningKeys.ed25519Pkcs8(seed);
+    }
+
     /** The key that verifies what this signer signs. */
     public Ed25519NoteKey publicKey() {
         return publicKey;

@@ -60,6 +60,14 @@ public final class SigningKeys {
         }
     }
 
+    static byte[] ed25519Seed(byte[] pkcs8) {
+        PrivateKeyInfo info = parse(pkcs8);
+        if (!info.getPrivateKeyAlgorithm().equals(ED25519)) {
+            throw new IllegalArgumentException("not an Ed25519 key");
+        }
+        return octets(info.getPrivateKey().getOctets());
+    }
+
     private static PrivateKeyInfo parse(byte[] pkcs8) {
         try {
             if (pkcs8.length <= MAX_BYTES) {

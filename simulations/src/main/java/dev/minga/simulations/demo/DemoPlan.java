@@ -25,6 +25,7 @@ record DemoPlan(DemoSettings settings, long seed, Sha256 base, List<String> memb
     static final String RUN = "web-attacks";
     static final int MAX_TOKENS = 64;
     static final int QUORUM = 2;
+    private static final int COSIGNATURE_QUORUM = 0;
     private static final int HIDDEN = 384;
     private static final double DELTA = 1e-5;
     private static final List<Target> TARGETS = List.of(Target.QUERY, Target.VALUE);
@@ -87,6 +88,8 @@ record DemoPlan(DemoSettings settings, long seed, Sha256 base, List<String> memb
                 # Public weight of each member in the average; never its number of records.
                 members:
                 %squorum: %d
+                # How many members must have cosigned a checkpoint that holds this plan before anybody trains.
+                cosignatureQuorum: %d
                 recruitmentDeadline: 2m
                 roundDeadline: 10m
                 base:
@@ -121,6 +124,7 @@ record DemoPlan(DemoSettings settings, long seed, Sha256 base, List<String> memb
                 settings.rounds(),
                 weights,
                 QUORUM,
+                COSIGNATURE_QUORUM,
                 BaseModel.MINILM.name(),
                 base.hex(),
                 HIDDEN,

@@ -1,0 +1,39 @@
+package dev.minga.node.ledger;
+
+import java.time.Instant;
+
+/**
+ * What a receipt proves.
+ *
+ * @param base digest of the model that the round started from (hex), and so on for {@code delta} and {@code model}
+ * @param weight this contribution's weight in the average; {@code share} is it over the sum of all weights
+ * @param contributions how many were averaged
+ * @param log the log's name; {@code leaves} is the size of the checkpoint that the proofs lead to
+ */
+public record ReceiptSummary(
+        String federation,
+        String member,
+        String run,
+        int round,
+        String plan,
+        String base,
+        String delta,
+        DeclaredMechanism mechanism,
+        String rule,
+        double weight,
+        double share,
+        int contributions,
+        String model,
+        Instant averaged,
+        String log,
+        long leaves) {
+    /** What the member declared to have done; {@code lastStep} is exclusive. */
+    public record DeclaredMechanism(
+            String unit,
+            double noiseMultiplier,
+            double samplingRate,
+            double clipNorm,
+            double delta,
+            int firstStep,
+            int lastStep) {}
+}

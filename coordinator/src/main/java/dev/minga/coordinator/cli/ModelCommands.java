@@ -1,0 +1,57 @@
+package dev.minga.coordinator.cli;
+
+import dev.minga.coordinator.admin.AdminViews.ModelView;
+import dev.minga.shared.terminal.ExitCode;
+import java.io.IOException;
+import java.util.List;
+import java.util.concurrent.Callable;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
+import picocli.CommandLine.Parameters;
+
+/** {@code minga model …}. */
+@Command(
+        name = "model",
+        description = "Says which finished run's model the federation uses.",
+        subcommands = {ModelCommands.Promote.class, ModelCommands.ListAll.class},
+        synopsisSubcommandLabel = "COMMAND")
+final class ModelCommands {
+    @Command(
+            name = "promote",
+            description =
+                    "Makes a complete run's model the one in use, for all members to see in the log; an older run's "
+                            + "again to go back.")
+    static final class Promote implements Callable<ExitCode> {
+        @Mixin
+        private final AdminConnection connection = new AdminConnection();
+
+        @Parameters(paramLabel = "RUN", description = "The run's name.")
+        private String run = "";
+
+        @Override
+        public ExitCode call() throws IOException, InterruptedException {
+            ModelView model = connection.call(client -> client.promote(run));
+            connection.print(model, "In use: " + line(model));
+            return ExitCode.OK;
+        }
+    }
+
+    @Command(name = "list", description = "Lists all promotions; the last is in use.")
+    static final class ListAll implements Callable<ExitCode> {
+        @Mixin
+        private final AdminConnection connection = new AdminConnection();
+
+        @Override
+        public ExitCode call() throws IOException, InterruptedException {
+            List<ModelView> models = connection.call(client -> client.models());
+            String text =
+                    String.join("\n", models.stream().map(ModelCommands::line).toList());
+            connection.print(models, models.isEmpty() ? "No model was promoted yet." : text);
+            return ExitCode.OK;
+        }
+    }
+
+    private static String line(ModelView model) {
+        return String.format("%-24s %s  promoted %s", model.run(), model.model(), model.promoted());
+    }
+}

@@ -1,0 +1,103 @@
+package dev.minga.coordinator.ledger;
+
+import com.google.protobuf.ByteString;
+import dev.minga.coordinator.plan.RunPlan;
+import dev.minga.crypto.digest.Sha256;
+import dev.minga.proto.v1.AveragedContribution;
+import dev.minga.proto.v1.ContributionLogged;
+import dev.minga.proto.v1.PlannedMember;
+import dev.minga.proto.v1.RoundAveraged;
+import java.util.HashMap;
+import java.util.HashSet;
+import java.util.Map;
+import java.util.Set;
+import java.util.TreeMap;
+import java.util.function.Consumer;
+import org.jspecify.annotations.Nullable;
+
+/** One run as the log tells it so far. What cannot have happened so is said to whoever reads. */
+final class LoggedRun {
+    private final RunPlan plan;
+    private final Map<String, Double> weights = new HashMap<>();
+    private final Map<String, Sha256> contributions = new TreeMap<>();
+    private final Set<ByteString> models = new HashSet<>();
+    private int round = 1;
+    private @Nullable ByteString base;
+    private boolean ended;
+
+    LoggedRun(RunPlan plan) {
+        this.plan = plan;
+        for (PlannedMember member : plan.plan().getMembersList()) {
+            weights.put(member.getName(), member.getWeight());
+        }
+    }
+
+    RunPlan plan() {
+        return plan;
+    }
+
+    boolean made(ByteString model) {
+        return models.contains(model);
+    }
+
+    void contribution(ContributionLogged logged, Sha256 leafHash, Consumer<String> says) {
+        belongs(logged.getPlanSha256(), logged.getRound(), logged.getBaseSha256(), says);
+        if (!weights.containsKey(logged.getMember())) {
+            says.accept("the plan of run " + plan.run() + " does not name " + logged.getMember());
+        }
+        if (contributions.putIfAbsent(logged.getMember(), leafHash) != null) {
+            says.accept(logged.getMember() + " contributes twice to round " + round + " of run " + plan.run());
+        }
+        base = logged.getBaseSha256();
+    }
+
+    void averaged(RoundAveraged averaged, Consumer<String> says) {
+        belongs(averaged.getPlanSha256(), averaged.getRound(), averaged.getBaseSha256(), says);
+        if (!averaged.getRule().equals(RunEntries.FEDAVG)) {
+            says.accept("the rule is none that is known");
+        }
+        if (averaged.getContributionsCount() < Math.max(1, plan.plan().getQuorum())) {
+            says.accept("fewer contributions are averaged than the plan's quorum");
+        }
+        String before = "";
+        for (AveragedContribution one : averaged.getContributionsList()) {
+            String member = one.getMember();
+            if (member.compareTo(before) <= 0) {
+                says.accept("the members are not in order at " + member);
+            }
+            Sha256 logged = contributions.get(member);
+            if (logged == null || !one.getLeaf().equals(ByteString.copyFrom(logged.bytes()))) {
+                says.accept("the contribution of " + member + " is none that was logged for round " + round);
+            }
+            if (!Double.valueOf(one.getWeight()).equals(weights.get(member))) {
+                says.accept("the weight of " + member + " is not the plan's");
+            }
+            before = member;
+        }
+        models.add(averaged.getModelSha256());
+        base = averaged.getModelSha256();
+        contributions.clear();
+        round++;
+    }
+
+    void aborted(ByteString planSha256, Consumer<String> says) {
+        belongs(planSha256, round, base == null ? ByteString.EMPTY : base, says);
+        ended = true;
+    }
+
+    private void belongs(ByteString planSha256, int inRound, ByteString from, Consumer<String> says) {
+        String run = " of run " + plan.run();
+        if (ended || round > plan.plan().getRounds()) {
+            says.accept("run " + plan.run() + " had ended");
+        }
+        if (!planSha256.equals(ByteString.copyFrom(plan.digest().bytes()))) {
+            says.accept("the plan is another than the logged one" + run);
+        }
+        if (inRound != round) {
+            says.accept("round " + inRound + run + " is not the one that was open, " + round);
+        }
+        if (base != null && !from.equals(base)) {
+            says.accept("the base is not the model that round " + round + run + " starts from");
+        }
+    }
+}

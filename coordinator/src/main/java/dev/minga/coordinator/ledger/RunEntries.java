@@ -1,0 +1,117 @@
+package dev.minga.coordinator.ledger;
+
+import com.google.protobuf.ByteString;
+import dev.minga.coordinator.ledger.LoggedEntry.Kind;
+import dev.minga.coordinator.plan.RunPlan;
+import dev.minga.coordinator.round.Aggregating;
+import dev.minga.coordinator.round.Collecting;
+import dev.minga.coordinator.round.Contribution;
+import dev.minga.coordinator.round.RoundEvent;
+import dev.minga.coordinator.round.RoundEvent.ContributionAccepted;
+import dev.minga.coordinator.round.RoundEvent.RoundClosed;
+import dev.minga.coordinator.round.RoundState;
+import dev.minga.crypto.digest.Sha256;
+import dev.minga.crypto.ledger.MerkleHash;
+import dev.minga.proto.v1.AveragedContribution;
+import dev.minga.proto.v1.ContributionLogged;
+import dev.minga.proto.v1.LedgerEntry;
+import dev.minga.proto.v1.RoundAveraged;
+import dev.minga.proto.v1.RunAborted;
+import dev.minga.proto.v1.RunPlanned;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.Objects;
+
+/** What the log says of a run: a pure function of the plan and of what happened. */
+public final class RunEntries {
+    /** How FedAvg is called in {@code RoundAveraged.rule}. */
+    public static final String FEDAVG = "fedavg";
+
+    private final RunPlan plan;
+
+    /** Entries about the run of this plan. */
+    public RunEntries(RunPlan plan) {
+        this.plan = plan;
+    }
+
+    /** That the run was planned. */
+    public LoggedEntry planned() {
+        RunPlanned planned = RunPlanned.newBuilder()
+                .setPlan(ByteString.copyFrom(plan.bytes()))
+                .build();
+        return entry(Kind.RUN_PLANNED, 0, "", LedgerEntry.newBuilder().setRunPlanned(planned));
+    }
+
+    /** What is logged when these events happen in this state. */
+    public List<LoggedEntry> of(RoundState before, List<RoundEvent> events) {
+        List<LoggedEntry> entries = new ArrayList<>();
+        RoundState state = before;
+        for (RoundEvent event : events) {
+            if (event instanceof ContributionAccepted accepted && state instanceof Collecting collecting) {
+                entries.add(
+                        contribution(collecting.base(), accepted.round(), accepted.member(), accepted.contribution()));
+            } else if (event instanceof RoundClosed closed && state instanceof Aggregating aggregating) {
+                entries.add(averaged(aggregating, closed.model(), closed.closed()));
+            } else if (event instanceof RoundEvent.RunAborted aborted) {
+                entries.add(aborted(aborted.reason(), aborted.at()));
+            }
+            state = state.apply(event);
+        }
+        return entries;
+    }
+
+    private LoggedEntry contribution(Sha256 base, int round, String member, Contribution contribution) {
+        ContributionLogged logged = ContributionLogged.newBuilder()
+                .setRun(plan.run())
+                .setRound(round)
+                .setMember(member)
+                .setPlanSha256(bytes(plan.digest()))
+                .setBaseSha256(bytes(base))
+                .setDeltaSha256(bytes(contribution.delta()))
+                .setSignedStatementSha256(bytes(contribution.statement()))
+                .build();
+        return entry(Kind.CONTRIBUTION, round, member, LedgerEntry.newBuilder().setContribution(logged));
+    }
+
+    private LoggedEntry averaged(Aggregating round, Sha256 model, Instant at) {
+        RoundAveraged.Builder averaged = RoundAveraged.newBuilder()
+                .setRun(plan.run())
+                .setRound(round.round())
+                .setPlanSha256(bytes(plan.digest()))
+                .setBaseSha256(bytes(round.base()))
+                .setRule(FEDAVG)
+                .setModelSha256(bytes(model))
+                .setUnixSeconds(at.getEpochSecond());
+        for (Map.Entry<String, Contribution> one : round.contributions().entrySet()) {
+            byte[] leaf = contribution(round.base(), round.round(), one.getKey(), one.getValue())
+                    .bytes();
+            averaged.addContributions(AveragedContribution.newBuilder()
+                    .setMember(one.getKey())
+                    .setWeight(Objects.requireNonNull(round.schedule().members().get(one.getKey())))
+                    .setLeaf(bytes(MerkleHash.leaf(leaf))));
+        }
+        return entry(
+                Kind.ROUND_AVERAGED, round.round(), "", LedgerEntry.newBuilder().setRoundAveraged(averaged));
+    }
+
+    private LoggedEntry aborted(String reason, Instant at) {
+        RunAborted aborted = RunAborted.newBuilder()
+                .setRun(plan.run())
+                .setPlanSha256(bytes(plan.digest()))
+                .setReason(reason)
+                .setUnixSeconds(at.getEpochSecond())
+                .build();
+        return entry(Kind.RUN_ABORTED, 0, "", LedgerEntry.newBuilder().setRunAborted(aborted));
+    }
+
+    private LoggedEntry entry(Kind kind, int round, String member, LedgerEntry.Builder entry) {
+        byte[] bytes = entry.setFederation(plan.plan().getFederation()).build().toByteArray();
+        return new LoggedEntry(kind, plan.run(), round, member, bytes);
+    }
+
+    private static ByteString bytes(Sha256 digest) {
+        return ByteString.copyFrom(digest.bytes());
+    }
+}

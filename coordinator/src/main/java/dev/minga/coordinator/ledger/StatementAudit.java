@@ -1,0 +1,77 @@
+package dev.minga.coordinator.ledger;
+
+import com.google.protobuf.InvalidProtocolBufferException;
+import dev.minga.coordinator.plan.RunPlan;
+import dev.minga.crypto.digest.Sha256;
+import dev.minga.crypto.signature.Domain;
+import dev.minga.crypto.signature.PublicKey;
+import dev.minga.proto.v1.ContributionLogged;
+import dev.minga.proto.v1.SignedStatement;
+import dev.minga.proto.v1.UpdateStatement;
+import java.io.IOException;
+import java.util.Optional;
+
+/** Compares the blobs that a logged contribution names with what the log says of it. */
+final class StatementAudit {
+    private final StoredBlobs blobs;
+    private final boolean mayBeAbsent;
+    private final Findings findings;
+
+    /** @param mayBeAbsent whether a blob that is not there is no finding */
+    StatementAudit(StoredBlobs blobs, boolean mayBeAbsent, Findings findings) {
+        this.blobs = blobs;
+        this.mayBeAbsent = mayBeAbsent;
+        this.findings = findings;
+    }
+
+    /** That a blob is there. */
+    void required(long leaf, String what, Sha256 digest) {
+        if (!mayBeAbsent && !blobs.has(digest)) {
+            findings.leaf(leaf, "the " + what + " " + digest + " is not among the blobs");
+        }
+    }
+
+    /** What a member signed about a contribution, under the key it had then. */
+    void contribution(long leaf, ContributionLogged logged, PublicKey member, RunPlan plan) throws IOException {
+        Sha256 digest = LogHistory.digest(logged.getSignedStatementSha256());
+        Sha256 delta = LogHistory.digest(logged.getDeltaSha256());
+        required(leaf, "delta", delta);
+        required(leaf, "signed statement", digest);
+        Optional<byte[]> bytes = blobs.statement(digest);
+        if (bytes.isEmpty()) {
+            return;
+        }
+        try {
+            SignedStatement signed = SignedStatement.parseFrom(bytes.get());
+            byte[] message = signed.getStatement().toByteArray();
+            if (!signed.getAlgorithm().equals(member.algorithm())
+                    || !member.verifies(
+                            Domain.UPDATE, message, signed.getSignature().toByteArray())) {
+                findings.leaf(leaf, "the statement " + digest + " is not signed by " + logged.getMember());
+            }
+            UpdateStatement statement = UpdateStatement.parseFrom(message);
+            if (!statement.equals(expected(logged, plan, statement.getDeltaSize()))) {
+                findings.leaf(leaf, "the statement " + digest + " does not say what the leaf says");
+            }
+            if (blobs.has(delta) && blobs.size(delta) != statement.getDeltaSize()) {
+                findings.leaf(leaf, "the delta " + delta + " has another size than its statement says");
+            }
+        } catch (InvalidProtocolBufferException e) {
+            findings.leaf(leaf, "the statement " + digest + " is no statement");
+        }
+    }
+
+    private static UpdateStatement expected(ContributionLogged logged, RunPlan plan, long size) {
+        return UpdateStatement.newBuilder()
+                .setFederation(plan.plan().getFederation())
+                .setMember(logged.getMember())
+                .setRun(logged.getRun())
+                .setRound(logged.getRound())
+                .setPlanSha256(logged.getPlanSha256())
+                .setBaseSha256(logged.getBaseSha256())
+                .setDeltaSha256(logged.getDeltaSha256())
+                .setDeltaSize(size)
+                .setMechanism(plan.mechanism(logged.getRound()))
+                .build();
+    }
+}

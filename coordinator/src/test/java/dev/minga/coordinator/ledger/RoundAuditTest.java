@@ -1,0 +1,91 @@
+package dev.minga.coordinator.ledger;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dev.minga.crypto.digest.Sha256;
+import dev.minga.proto.v1.LedgerEntry;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.List;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+class RoundAuditTest {
+    @TempDir
+    private Path directory = Path.of("");
+
+    @Test
+    void eachRoundOfARealRunIsTheAverageItSays() throws Exception {
+        try (StoredRun stored = StoredRun.ofTwoRounds(directory)) {
+            for (int round = 1; round <= 2; round++) {
+                RoundAudit.Report report = RoundAudit.audit(directory, stored.keys(), "run", round);
+                assertThat(report.findings()).as("round %d", round).isEmpty();
+                assertThat(report.contributions()).isEqualTo(2);
+                assertThat(report.model()).hasSize(64);
+            }
+            assertThat(RoundAudit.audit(directory, stored.keys(), "run", 3).findings())
+                    .containsExactly(new Finding("round 3 of run run", "the log has no average of it"));
+        }
+    }
+
+    @Test
+    void aModelThatIsNotTheAverageIsFound() throws Exception {
+        try (StoredRun stored = new StoredRun(directory, List.of("ada", "bob"))) {
+            var run = stored.start("run", 1, 2);
+            stored.contribute(run, "ada", 0);
+            byte[] other = Files.readAllBytes(stored.blob(Sha256.of(run.plan().firstModel())));
+            other[other.length - 1] ^= 1;
+            stored.contribute(run, "bob", 1);
+            LedgerEntry averaged =
+                    LedgerEntry.parseFrom(stored.outbox.entries(5, 1).get(0));
+            Sha256 model = Sha256.of(other);
+            byte[] lie = averaged.toBuilder()
+                    .setRoundAveraged(averaged.getRoundAveraged().toBuilder()
+                            .setModelSha256(com.google.protobuf.ByteString.copyFrom(model.bytes())))
+                    .build()
+                    .toByteArray();
+            stored.replaceEntry(5, lie);
+            stored.ledger.follow();
+            List<Finding> findings =
+                    RoundAudit.audit(directory, stored.keys(), "run", 1).findings();
+            assertThat(findings)
+                    .singleElement()
+                    .satisfies(found -> assertThat(found.toString())
+                            .startsWith("round 1 of run run: the average of its deltas is ")
+                            .endsWith("but the log says " + model));
+        }
+    }
+
+    @Test
+    void aDeltaThatIsAnotherOrAbsentIsNamed() throws Exception {
+        try (StoredRun stored = StoredRun.ofTwoRounds(directory)) {
+            Path delta = stored.blob(Sha256.ofBytes(LedgerEntry.parseFrom(stored.ledger.entry(4))
+                    .getContribution()
+                    .getDeltaSha256()
+                    .toByteArray()));
+            byte[] bytes = Files.readAllBytes(delta);
+            bytes[bytes.length - 1] ^= 1;
+            Files.write(delta, bytes);
+            String name = directory.relativize(delta).toString();
+            assertThat(RoundAudit.audit(directory, stored.keys(), "run", 1).findings())
+                    .containsExactly(new Finding(name, "has another digest than its name"));
+            Files.delete(delta);
+            assertThat(RoundAudit.audit(directory, stored.keys(), "run", 1).findings())
+                    .containsExactly(new Finding(name, "is missing"));
+            assertThat(RoundAudit.audit(directory, stored.keys(), "run", 2).findings())
+                    .isEmpty();
+        }
+    }
+
+    @Test
+    void aDamagedLogIsNotAuditedFurther() throws Exception {
+        try (StoredRun stored = StoredRun.ofTwoRounds(directory)) {
+            Path tile = directory.resolve("ledger/tile/0/000.p/9");
+            byte[] bytes = Files.readAllBytes(tile);
+            bytes[280] ^= 1;
+            Files.write(tile, bytes);
+            assertThat(RoundAudit.audit(directory, stored.keys(), "run", 1).findings())
+                    .anyMatch(found -> found.where().equals("ledger/tile/0/000.p/9"));
+        }
+    }
+}
