@@ -1,8 +1,8 @@
 package dev.minga.node.participation;
 
 import dev.minga.crypto.digest.Sha256;
+import dev.minga.crypto.privacy.ExactGaussian;
 import dev.minga.crypto.privacy.PoissonSampler;
-import dev.minga.crypto.privacy.SecureGaussian;
 import dev.minga.node.data.Example;
 import dev.minga.node.data.LabelledLog;
 import dev.minga.node.model.Adapter;
@@ -125,7 +125,7 @@ public final class LocalWork implements RoundWork, AutoCloseable {
             throw new IllegalStateException("run " + terms.run() + " was not prepared");
         }
         LocalTrainer trainer = new LocalTrainer(
-                data.model()::gradients, data.records(), new PoissonSampler(random), new SecureGaussian(random));
+                data.model()::gradients, data.records(), new PoissonSampler(random), new ExactGaussian(random));
         return trainer.train(
                         adapter(terms, global),
                         terms.settings(),

@@ -1,6 +1,7 @@
 package dev.minga.node.training;
 
-import dev.minga.crypto.privacy.ClippedSum;
+import dev.minga.crypto.privacy.Lattice;
+import dev.minga.crypto.privacy.LatticeSum;
 import dev.minga.crypto.privacy.NoiseSource;
 import dev.minga.crypto.privacy.PoissonSampler;
 import dev.minga.node.model.Adapter;
@@ -16,8 +17,9 @@ import java.util.List;
  *
  * <p>Guarantee: each step is one Poisson-subsampled Gaussian mechanism with the settings' σ and q under add/remove of one
  * record. Every record enters with probability q on its own; its gradient over <em>all</em> trained tensors is clipped
- * jointly to C; noise σ·C is added once to the sum, whatever the micro-batching; the sum is divided by the public q·N,
- * never by the realised batch size. An empty batch still gets its noise and costs its step. Momentum and learning rate
+ * jointly to C and summed in whole units of a public {@link Lattice}; noise σ·C is added once to that integer sum, whatever
+ * the micro-batching; only then it becomes a floating-point number again and is divided by the public q·N, never by the
+ * realised batch size. An empty batch still gets its noise and costs its step. Momentum and learning rate
  * come after the noise and are post-processing.
  *
  * <p>Keeps its momentum between steps. Not thread-safe.
@@ -30,6 +32,7 @@ public final class DpSgd {
     private final DpSgdSettings settings;
     private final PoissonSampler sampler;
     private final NoiseSource noise;
+    private final Lattice lattice;
     private final double[] velocity;
 
     /** Starts with zero momentum for adapters of this length. */
@@ -39,6 +42,7 @@ public final class DpSgd {
         this.settings = settings;
         this.sampler = sampler;
         this.noise = noise;
+        this.lattice = new Lattice(settings.clipNorm());
         this.velocity = new double[dimension];
     }
 
@@ -47,16 +51,16 @@ public final class DpSgd {
         int[] drawn = sampler.draw(records.size(), settings.samplingRate());
         List<TokenisedExample> batch =
                 Arrays.stream(drawn).mapToObj(records::get).toList();
-        double[] sum = clippedSum(batch, adapter);
+        long[] sum = clippedSum(batch, adapter);
         if (settings.noiseMultiplier() > 0) {
-            noise.addGaussian(sum, settings.noiseMultiplier() * settings.clipNorm());
+            noise.addGaussian(sum, lattice.noise(settings.noiseMultiplier()));
         }
         return moved(adapter, sum);
     }
 
-    private double[] clippedSum(List<TokenisedExample> batch, Adapter adapter) {
+    private long[] clippedSum(List<TokenisedExample> batch, Adapter adapter) {
         int head = adapter.layout().lengthOfB();
-        ClippedSum sum = new ClippedSum(velocity.length, settings.clipNorm());
+        LatticeSum sum = new LatticeSum(velocity.length, lattice);
         for (List<TokenisedExample> micro : microBatches(batch)) {
             List<Tokens> texts = micro.stream().map(TokenisedExample::tokens).toList();
             int[] labels = micro.stream().mapToInt(TokenisedExample::label).toArray();
@@ -96,12 +100,12 @@ public final class DpSgd {
         return micro;
     }
 
-    private Adapter moved(Adapter adapter, double[] noisedSum) {
+    private Adapter moved(Adapter adapter, long[] noisedSum) {
         double publicBatch = settings.samplingRate() * settings.declaredRecords();
         int head = adapter.layout().lengthOfB();
         float[] vector = adapter.vector().clone();
         for (int i = 0; i < vector.length; i++) {
-            double gradient = noisedSum[i] / publicBatch;
+            double gradient = noisedSum[i] * lattice.unit() / publicBatch;
             velocity[i] = settings.momentum() * velocity[i] + gradient;
             // The head was scaled before the clip; scaling again here makes its step that of a parameter scaled by
             // headScale.

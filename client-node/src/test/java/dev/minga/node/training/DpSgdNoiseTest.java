@@ -2,6 +2,7 @@ package dev.minga.node.training;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.within;
+import static org.assertj.core.api.InstanceOfAssertFactories.BIG_DECIMAL;
 
 import dev.minga.crypto.privacy.NoiseSource;
 import dev.minga.crypto.privacy.PoissonSampler;
@@ -9,6 +10,7 @@ import dev.minga.node.model.Adapter;
 import dev.minga.node.model.PerExampleGradients;
 import dev.minga.shared.lora.AdapterLayout;
 import dev.minga.shared.lora.Target;
+import java.math.BigDecimal;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
@@ -37,11 +39,11 @@ class DpSgdNoiseTest {
 
     @Test
     void noiseOfSigmaTimesClipIsAddedOnceToTheSumOfTheWholeStep() {
-        List<Double> deviations = new ArrayList<>();
+        List<BigDecimal> deviations = new ArrayList<>();
         NoiseSource ones = (into, standardDeviation) -> {
             deviations.add(standardDeviation);
             assertThat(into).hasSize(18);
-            Arrays.setAll(into, i -> into[i] + 1);
+            Arrays.setAll(into, i -> into[i] + (1L << 32));
         };
         DpSgdSettings settings = settings(3, 0.5, 0.25, 0, 1);
         List<TokenisedExample> records = HashedGradients.records(HashedGradients.lengths(300, 2));
@@ -49,7 +51,8 @@ class DpSgdNoiseTest {
                 .step(records, ZERO)
                 .vector();
         assertThat(model.calls).hasSizeGreaterThan(2);
-        assertThat(deviations).containsExactly(0.75);
+        // C = 0.25 is 2^30 units of 2^-32, so the noise is 3 · 2^30 units wide.
+        assertThat(deviations).singleElement(BIG_DECIMAL).isEqualByComparingTo("3221225472");
         float[] plain = new DpSgd(model, settings(0, 0.5, 0.25, 0, 1), 18, sampler(4), NONE)
                 .step(records, ZERO)
                 .vector();
@@ -60,7 +63,8 @@ class DpSgdNoiseTest {
 
     @Test
     void anEmptyBatchStillMovesByItsNoiseAndAsksTheModelNothing() {
-        NoiseSource ones = (into, standardDeviation) -> Arrays.setAll(into, i -> into[i] + standardDeviation);
+        NoiseSource ones =
+                (into, standardDeviation) -> Arrays.setAll(into, i -> into[i] + standardDeviation.longValueExact());
         DpSgdSettings settings = settings(2, 0.5, 1, 0, 0.5);
         float[] moved = new DpSgd(model, settings, 18, sampler(1), ones)
                 .step(List.of(), ZERO)
@@ -105,6 +109,6 @@ class DpSgdNoiseTest {
         float[] without = new DpSgd(model, settings, 18, sampler(1), NONE)
                 .step(List.of(records.get(0), records.get(2)), ZERO)
                 .vector();
-        assertThat(withSick).containsExactly(without, within(1e-7f));
+        assertThat(withSick).as("bit for bit").isEqualTo(without);
     }
 }

@@ -3,9 +3,10 @@ package dev.minga.node.training;
 import dev.minga.crypto.privacy.NoiseSource;
 import dev.minga.crypto.privacy.PoissonSampler;
 import dev.minga.node.model.Adapter;
+import java.math.BigDecimal;
 import java.util.List;
 
-/** Abadi et al. 2016, Algorithm 1, word for word, one example at a time. */
+/** Abadi et al. 2016, Algorithm 1, word for word, one example at a time, on real numbers; the noise alone is in units of 2^-40. */
 final class SlowDpSgd {
     private final DpSgdSettings settings;
     private final PoissonSampler sampler;
@@ -33,7 +34,11 @@ final class SlowDpSgd {
                 sum[i] += factor * gradient[i];
             }
         }
-        noise.addGaussian(sum, settings.noiseMultiplier() * settings.clipNorm());
+        long[] units = new long[sum.length];
+        noise.addGaussian(units, BigDecimal.valueOf(settings.noiseMultiplier() * settings.clipNorm() * 0x1p40));
+        for (int i = 0; i < sum.length; i++) {
+            sum[i] += units[i] * 0x1p-40;
+        }
         float[] vector = adapter.vector().clone();
         for (int i = 0; i < vector.length; i++) {
             double mean = sum[i] / (settings.samplingRate() * settings.declaredRecords());

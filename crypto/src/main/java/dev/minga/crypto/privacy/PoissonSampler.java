@@ -1,7 +1,5 @@
 package dev.minga.crypto.privacy;
 
-import java.nio.ByteBuffer;
-import java.nio.LongBuffer;
 import java.security.SecureRandom;
 import java.util.Arrays;
 
@@ -9,12 +7,12 @@ import java.util.Arrays;
  * Draws Poisson samples, the kind that the accountant counts on: every record is taken independently of all others, so
  * the size of a sample is itself secret and a sample may be empty.
  *
- * <p>Each decision compares 62 random bits with ⌊q · 2^62⌋: a record is taken with probability at most q, and less than
- * 2^-62 below it; exactly with q = 1. As safe for use by many threads as its random source.
+ * <p>A record is taken with probability <em>exactly</em> q, the real number that the double is: a uniform number of (0, 1) is
+ * compared with q digit by digit, as far as it takes. As safe for use by many threads as its random source.
  */
 public final class PoissonSampler {
-    private static final int RANDOM_BITS = 62;
-    private static final int CHUNK_RECORDS = 4_096;
+    private static final int DIGIT_BITS = 32;
+    private static final double DIGIT = 0x1p32;
 
     private final SecureRandom random;
 
@@ -36,24 +34,40 @@ public final class PoissonSampler {
         if (!(samplingRate > 0 && samplingRate <= 1)) {
             throw new IllegalArgumentException("sampling rate must be in (0, 1], not " + samplingRate);
         }
-        long threshold = (long) Math.scalb(samplingRate, RANDOM_BITS);
-        byte[] bytes = new byte[Long.BYTES * Math.min(records, CHUNK_RECORDS)];
-        LongBuffer words = ByteBuffer.wrap(bytes).asLongBuffer();
-        int[] taken = new int[16];
-        int count = 0;
-        for (int index = 0; index < records; index++) {
-            int inChunk = index % CHUNK_RECORDS;
-            if (inChunk == 0) {
-                random.nextBytes(bytes);
-            }
-            if (words.get(inChunk) >>> (Long.SIZE - RANDOM_BITS) < threshold) {
-                if (count == taken.length) {
-                    taken = Arrays.copyOf(taken, 2 * count);
+        RandomBits bits = new RandomBits(random, records / (Long.SIZE / DIGIT_BITS) + 1L);
+        try {
+            int[] taken = new int[16];
+            int count = 0;
+            for (int index = 0; index < records; index++) {
+                if (isTaken(bits, samplingRate)) {
+                    if (count == taken.length) {
+                        taken = Arrays.copyOf(taken, 2 * count);
+                    }
+                    taken[count++] = index;
                 }
-                taken[count++] = index;
             }
+            return Arrays.copyOf(taken, count);
+        } finally {
+            bits.forget();
         }
-        Arrays.fill(bytes, (byte) 0);
-        return Arrays.copyOf(taken, count);
+    }
+
+    /**
+     * Whether a fresh uniform number is below q. No operation here rounds: a product with a power of two is exact (it only
+     * grows), and so is what is left of a double without its whole part. At most 35 digits, since a double has 1,074 places;
+     * with q = 1 the first digit is 2^32, which all are below.
+     */
+    private static boolean isTaken(RandomBits bits, double samplingRate) {
+        double rest = samplingRate;
+        while (rest > 0) {
+            double scaled = rest * DIGIT;
+            long limit = (long) scaled;
+            long digit = bits.next(DIGIT_BITS);
+            if (digit != limit) {
+                return digit < limit;
+            }
+            rest = scaled - limit;
+        }
+        return false;
     }
 }

@@ -25,7 +25,7 @@ record DemoPlan(DemoSettings settings, long seed, Sha256 base, List<String> memb
     static final String RUN = "web-attacks";
     static final int MAX_TOKENS = 64;
     static final int QUORUM = 2;
-    private static final int COSIGNATURE_QUORUM = 0;
+    private static final int COSIGNATURE_QUORUM = 2;
     private static final int HIDDEN = 384;
     private static final double DELTA = 1e-5;
     private static final List<Target> TARGETS = List.of(Target.QUERY, Target.VALUE);

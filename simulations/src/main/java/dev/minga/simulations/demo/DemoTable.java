@@ -83,6 +83,11 @@ final class DemoTable {
         print(
                 "Try it: ./minga node scan --model %s --min-score 0.5 %s",
                 out.resolve("adapter"), out.resolve("test/access.log"));
+        String member = summary.organisations().get(0).name();
+        print(
+                "Check it: ./minga node receipt %s --keys %s",
+                out.resolve(member).resolve("rounds").resolve(DemoPlan.RUN).resolve("1/receipt.minga"),
+                out.resolve("coordinator/public-keys.txt"));
     }
 
     private void print(String format, Object... arguments) {

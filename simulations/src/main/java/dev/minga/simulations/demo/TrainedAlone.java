@@ -1,7 +1,7 @@
 package dev.minga.simulations.demo;
 
+import dev.minga.crypto.privacy.ExactGaussian;
 import dev.minga.crypto.privacy.PoissonSampler;
-import dev.minga.crypto.privacy.SecureGaussian;
 import dev.minga.node.data.Example;
 import dev.minga.node.data.LabelledLog;
 import dev.minga.node.model.Adapter;
@@ -42,7 +42,7 @@ final class TrainedAlone {
         }
         PrefixCache cache = new PrefixCache(model, CACHE_BYTES);
         LocalTrainer trainer =
-                new LocalTrainer(cache::gradients, records, new PoissonSampler(random), new SecureGaussian(random));
+                new LocalTrainer(cache::gradients, records, new PoissonSampler(random), new ExactGaussian(random));
         Adapter adapter = plan.firstAdapter();
         for (int round = 0; round < plan.settings().rounds(); round++) {
             double done = round;
