@@ -96,6 +96,13 @@ final class AcceptedPlans {
         if (!log.shown(ByteString.copyFrom(bytes), plan, leaf)) {
             return Judgement.SOON;
         }
+        // Reads all records: not before the log is settled, which may take many questions.
+        Optional<RoundWork.Obstacle> obstacle = work.prepare(terms);
+        if (obstacle.isPresent()) {
+            DeclineReason reason =
+                    obstacle.get().baseModel() ? DeclineReason.BASE_MODEL_UNKNOWN : DeclineReason.CANNOT_TRAIN;
+            return declined(digest, terms.run(), reason, obstacle.get().sentence());
+        }
         boolean reserved = reservations.stream()
                 .anyMatch(reservation -> reservation.planSha256().equals(digest.hex()));
         if (!reserved) {
@@ -117,14 +124,10 @@ final class AcceptedPlans {
             return Optional.of(new PolicyCheck.Refusal(DeclineReason.PLAN_NOT_ALLOWED, "the run changed its plan"));
         }
         return PolicyCheck.check(
-                        terms,
-                        me,
-                        policy,
-                        others.stream().map(BudgetFile.Reservation::mechanism).toList())
-                .or(() -> work.prepare(terms)
-                        .map(obstacle -> new PolicyCheck.Refusal(
-                                obstacle.baseModel() ? DeclineReason.BASE_MODEL_UNKNOWN : DeclineReason.CANNOT_TRAIN,
-                                obstacle.sentence())));
+                terms,
+                me,
+                policy,
+                others.stream().map(BudgetFile.Reservation::mechanism).toList());
     }
 
     /** A plan is judged once; while it is offered again the same answer is given quietly. */

@@ -37,6 +37,9 @@ class LogParticipationTest {
     }
 
     private void assertNothingWasDone() throws IOException {
+        assertThat(scene.work.prepared)
+                .as("records are read once, when the log is settled")
+                .isEmpty();
         assertThat(scene.work.trained).isEmpty();
         assertThat(scene.budget()).isEmpty();
         assertThat(scene.coordinator.calls).containsOnly("nextTask");
