@@ -63,12 +63,20 @@ class ArchitectureTest {
                     "..coordinator.ledger..",
                     "..coordinator.membership..")))
             .and()
-            .doNotHaveFullyQualifiedName("dev.minga.coordinator.ledger.Outbox")
-            .and()
             .doNotHaveFullyQualifiedName("dev.minga.coordinator.cli.Coordinator")
             .should()
             .dependOnClassesThat()
             .resideInAPackage("java.sql..");
+
+    /** Who checks a log has nothing to do with who keeps it. */
+    @ArchTest
+    static final ArchRule auditNeedsNoRunningCoordinator = noClasses()
+            .that()
+            .resideInAPackage("..coordinator.audit..")
+            .should()
+            .dependOnClassesThat()
+            .resideInAnyPackage(
+                    "java.sql..", "..coordinator.journal..", "..coordinator.membership..", "..coordinator.run..");
 
     @ArchTest
     static final ArchRule commandLineIsOnTop = noClasses()

@@ -1,9 +1,9 @@
 package dev.minga.coordinator.cli;
 
-import dev.minga.coordinator.ledger.Finding;
-import dev.minga.coordinator.ledger.LedgerVerification;
-import dev.minga.coordinator.ledger.RoundAudit;
-import dev.minga.coordinator.ledger.VerifierKeys;
+import dev.minga.coordinator.audit.Finding;
+import dev.minga.coordinator.audit.LedgerVerification;
+import dev.minga.coordinator.audit.RoundAudit;
+import dev.minga.coordinator.audit.VerifierKeys;
 import dev.minga.coordinator.store.CoordinatorHome;
 import dev.minga.crypto.ledger.Checkpoint;
 import dev.minga.shared.settings.SettingsException;

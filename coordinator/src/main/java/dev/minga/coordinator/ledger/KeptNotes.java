@@ -4,11 +4,8 @@ import dev.minga.crypto.ledger.Checkpoint;
 import dev.minga.crypto.ledger.MalformedLedgerException;
 import dev.minga.crypto.ledger.SignedNote;
 import java.io.IOException;
-import java.nio.file.DirectoryStream;
 import java.nio.file.Files;
-import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
-import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import java.util.TreeMap;
@@ -36,7 +33,7 @@ final class KeptNotes {
      */
     static KeptNotes load(LedgerFiles files, long size) throws IOException {
         KeptNotes kept = new KeptNotes(files);
-        for (Path file : list(files.checkpoints())) {
+        for (Path file : files.checkpointFiles()) {
             long of = Long.parseLong(file.getFileName().toString());
             if (of > size) {
                 files.disk().delete(file);
@@ -45,21 +42,6 @@ final class KeptNotes {
             }
         }
         return kept;
-    }
-
-    /** The files in which checkpoints are kept, in no order. */
-    static List<Path> list(Path checkpoints) throws IOException {
-        List<Path> found = new ArrayList<>();
-        try (DirectoryStream<Path> files = Files.newDirectoryStream(checkpoints)) {
-            for (Path file : files) {
-                if (file.getFileName().toString().matches("[1-9][0-9]{0,17}")) {
-                    found.add(file);
-                }
-            }
-        } catch (NoSuchFileException none) {
-            return List.of();
-        }
-        return found;
     }
 
     private static SignedNote read(Path file, long size) throws IOException {

@@ -54,6 +54,21 @@ public final class LedgerFiles implements TileReader {
         return directory.resolve("checkpoints");
     }
 
+    /** The files in which checkpoints are kept, each named by its size, in no order. */
+    public List<Path> checkpointFiles() throws IOException {
+        List<Path> found = new ArrayList<>();
+        try (DirectoryStream<Path> files = Files.newDirectoryStream(checkpoints())) {
+            for (Path file : files) {
+                if (file.getFileName().toString().matches("[1-9][0-9]{0,17}")) {
+                    found.add(file);
+                }
+            }
+        } catch (NoSuchFileException none) {
+            return List.of();
+        }
+        return found;
+    }
+
     Disk disk() {
         return disk;
     }
@@ -83,7 +98,7 @@ public final class LedgerFiles implements TileReader {
     }
 
     /** What a tile or bundle is called, by its width. */
-    interface PathOfWidth {
+    public interface PathOfWidth {
         String of(int width);
     }
 
@@ -112,7 +127,7 @@ public final class LedgerFiles implements TileReader {
     }
 
     /** The files of a tile or bundle by their width, narrowest first. */
-    SortedMap<Integer, Path> all(PathOfWidth path) throws IOException {
+    public SortedMap<Integer, Path> all(PathOfWidth path) throws IOException {
         SortedMap<Integer, Path> files = partials(path);
         Path full = directory.resolve(path.of(TileId.FULL_WIDTH));
         if (Files.exists(full)) {

@@ -1,4 +1,4 @@
-/** The log that members check: what is written into it, its files, and how it is verified. */
+/** The log that members check: what is written into it, and its files. */
 @NullMarked
 package dev.minga.coordinator.ledger;
 

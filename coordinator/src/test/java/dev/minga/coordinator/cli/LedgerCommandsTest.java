@@ -4,7 +4,7 @@ import static dev.minga.coordinator.cli.Refusals.assertRefused;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import com.fasterxml.jackson.databind.JsonNode;
-import dev.minga.coordinator.ledger.StoredRun;
+import dev.minga.coordinator.testkit.StoredRun;
 import dev.minga.shared.settings.Json;
 import dev.minga.shared.terminal.ExitCode;
 import java.nio.file.Files;

@@ -3,6 +3,7 @@ package dev.minga.coordinator.ledger;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
 
+import dev.minga.coordinator.testkit.Directories;
 import dev.minga.crypto.digest.Sha256;
 import dev.minga.crypto.ledger.MerkleHash;
 import java.io.ByteArrayOutputStream;

@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
 import static org.assertj.core.api.Assertions.assertThatIllegalArgumentException;
 
+import dev.minga.coordinator.testkit.Directories;
 import dev.minga.coordinator.testkit.SeededSecureRandom;
 import dev.minga.crypto.ledger.Checkpoint;
 import dev.minga.crypto.ledger.Cosignature;

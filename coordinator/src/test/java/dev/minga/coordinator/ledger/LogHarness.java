@@ -16,24 +16,25 @@ import java.util.ArrayList;
 import java.util.List;
 
 /** A log of short texts in a directory, with its outbox. */
-final class LogHarness implements AutoCloseable {
-    static final String ORIGIN = "127.0.0.1/minga/andes";
-    static final List<NoteSigner> SIGNERS = List.of(
+public final class LogHarness implements AutoCloseable {
+    public static final String ORIGIN = "127.0.0.1/minga/andes";
+    public static final List<NoteSigner> SIGNERS = List.of(
             NoteSigner.log(ORIGIN, Ed25519NoteSigner.generate(new SeededSecureRandom(1))),
             NoteSigner.minga(ORIGIN, Ed25519Signer.generate(new SeededSecureRandom(2))));
-    static final List<NoteKey> KEYS = SIGNERS.stream().map(NoteSigner::key).toList();
+    public static final List<NoteKey> KEYS =
+            SIGNERS.stream().map(NoteSigner::key).toList();
 
-    final Path directory;
-    final Database database;
-    final Outbox outbox;
+    public final Path directory;
+    public final Database database;
+    public final Outbox outbox;
 
-    LogHarness(Path directory) throws IOException, SQLException {
+    public LogHarness(Path directory) throws IOException, SQLException {
         this.directory = Files.createDirectories(directory);
         this.database = Database.open(directory.resolve("coordinator.db"));
         this.outbox = new Outbox(database);
     }
 
-    Ledger open() throws IOException {
+    public Ledger open() throws IOException {
         return open(new TestDisk());
     }
 
@@ -46,7 +47,7 @@ final class LogHarness implements AutoCloseable {
     }
 
     /** Puts so many more entries into the outbox. */
-    void add(int count) throws IOException, SQLException {
+    public void add(int count) throws IOException, SQLException {
         long size = outbox.size();
         List<LoggedEntry> entries = new ArrayList<>();
         for (int i = 0; i < count; i++) {
@@ -58,7 +59,7 @@ final class LogHarness implements AutoCloseable {
         });
     }
 
-    static byte[] entry(long leaf) {
+    public static byte[] entry(long leaf) {
         return ("entry " + leaf).getBytes(StandardCharsets.UTF_8);
     }
 

@@ -2,9 +2,11 @@ package dev.minga.coordinator.ledger;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.minga.coordinator.audit.LedgerVerification;
 import dev.minga.coordinator.round.Contribution;
 import dev.minga.coordinator.round.RoundEvent;
 import dev.minga.coordinator.run.LiveRun;
+import dev.minga.coordinator.testkit.StoredRun;
 import dev.minga.crypto.digest.Sha256;
 import dev.minga.crypto.ledger.MerkleHash;
 import dev.minga.proto.v1.AveragedContribution;

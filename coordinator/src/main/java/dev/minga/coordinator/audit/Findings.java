@@ -1,4 +1,4 @@
-package dev.minga.coordinator.ledger;
+package dev.minga.coordinator.audit;
 
 import java.nio.file.Path;
 import java.util.ArrayList;

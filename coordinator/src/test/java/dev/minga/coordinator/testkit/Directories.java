@@ -1,4 +1,4 @@
-package dev.minga.coordinator.ledger;
+package dev.minga.coordinator.testkit;
 
 import java.io.IOException;
 import java.io.UncheckedIOException;
@@ -10,11 +10,11 @@ import java.util.TreeMap;
 import java.util.stream.Stream;
 
 /** What lies below a directory. */
-final class Directories {
+public final class Directories {
     private Directories() {}
 
     /** Every file by its name below the directory, with its content one character a byte. */
-    static SortedMap<String, String> content(Path directory) throws IOException {
+    public static SortedMap<String, String> content(Path directory) throws IOException {
         SortedMap<String, String> files = new TreeMap<>();
         for (Path file : files(directory)) {
             files.put(
@@ -24,7 +24,7 @@ final class Directories {
         return files;
     }
 
-    static List<Path> files(Path directory) throws IOException {
+    public static List<Path> files(Path directory) throws IOException {
         if (!Files.exists(directory)) {
             return List.of();
         }
@@ -33,7 +33,7 @@ final class Directories {
         }
     }
 
-    static void copy(Path from, Path to) {
+    public static void copy(Path from, Path to) {
         try {
             for (Path file : files(from)) {
                 Path copy = to.resolve(from.relativize(file));

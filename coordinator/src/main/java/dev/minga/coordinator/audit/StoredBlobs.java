@@ -1,4 +1,4 @@
-package dev.minga.coordinator.ledger;
+package dev.minga.coordinator.audit;
 
 import dev.minga.crypto.digest.Sha256;
 import java.io.IOException;

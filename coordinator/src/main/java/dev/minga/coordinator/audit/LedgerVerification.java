@@ -1,4 +1,4 @@
-package dev.minga.coordinator.ledger;
+package dev.minga.coordinator.audit;
 
 import dev.minga.crypto.ledger.Checkpoint;
 import java.io.IOException;

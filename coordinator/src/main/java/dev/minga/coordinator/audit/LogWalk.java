@@ -1,5 +1,6 @@
-package dev.minga.coordinator.ledger;
+package dev.minga.coordinator.audit;
 
+import dev.minga.coordinator.ledger.LedgerFiles;
 import dev.minga.crypto.digest.Sha256;
 import dev.minga.crypto.ledger.EntryBundle;
 import dev.minga.crypto.ledger.MalformedLedgerException;

@@ -1,11 +1,17 @@
-package dev.minga.coordinator.ledger;
+package dev.minga.coordinator.audit;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
 
 import com.google.protobuf.ByteString;
+import dev.minga.coordinator.ledger.LogHarness;
+import dev.minga.coordinator.ledger.LoggedEntry;
 import dev.minga.coordinator.ledger.LoggedEntry.Kind;
+import dev.minga.coordinator.ledger.MembershipEntries;
+import dev.minga.coordinator.ledger.Outbox;
+import dev.minga.coordinator.testkit.Directories;
 import dev.minga.coordinator.testkit.SeededSecureRandom;
+import dev.minga.coordinator.testkit.StoredRun;
 import dev.minga.crypto.digest.Sha256;
 import dev.minga.crypto.ledger.NoteKey;
 import dev.minga.crypto.signature.Ed25519NoteSigner;

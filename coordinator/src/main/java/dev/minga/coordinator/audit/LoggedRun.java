@@ -1,6 +1,7 @@
-package dev.minga.coordinator.ledger;
+package dev.minga.coordinator.audit;
 
 import com.google.protobuf.ByteString;
+import dev.minga.coordinator.ledger.RunEntries;
 import dev.minga.coordinator.plan.RunPlan;
 import dev.minga.crypto.digest.Sha256;
 import dev.minga.proto.v1.AveragedContribution;

@@ -1,6 +1,11 @@
-package dev.minga.coordinator.ledger;
+package dev.minga.coordinator.testkit;
 
+import dev.minga.coordinator.audit.VerifierKeys;
 import dev.minga.coordinator.journal.SqlJournal;
+import dev.minga.coordinator.ledger.Ledger;
+import dev.minga.coordinator.ledger.LedgerFiles;
+import dev.minga.coordinator.ledger.MembershipEntries;
+import dev.minga.coordinator.ledger.Outbox;
 import dev.minga.coordinator.round.Collecting;
 import dev.minga.coordinator.round.Contribution;
 import dev.minga.coordinator.round.MemberMessage.Contributed;
@@ -11,13 +16,6 @@ import dev.minga.coordinator.store.BlobStore;
 import dev.minga.coordinator.store.CoordinatorHome;
 import dev.minga.coordinator.store.CoordinatorSettings;
 import dev.minga.coordinator.store.Database;
-import dev.minga.coordinator.testkit.Applicant;
-import dev.minga.coordinator.testkit.Deltas;
-import dev.minga.coordinator.testkit.ManualClock;
-import dev.minga.coordinator.testkit.ManualMailbox;
-import dev.minga.coordinator.testkit.Plans;
-import dev.minga.coordinator.testkit.SeededSecureRandom;
-import dev.minga.coordinator.testkit.TestMember;
 import dev.minga.crypto.digest.Sha256;
 import dev.minga.crypto.ledger.Cosignature;
 import dev.minga.crypto.ledger.NoteSigner;
@@ -130,7 +128,7 @@ public final class StoredRun implements AutoCloseable {
     }
 
     /** The coordinator lies, before anything is published. */
-    void replaceEntry(long leaf, byte[] entry) throws SQLException {
+    public void replaceEntry(long leaf, byte[] entry) throws SQLException {
         database.inTransaction(connection -> {
             try (var update = connection.prepareStatement("UPDATE ledger_entry SET entry = ? WHERE leaf = ?")) {
                 update.setBytes(1, entry);

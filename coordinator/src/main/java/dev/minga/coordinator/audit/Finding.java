@@ -1,4 +1,4 @@
-package dev.minga.coordinator.ledger;
+package dev.minga.coordinator.audit;
 
 /**
  * Something in a log or beside it that is not as it should be.

@@ -1,4 +1,4 @@
-package dev.minga.coordinator.ledger;
+package dev.minga.coordinator.audit;
 
 import dev.minga.coordinator.aggregation.FedAvg;
 import dev.minga.coordinator.aggregation.WeightedDelta;

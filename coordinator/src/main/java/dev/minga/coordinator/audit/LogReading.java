@@ -1,5 +1,6 @@
-package dev.minga.coordinator.ledger;
+package dev.minga.coordinator.audit;
 
+import dev.minga.coordinator.ledger.LedgerFiles;
 import dev.minga.crypto.digest.Sha256;
 import dev.minga.crypto.ledger.Checkpoint;
 import dev.minga.crypto.ledger.MalformedLedgerException;
@@ -35,7 +36,7 @@ final class LogReading {
         this.findings = findings;
         this.files = new LedgerFiles(directory.resolve("ledger"));
         this.newest = note(files.checkpointFile());
-        for (Path file : KeptNotes.list(files.checkpoints())) {
+        for (Path file : files.checkpointFiles()) {
             kept.put(Long.parseLong(file.getFileName().toString()), file);
         }
     }

@@ -1,7 +1,8 @@
-package dev.minga.coordinator.ledger;
+package dev.minga.coordinator.audit;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.minga.coordinator.testkit.StoredRun;
 import dev.minga.crypto.digest.Sha256;
 import dev.minga.proto.v1.LedgerEntry;
 import java.nio.file.Files;

@@ -1,7 +1,9 @@
-package dev.minga.coordinator.ledger;
+package dev.minga.coordinator.audit;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.minga.coordinator.testkit.Directories;
+import dev.minga.coordinator.testkit.StoredRun;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;

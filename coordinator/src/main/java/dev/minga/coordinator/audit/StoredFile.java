@@ -1,5 +1,6 @@
-package dev.minga.coordinator.ledger;
+package dev.minga.coordinator.audit;
 
+import dev.minga.coordinator.ledger.LedgerFiles;
 import dev.minga.coordinator.ledger.LedgerFiles.PathOfWidth;
 import java.io.IOException;
 import java.nio.file.Files;

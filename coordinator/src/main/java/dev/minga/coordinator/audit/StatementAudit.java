@@ -1,4 +1,4 @@
-package dev.minga.coordinator.ledger;
+package dev.minga.coordinator.audit;
 
 import com.google.protobuf.InvalidProtocolBufferException;
 import dev.minga.coordinator.plan.RunPlan;
