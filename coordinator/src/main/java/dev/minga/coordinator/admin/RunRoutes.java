@@ -1,0 +1,111 @@
+package dev.minga.coordinator.admin;
+
+import dev.minga.coordinator.admin.AdminServer.Federation;
+import dev.minga.coordinator.admin.AdminViews.ModelView;
+import dev.minga.coordinator.admin.AdminViews.Problem;
+import dev.minga.coordinator.membership.Member;
+import dev.minga.coordinator.plan.PlanSettings;
+import dev.minga.coordinator.run.LiveRun;
+import dev.minga.coordinator.run.Promotions.Promotion;
+import dev.minga.crypto.digest.Sha256;
+import dev.minga.shared.settings.SettingsException;
+import dev.minga.shared.settings.SettingsReader;
+import io.vertx.ext.web.Router;
+import java.io.IOException;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+
+/** Runs, and the models that came of them. */
+final class RunRoutes {
+    private final Federation federation;
+
+    RunRoutes(Federation federation) {
+        this.federation = federation;
+    }
+
+    void addTo(Router router) {
+        router.get("/v1/trainings").blockingHandler(AdminCall.guarded(this::trainings));
+        router.get("/v1/trainings/:run").blockingHandler(AdminCall.guarded(this::training));
+        router.post("/v1/trainings").blockingHandler(AdminCall.guarded(this::start));
+        router.post("/v1/trainings/:run/promotion").blockingHandler(AdminCall.guarded(this::promote));
+        router.get("/v1/models").blockingHandler(AdminCall.guarded(this::models));
+        router.get("/v1/models/:sha256").blockingHandler(AdminCall.guarded(this::model));
+    }
+
+    private void trainings(AdminCall call) throws IOException {
+        List<RunView> views = new ArrayList<>();
+        for (LiveRun run : federation.runs().list()) {
+            views.add(view(run));
+        }
+        call.answer(200, views);
+    }
+
+    private void training(AdminCall call) throws IOException {
+        Optional<LiveRun> run = federation.runs().find(call.parameter("run"));
+        if (run.isPresent()) {
+            call.answer(200, view(run.get()));
+        } else {
+            call.answer(404, new Problem("there is no run " + call.parameter("run")));
+        }
+    }
+
+    private void start(AdminCall call) throws IOException {
+        PlanSettings settings;
+        try {
+            settings = SettingsReader.parse("plan", call.body(), PlanSettings.class);
+        } catch (SettingsException e) {
+            call.answer(400, new Problem(String.valueOf(e.getMessage())));
+            return;
+        }
+        for (String member : settings.members().keySet()) {
+            Optional<Member> enrolled = federation.members().find(member);
+            if (enrolled.isEmpty()) {
+                throw new IllegalArgumentException("'" + member + "' is not enrolled; invite it first");
+            }
+            if (enrolled.get().revocation().isPresent()) {
+                throw new IllegalArgumentException(
+                        "the membership of '" + member + "' was ended; invite it again first");
+            }
+        }
+        Optional<LiveRun> run = federation.runs().start(settings);
+        if (run.isPresent()) {
+            call.answer(201, view(run.get()));
+        } else {
+            call.answer(409, new Problem("there is a run " + settings.run() + " already; choose another name"));
+        }
+    }
+
+    private void promote(AdminCall call) throws IOException {
+        call.answer(200, view(federation.promotions().promote(call.parameter("run"))));
+    }
+
+    private void models(AdminCall call) throws IOException {
+        call.answer(
+                200,
+                federation.promotions().list().stream().map(RunRoutes::view).toList());
+    }
+
+    private static ModelView view(Promotion promotion) {
+        return new ModelView(promotion.run(), promotion.model().hex(), promotion.at());
+    }
+
+    private void model(AdminCall call) throws IOException {
+        Sha256 digest = Sha256.parse(call.parameter("sha256"));
+        boolean known = false;
+        for (LiveRun run : federation.runs().list()) {
+            known |= run.state().schedule().firstModel().equals(digest)
+                    || view(run).history().stream()
+                            .anyMatch(round -> round.model().equals(Optional.of(digest.hex())));
+        }
+        if (known && federation.blobs().has(digest)) {
+            call.file(federation.blobs().path(digest));
+        } else {
+            call.answer(404, new Problem("there is no global adapter " + digest.hex()));
+        }
+    }
+
+    private RunView view(LiveRun run) throws IOException {
+        return RunView.of(run, federation.journal().replay(run.plan().run()));
+    }
+}
