@@ -33,12 +33,12 @@ public final class LedgerFolder {
     record Seen(SignedNote note, Checkpoint checkpoint) {}
 
     /**
-     * The newest checkpoint that was accepted, verified again.
+     * The newest checkpoint that was accepted, verified again; should its file be gone, the largest of the others.
      *
      * @throws IOException if it is damaged
      */
     Optional<Seen> newest(LogKeys keys) throws IOException {
-        return Files.exists(newestFile()) ? Optional.of(read(newestFile(), keys)) : Optional.empty();
+        return Files.exists(newestFile()) ? Optional.of(read(newestFile(), keys)) : atMost(Long.MAX_VALUE, keys);
     }
 
     /** The largest accepted checkpoint of at most this size, verified again. */

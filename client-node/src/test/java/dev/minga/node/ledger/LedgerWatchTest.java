@@ -220,6 +220,19 @@ class LedgerWatchTest {
     }
 
     @Test
+    void deletingTheNewestCheckpointDoesNotMakeTheNodeForget() throws Exception {
+        scene.watch.sync();
+        scene.grow(4);
+        scene.watch.sync();
+        Files.delete(folder.resolve("checkpoint"));
+        scene.rewrite(0);
+        scene.restarted();
+        assertThatThrownBy(scene.watch::sync)
+                .isInstanceOf(LedgerForkException.class)
+                .hasMessageContaining("this node saw 7 leaves");
+    }
+
+    @Test
     void aDamagedCheckpointOnDiskIsNamed() throws Exception {
         scene.watch.sync();
         Path file = folder.resolve("checkpoint");
