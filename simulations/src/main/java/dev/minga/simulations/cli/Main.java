@@ -6,10 +6,10 @@ import dev.minga.shared.terminal.Terminal;
 import java.util.stream.Stream;
 import picocli.CommandLine.Command;
 
-/** {@code minga demo}. */
+/** {@code minga demo} and {@code minga privacy audit}. */
 @Command(
         description = "Federations on one machine.",
-        subcommands = {DemoCommand.class},
+        subcommands = {DemoCommand.class, PrivacyCommands.class},
         synopsisSubcommandLabel = "COMMAND")
 public final class Main {
     static final Terminal TERMINAL = Terminal.system();

@@ -1,0 +1,9 @@
+package dev.minga.simulations.audit;
+
+/** Mistakes that have been made in implementations of DP-SGD, each of which the audit must notice. */
+public enum PlantedBug {
+    HALVED_NOISE,
+    MISSING_CLIP,
+    NOISE_PER_MICRO_BATCH,
+    REALISED_BATCH_SIZE
+}
