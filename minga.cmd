@@ -9,6 +9,7 @@ if "%1"=="training" set "MODULE=coordinator" & set "MAIN=dev.minga.coordinator.c
 if "%1"=="model" set "MODULE=coordinator" & set "MAIN=dev.minga.coordinator.cli.Main"
 if "%1"=="ledger" set "MODULE=coordinator" & set "MAIN=dev.minga.coordinator.cli.Main"
 if "%1"=="node" set "MODULE=client-node" & set "MAIN=dev.minga.node.cli.Main"
+if "%1"=="privacy" set "MODULE=client-node" & set "MAIN=dev.minga.node.cli.Main"
 if "%1"=="demo" set "MODULE=simulations" & set "MAIN=dev.minga.simulations.cli.Main"
 if "%1 %2"=="privacy audit" set "MODULE=simulations" & set "MAIN=dev.minga.simulations.cli.Main"
 if not defined MODULE (

@@ -8,8 +8,8 @@ import picocli.CommandLine.Model.CommandSpec;
 
 /** {@code minga node|privacy}. */
 @Command(
-        description = "Runs an organisation's node.",
-        subcommands = {NodeCommands.class},
+        description = "Runs an organisation's node, and answers questions about privacy.",
+        subcommands = {NodeCommands.class, PrivacyCommands.class},
         synopsisSubcommandLabel = "COMMAND")
 public final class Main {
     private final Terminal terminal;

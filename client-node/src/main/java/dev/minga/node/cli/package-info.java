@@ -1,4 +1,4 @@
-/** The command line: node. */
+/** The command line: node and privacy. */
 @NullMarked
 package dev.minga.node.cli;
 

@@ -1,6 +1,6 @@
 package dev.minga.node.participation;
 
-import dev.minga.crypto.privacy.RdpAccountant;
+import dev.minga.crypto.privacy.PldAccountant;
 import dev.minga.crypto.privacy.SubsampledGaussian;
 import dev.minga.proto.v1.DeclineReason;
 import dev.minga.proto.v1.PlannedMember;
@@ -64,9 +64,8 @@ final class PolicyCheck {
                     "its δ of " + terms.plan().getPrivacy().getDelta() + " is above the policy's " + policy.delta());
         }
         List<SubsampledGaussian> all = new ArrayList<>(otherRuns);
-        double before = RdpAccountant.epsilon(all, policy.delta());
         all.add(terms.mechanism());
-        double after = RdpAccountant.epsilon(all, policy.delta());
+        double after = PldAccountant.epsilon(all, policy.delta());
         if (!(after <= policy.maxEpsilon())) {
             return refuse(
                     DeclineReason.BUDGET_TOO_SMALL,
@@ -74,7 +73,7 @@ final class PolicyCheck {
                             Locale.ROOT,
                             "with it ε would be %.3f (%.3f before), the policy's maxEpsilon is %.3f",
                             after,
-                            before,
+                            PldAccountant.epsilon(otherRuns, policy.delta()),
                             policy.maxEpsilon()));
         }
         return Optional.empty();

@@ -17,8 +17,17 @@ final class Screen {
 
     /** Runs {@code minga node …}; the exit code. */
     int node(Object... args) {
+        return run("node", args);
+    }
+
+    /** Runs {@code minga privacy …}; the exit code. */
+    int privacy(Object... args) {
+        return run("privacy", args);
+    }
+
+    private int run(String noun, Object... args) {
         String[] words = new String[args.length + 1];
-        words[0] = "node";
+        words[0] = noun;
         for (int i = 0; i < args.length; i++) {
             words[i + 1] = args[i].toString();
         }

@@ -67,7 +67,7 @@ class BudgetTest {
         assertThat(scene.coordinator.declines)
                 .containsExactly(new FakeCoordinator.Decline("run-2", DeclineReason.BUDGET_TOO_SMALL));
         assertThat(scene.warned)
-                .containsExactly("declines run run-2: with it ε would be 4.557 (3.075 before),"
+                .containsExactly("declines run run-2: with it ε would be 4.217 (2.838 before),"
                         + " the policy's maxEpsilon is 4.000");
         assertThat(scene.work.trained).hasSize(1);
         assertThat(scene.budget()).hasSize(1);

@@ -1,7 +1,7 @@
 package dev.minga.simulations.demo;
 
 import dev.minga.crypto.digest.Sha256;
-import dev.minga.crypto.privacy.RdpAccountant;
+import dev.minga.crypto.privacy.PldAccountant;
 import dev.minga.crypto.privacy.SubsampledGaussian;
 import dev.minga.node.model.Adapter;
 import dev.minga.node.model.BaseModel;
@@ -37,7 +37,7 @@ record DemoPlan(DemoSettings settings, long seed, Sha256 base, List<String> memb
 
     /** ε of the first rounds at {@link #delta}. */
     double epsilon(int rounds) {
-        return RdpAccountant.epsilon(
+        return PldAccountant.epsilon(
                 new SubsampledGaussian(
                         settings.noiseMultiplier(), settings.samplingRate(), (long) rounds * settings.stepsPerRound()),
                 DELTA);

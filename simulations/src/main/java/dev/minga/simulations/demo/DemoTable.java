@@ -71,7 +71,7 @@ final class DemoTable {
                 alone.get(alone.size() - 1),
                 summary.finalScores().falsePositiveRate());
         print(
-                "Privacy of each record, together and alone alike: epsilon %.2f at delta %.0e (RDP accountant)",
+                "Privacy of each record, together and alone alike: epsilon %.2f at delta %.0e (PLD accountant)",
                 summary.privacy().epsilon(), summary.privacy().delta());
         print(
                 "Model: %s, %,d parameters frozen, %,d trained; %.0f s in all",
