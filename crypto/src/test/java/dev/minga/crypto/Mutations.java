@@ -1,32 +1,70 @@
 package dev.minga.crypto;
 
-import java.util.Arrays;
-import java.util.Random;
+import java.io.ByteArrayOutputStream;
+import java.nio.charset.StandardCharsets;
+import java.util.SplittableRandom;
+import java.util.random.RandomGenerator;
 
-/** Damaged copies of good input, for parsers that must refuse politely. */
+/** Damages bytes in the ways that break parsers, for parsers that must refuse politely. */
 public final class Mutations {
-    /** How many cases a test tries; {@code -Dminga.mutations=…} asks for more. */
-    public static final int ROUNDS = Integer.getInteger("minga.mutations", 2_000);
+    /** How many cases each parser gets; {@code -Dminga.mutations=…} asks for more. */
+    public static final int CASES = Integer.getInteger("minga.mutations", 2_000);
+
+    private static final byte[] TELLING = "\n +=0/\u2014\u0085\t\0A".getBytes(StandardCharsets.UTF_8);
 
     private Mutations() {}
 
-    /** One flipped bit, a cut, four random bytes, or a piece copied elsewhere; now and then nothing changes. */
-    public static byte[] mutated(byte[] good, Random random) {
-        byte[] mutant = good.clone();
-        int from = random.nextInt(good.length);
-        switch (random.nextInt(4)) {
-            case 0 -> mutant[from] ^= (byte) (1 << random.nextInt(8));
-            case 1 -> mutant = Arrays.copyOf(good, from);
+    /** The same seed gives the same damage; now and then there is none. */
+    public static byte[] of(byte[] original, long seed) {
+        return of(original, new SplittableRandom(seed));
+    }
+
+    /** One to three changes, each a cut, a piece that is dropped, doubled or moved, or another byte. */
+    public static byte[] of(byte[] original, RandomGenerator random) {
+        byte[] bytes = original;
+        for (int times = 1 + random.nextInt(3); times > 0; times--) {
+            bytes = once(bytes, random);
+        }
+        return bytes;
+    }
+
+    private static byte[] once(byte[] bytes, RandomGenerator random) {
+        int from = random.nextInt(bytes.length + 1);
+        int to = Math.min(bytes.length, from + random.nextInt(1 + random.nextInt(40)));
+        ByteArrayOutputStream out = new ByteArrayOutputStream();
+        out.write(bytes, 0, from);
+        switch (random.nextInt(7)) {
+            case 0 -> out.write(bytes, to, bytes.length - to);
+            case 1 -> {
+                out.write(bytes, from, to - from);
+                out.write(bytes, from, bytes.length - from);
+            }
             case 2 -> {
-                for (int i = 0; i < 4; i++) {
-                    mutant[random.nextInt(good.length)] = (byte) random.nextInt();
+                out.write(TELLING[random.nextInt(TELLING.length)]);
+                out.write(bytes, from, bytes.length - from);
+            }
+            case 3 -> {
+                if (random.nextBoolean()) {
+                    out.write(random.nextInt(256));
+                }
+            }
+            case 4 -> {
+                if (from < bytes.length) {
+                    out.write(bytes[from] ^ (1 << random.nextInt(8)));
+                    out.write(bytes, from + 1, bytes.length - from - 1);
+                }
+            }
+            case 5 -> {
+                if (from < bytes.length) {
+                    out.write(TELLING[random.nextInt(TELLING.length)]);
+                    out.write(bytes, from + 1, bytes.length - from - 1);
                 }
             }
             default -> {
-                int length = random.nextInt(good.length - from);
-                System.arraycopy(good, from, mutant, random.nextInt(good.length - length), length);
+                out.write(bytes, to, bytes.length - to);
+                out.write(bytes, from, to - from);
             }
         }
-        return mutant;
+        return out.toByteArray();
     }
 }

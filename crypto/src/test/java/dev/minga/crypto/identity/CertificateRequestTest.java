@@ -111,8 +111,8 @@ class CertificateRequestTest {
     @Test
     void mutationsAreRefusedPolitely() {
         Random random = new Random(SEED);
-        for (int round = 0; round < Mutations.ROUNDS; round++) {
-            byte[] mutant = Mutations.mutated(der, random);
+        for (int round = 0; round < Mutations.CASES; round++) {
+            byte[] mutant = Mutations.of(der, random);
             if (Arrays.equals(mutant, der)) {
                 continue;
             }

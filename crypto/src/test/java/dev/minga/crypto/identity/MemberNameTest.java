@@ -72,8 +72,8 @@ class MemberNameTest {
         Random mutation = new Random(seed);
         byte[] good = certificate("https://example.org", "minga:member:lima").getEncoded();
         int read = 0;
-        for (int round = 0; round < Mutations.ROUNDS; round++) {
-            byte[] mutant = Mutations.mutated(good, mutation);
+        for (int round = 0; round < Mutations.CASES; round++) {
+            byte[] mutant = Mutations.of(good, mutation);
             try {
                 X509Certificate certificate = Pem.certificates(PemBlocks.encode("CERTIFICATE", mutant))
                         .get(0);

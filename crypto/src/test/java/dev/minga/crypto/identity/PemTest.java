@@ -82,7 +82,7 @@ class PemTest {
         long seed = 99;
         Random random = new Random(seed);
         String good = Pem.encode(certificate) + Pem.encode(key);
-        for (int round = 0; round < Mutations.ROUNDS; round++) {
+        for (int round = 0; round < Mutations.CASES; round++) {
             StringBuilder text = new StringBuilder(good);
             for (int i = random.nextInt(3); i >= 0; i--) {
                 text.setCharAt(random.nextInt(text.length()), (char) random.nextInt(128));

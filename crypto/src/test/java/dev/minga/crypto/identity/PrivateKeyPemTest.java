@@ -190,8 +190,8 @@ class PrivateKeyPemTest {
                 .der();
         int opened = 0;
         int locked = 0;
-        for (int round = 0; round < Mutations.ROUNDS; round++) {
-            byte[] mutant = Mutations.mutated(good, mutation);
+        for (int round = 0; round < Mutations.CASES; round++) {
+            byte[] mutant = Mutations.of(good, mutation);
             try {
                 byte[] pkcs8 = PrivateKeyPem.decode(PemBlocks.encode("ENCRYPTED PRIVATE KEY", mutant), PASSPHRASE);
                 opened++;

@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
 import static org.assertj.core.api.Assertions.assertThatIllegalArgumentException;
 
+import dev.minga.crypto.Mutations;
 import java.nio.charset.StandardCharsets;
 import java.util.List;
 import org.junit.jupiter.api.Test;
@@ -110,8 +111,8 @@ class CheckpointTest {
 
     @Test
     void damagedTextsAreRefusedOrReadExactly() {
-        for (int i = 0; i < Mutation.cases(); i++) {
-            byte[] damaged = Mutation.of(Notes.utf8(Notes.CHECKPOINT.text()), SEED + i);
+        for (int i = 0; i < Mutations.CASES; i++) {
+            byte[] damaged = Mutations.of(Notes.utf8(Notes.CHECKPOINT.text()), SEED + i);
             String text = new String(damaged, StandardCharsets.UTF_8);
             try {
                 assertThat(Checkpoint.parse(text).text())

@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
 import static org.assertj.core.api.Assertions.assertThatIllegalArgumentException;
 
+import dev.minga.crypto.Mutations;
 import java.util.ArrayList;
 import java.util.Collections;
 import java.util.HexFormat;
@@ -66,8 +67,8 @@ class EntryBundleTest {
     @Test
     void damagedBundlesAreRefusedOrReadExactly() {
         byte[] bundle = EntryBundle.encode(SlowTree.random(20, SEED).entries());
-        for (int i = 0; i < Mutation.cases(); i++) {
-            byte[] damaged = Mutation.of(bundle, SEED + i);
+        for (int i = 0; i < Mutations.CASES; i++) {
+            byte[] damaged = Mutations.of(bundle, SEED + i);
             try {
                 assertThat(EntryBundle.encode(EntryBundle.decode(damaged)))
                         .as("seed %d", SEED + i)

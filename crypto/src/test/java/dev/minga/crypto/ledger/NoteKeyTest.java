@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
 import static org.assertj.core.api.Assertions.assertThatIllegalArgumentException;
 
+import dev.minga.crypto.Mutations;
 import dev.minga.crypto.SeededSecureRandom;
 import dev.minga.crypto.digest.Sha256;
 import dev.minga.crypto.signature.Domain;
@@ -195,9 +196,9 @@ class NoteKeyTest {
 
     @Test
     void damagedVerifierKeysAreRefusedOrReadExactly() {
-        for (int i = 0; i < Mutation.cases(); i++) {
+        for (int i = 0; i < Mutations.CASES; i++) {
             NoteKey key = KEYS.get(i % KEYS.size());
-            byte[] damaged = Mutation.of(Notes.utf8(key.vkey()), SEED + i);
+            byte[] damaged = Mutations.of(Notes.utf8(key.vkey()), SEED + i);
             String vkey = new String(damaged, StandardCharsets.UTF_8);
             try {
                 assertThat(NoteKey.parse(vkey).vkey()).as("seed %d", SEED + i).isEqualTo(vkey);
@@ -210,9 +211,9 @@ class NoteKeyTest {
     /** Whoever damages a key can also compute the id that goes with it. */
     @Test
     void damagedKeysWithTheirRightIdAreRefusedOrReadExactly() {
-        for (int i = 0; i < Mutation.cases(); i++) {
+        for (int i = 0; i < Mutations.CASES; i++) {
             String[] parts = KEYS.get(i % KEYS.size()).vkey().split("\\+", 3);
-            String vkey = vkey("x", Mutation.of(Base64.getDecoder().decode(parts[2]), SEED + i));
+            String vkey = vkey("x", Mutations.of(Base64.getDecoder().decode(parts[2]), SEED + i));
             try {
                 assertThat(NoteKey.parse(vkey).vkey()).as("seed %d", SEED + i).isEqualTo(vkey);
             } catch (MalformedLedgerException e) {

@@ -3,6 +3,7 @@ package dev.minga.crypto.ledger;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatIllegalArgumentException;
 
+import dev.minga.crypto.Mutations;
 import dev.minga.crypto.digest.Sha256;
 import java.util.ArrayList;
 import java.util.Collections;
@@ -20,7 +21,7 @@ class ProofTest {
 
     @Test
     void aDamagedInclusionProofNeverVerifies() {
-        for (int i = 0; i < Mutation.cases(); i++) {
+        for (int i = 0; i < Mutations.CASES; i++) {
             SplittableRandom random = new SplittableRandom(SEED + i);
             int size = 1 + random.nextInt(70);
             int index = random.nextInt(size);
@@ -36,7 +37,7 @@ class ProofTest {
 
     @Test
     void aDamagedConsistencyProofNeverVerifies() {
-        for (int i = 0; i < Mutation.cases(); i++) {
+        for (int i = 0; i < Mutations.CASES; i++) {
             SplittableRandom random = new SplittableRandom(SEED + i);
             int size = 2 + random.nextInt(69);
             int old = 1 + random.nextInt(size - 1);

@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
 import static org.assertj.core.api.Assertions.assertThatIllegalArgumentException;
 
+import dev.minga.crypto.Mutations;
 import java.util.Collections;
 import java.util.List;
 import org.junit.jupiter.api.Test;
@@ -133,8 +134,8 @@ class SignedNoteTest {
     void damagedNotesAreRefusedOrReadExactly() throws MalformedLedgerException {
         byte[] note = Notes.cosigned().encode();
         assertThat(SignedNote.parse(note)).isEqualTo(Notes.cosigned());
-        for (int i = 0; i < Mutation.cases(); i++) {
-            byte[] damaged = Mutation.of(note, SEED + i);
+        for (int i = 0; i < Mutations.CASES; i++) {
+            byte[] damaged = Mutations.of(note, SEED + i);
             try {
                 assertThat(SignedNote.parse(damaged).encode())
                         .as("seed %d", SEED + i)

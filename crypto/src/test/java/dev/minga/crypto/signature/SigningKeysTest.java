@@ -82,8 +82,8 @@ class SigningKeysTest {
     @Test
     void mutationsGiveASignerOrAnArgumentError() {
         Random mutation = new Random(SEED);
-        for (int round = 0; round < Mutations.ROUNDS; round++) {
-            byte[] mutant = Mutations.mutated(round % 4 == 0 ? composite.pkcs8() : single.pkcs8(), mutation);
+        for (int round = 0; round < Mutations.CASES; round++) {
+            byte[] mutant = Mutations.of(round % 4 == 0 ? composite.pkcs8() : single.pkcs8(), mutation);
             try {
                 assertThat(SigningKeys.fromPkcs8(mutant, random)).isNotNull();
             } catch (RuntimeException e) {

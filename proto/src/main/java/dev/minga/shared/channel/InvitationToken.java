@@ -14,6 +14,7 @@ import java.util.Base64;
 public record InvitationToken(String member, HostPort coordinator, byte[] authoritySha256, byte[] secret) {
     private static final String VERSION = "minga1";
     private static final int PARTS = 5;
+    private static final String[] NO_PARTS = {};
     private static final int LONGEST_CHARACTERS = 1_024;
     private static final int BYTES = 32;
     private static final String MEMBER_FORM = "[a-z][a-z0-9-]{0,62}";
@@ -35,8 +36,9 @@ public record InvitationToken(String member, HostPort coordinator, byte[] author
      * @throws IllegalArgumentException if it is not one, with a message that says so
      */
     public static InvitationToken parse(String text) {
-        String[] parts = text.strip().split("\\.", -1);
-        if (text.length() > LONGEST_CHARACTERS || parts.length != PARTS || !parts[0].equals(VERSION)) {
+        String[] parts =
+                text.length() > LONGEST_CHARACTERS ? NO_PARTS : text.strip().split("\\.", -1);
+        if (parts.length != PARTS || !parts[0].equals(VERSION)) {
             throw new IllegalArgumentException("this is not an invitation token; it starts with " + VERSION
                     + ". and has five parts separated by dots");
         }
