@@ -1,5 +1,6 @@
 package dev.minga.coordinator.audit;
 
+import dev.minga.coordinator.intake.StatementCheck;
 import dev.minga.crypto.digest.Sha256;
 import java.io.IOException;
 import java.io.InputStream;
@@ -14,8 +15,6 @@ import java.util.Optional;
 
 /** The blobs of a coordinator's directory, each of which was found to have the digest that is its name. Changes nothing. */
 final class StoredBlobs {
-    private static final long LARGEST_STATEMENT_BYTES = 64 * 1024;
-
     private final Map<Sha256, Path> files = new HashMap<>();
     private final Findings findings;
 
@@ -89,7 +88,7 @@ final class StoredBlobs {
         if (file == null) {
             return Optional.empty();
         }
-        if (Files.size(file) > LARGEST_STATEMENT_BYTES) {
+        if (Files.size(file) > StatementCheck.LONGEST_BYTES) {
             findings.file(file, "is too long for a signed statement");
             return Optional.empty();
         }

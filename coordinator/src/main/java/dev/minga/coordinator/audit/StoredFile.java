@@ -18,8 +18,6 @@ import java.util.Optional;
  * @param width how many hashes or entries its name says it has
  */
 record StoredFile(Path path, int width, byte[] bytes) {
-    private static final int MOST_BYTES = 256 * (2 + 0xffff);
-
     /**
      * Reads all files of one tile or bundle, while a coordinator may be writing there, and says where one is not the
      * beginning of the next.
@@ -47,7 +45,7 @@ record StoredFile(Path path, int width, byte[] bytes) {
             throws IOException {
         for (Map.Entry<Integer, Path> file : files.all(path).entrySet()) {
             try {
-                if (Files.size(file.getValue()) > MOST_BYTES) {
+                if (Files.size(file.getValue()) > LedgerFiles.LONGEST_FILE_BYTES) {
                     findings.file(file.getValue(), "is longer than any file of a log");
                 } else {
                     into.add(new StoredFile(file.getValue(), file.getKey(), Files.readAllBytes(file.getValue())));

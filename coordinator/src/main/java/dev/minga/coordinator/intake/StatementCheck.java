@@ -14,13 +14,21 @@ import java.util.Arrays;
  * Checks a signed statement. Nothing in it is parsed before the member's signature over its exact bytes holds.
  */
 public final class StatementCheck {
+    /** No signed statement is longer; an honest one has about 4 KiB. */
+    public static final int LONGEST_BYTES = 64 * 1024;
+
     private static final int SHA256_BYTES = 32;
     private static final int LARGEST_HEADER_BYTES = 1 << 20;
 
     private StatementCheck() {}
 
-    /** The statement, once the signature of this member over it holds. */
+    /**
+     * The statement, once the signature of this member over it holds. It says nothing beyond what this version knows: what
+     * cannot be compared with the plan cannot be vouched for in the log.
+     */
     public static UpdateStatement authentic(SignedStatement signed, Member member) throws RejectedException {
+        require(signed.getSerializedSize() <= LONGEST_BYTES, Rejection.TOO_LARGE);
+        require(signed.getUnknownFields().isEmpty(), Rejection.MALFORMED_STATEMENT);
         if (!signed.getAlgorithm().equals(member.signingKey().algorithm())) {
             throw new RejectedException(Rejection.UNKNOWN_ALGORITHM);
         }
@@ -30,7 +38,9 @@ public final class StatementCheck {
             throw new RejectedException(Rejection.BAD_SIGNATURE);
         }
         try {
-            return UpdateStatement.parseFrom(statement);
+            UpdateStatement parsed = UpdateStatement.parseFrom(statement);
+            require(parsed.getUnknownFields().isEmpty(), Rejection.MALFORMED_STATEMENT);
+            return parsed;
         } catch (InvalidProtocolBufferException e) {
             throw new RejectedException(Rejection.MALFORMED_STATEMENT);
         }

@@ -27,4 +27,16 @@ interface Disk {
 
     /** Deletes a file or an empty directory, if it is there. */
     void delete(Path file) throws IOException;
+
+    /**
+     * Reads a file whole.
+     *
+     * @throws IOException if it is longer than it may be, before anything of it is read
+     */
+    static byte[] read(Path file, int longest) throws IOException {
+        if (Files.size(file) > longest) {
+            throw new IOException(file + " is longer than the " + longest + " bytes that it may have");
+        }
+        return Files.readAllBytes(file);
+    }
 }

@@ -4,7 +4,6 @@ import dev.minga.crypto.ledger.Checkpoint;
 import dev.minga.crypto.ledger.MalformedLedgerException;
 import dev.minga.crypto.ledger.SignedNote;
 import java.io.IOException;
-import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Optional;
@@ -46,7 +45,7 @@ final class KeptNotes {
 
     private static SignedNote read(Path file, long size) throws IOException {
         try {
-            SignedNote note = SignedNote.parse(Files.readAllBytes(file));
+            SignedNote note = SignedNote.parse(Disk.read(file, SignedNote.MAX_BYTES));
             if (Checkpoint.parse(note.text()).size() != size) {
                 throw new IOException(file + " is the checkpoint of another size; restore the ledger from a backup");
             }

@@ -63,7 +63,7 @@ public final class Ledger {
             Checkpoint checkpoint = new Checkpoint(origin, 0, MerkleHash.empty());
             SignedNote note = SignedNote.sign(checkpoint.text(), signers);
             if (Files.exists(files.checkpointFile())) {
-                note = SignedNote.parse(Files.readAllBytes(files.checkpointFile()));
+                note = SignedNote.parse(Disk.read(files.checkpointFile(), SignedNote.MAX_BYTES));
                 List<NoteKey> keys = signers.stream().map(NoteSigner::key).toList();
                 checkpoint = Checkpoint.open(note, keys);
             }

@@ -29,6 +29,9 @@ import java.util.TreeMap;
  * time; readers may read what a checkpoint covers at any time.
  */
 public final class LedgerFiles implements TileReader {
+    /** No tile and no bundle is longer: 256 entries, each after its length. */
+    public static final int LONGEST_FILE_BYTES = TileId.FULL_WIDTH * (2 + EntryBundle.MAX_ENTRY_BYTES);
+
     private static final int HASH_BYTES = 32;
 
     private final Path directory;
@@ -120,7 +123,7 @@ public final class LedgerFiles implements TileReader {
 
     private static Optional<byte[]> read(Path file) throws IOException {
         try {
-            return Optional.of(Files.readAllBytes(file));
+            return Optional.of(Disk.read(file, LONGEST_FILE_BYTES));
         } catch (NoSuchFileException gone) {
             return Optional.empty();
         }

@@ -4,6 +4,7 @@ import dev.minga.coordinator.audit.VerifierKeys;
 import dev.minga.coordinator.journal.SqlJournal;
 import dev.minga.coordinator.ledger.Ledger;
 import dev.minga.coordinator.ledger.LedgerFiles;
+import dev.minga.coordinator.ledger.LoggedEntry;
 import dev.minga.coordinator.ledger.MembershipEntries;
 import dev.minga.coordinator.ledger.Outbox;
 import dev.minga.coordinator.round.Collecting;
@@ -20,14 +21,17 @@ import dev.minga.crypto.digest.Sha256;
 import dev.minga.crypto.ledger.Cosignature;
 import dev.minga.crypto.ledger.NoteSigner;
 import dev.minga.crypto.ledger.SignedNote;
+import dev.minga.proto.v1.LedgerEntry;
 import dev.minga.proto.v1.SignedStatement;
 import dev.minga.shared.channel.HostPort;
+import java.io.IOException;
 import java.nio.file.Path;
 import java.sql.SQLException;
 import java.time.Instant;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 
 /** A coordinator's directory, made by its real parts without a network; the log follows when the test says so. */
 public final class StoredRun implements AutoCloseable {
@@ -113,6 +117,28 @@ public final class StoredRun implements AutoCloseable {
         }
         stored.ledger.follow();
         return stored;
+    }
+
+    /** An organisation as it enrolled first. */
+    public TestMember member(String name) {
+        return Objects.requireNonNull(members.get(name));
+    }
+
+    /** Keeps bytes as a blob. */
+    public Sha256 keep(byte[] blob) throws IOException {
+        return blobs.put(blob);
+    }
+
+    /** The entry of a leaf. */
+    public LedgerEntry entry(long leaf) throws IOException {
+        return LedgerEntry.parseFrom(outbox.entries(leaf, 1).get(0));
+    }
+
+    /** Logs whatever the coordinator says, and publishes it. */
+    public void log(LedgerEntry.Builder entry) throws IOException {
+        outbox.append(new LoggedEntry(
+                LoggedEntry.Kind.CONTRIBUTION, "", 0, "", entry.build().toByteArray()));
+        ledger.follow();
     }
 
     /** A member vouches for the newest checkpoint. */
