@@ -2,12 +2,18 @@ package dev.minga.coordinator.audit;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import com.google.protobuf.ByteString;
 import dev.minga.coordinator.testkit.StoredRun;
 import dev.minga.crypto.digest.Sha256;
+import dev.minga.crypto.ledger.MerkleHash;
 import dev.minga.proto.v1.LedgerEntry;
+import dev.minga.shared.tensor.FloatTensor;
+import dev.minga.shared.tensor.TensorFileWriter;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
+import java.util.Map;
+import java.util.TreeMap;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
@@ -41,8 +47,8 @@ class RoundAuditTest {
                     LedgerEntry.parseFrom(stored.outbox.entries(5, 1).get(0));
             Sha256 model = Sha256.of(other);
             byte[] lie = averaged.toBuilder()
-                    .setRoundAveraged(averaged.getRoundAveraged().toBuilder()
-                            .setModelSha256(com.google.protobuf.ByteString.copyFrom(model.bytes())))
+                    .setRoundAveraged(
+                            averaged.getRoundAveraged().toBuilder().setModelSha256(ByteString.copyFrom(model.bytes())))
                     .build()
                     .toByteArray();
             stored.replaceEntry(5, lie);
@@ -85,8 +91,74 @@ class RoundAuditTest {
             byte[] bytes = Files.readAllBytes(tile);
             bytes[280] ^= 1;
             Files.write(tile, bytes);
+            Files.delete(stored.blob(Sha256.ofBytes(
+                    stored.entry(4).getContribution().getDeltaSha256().toByteArray())));
             assertThat(RoundAudit.audit(directory, stored.keys(), "run", 1).findings())
-                    .anyMatch(found -> found.where().equals("ledger/tile/0/000.p/9"));
+                    .isNotEmpty()
+                    .allMatch(found -> found.where().startsWith("ledger/"));
         }
+    }
+
+    @Test
+    void aRoundIsLookedForInItsRunOnly() throws Exception {
+        try (StoredRun stored = new StoredRun(directory, List.of("ada", "bob"))) {
+            for (String name : List.of("run", "other")) {
+                var run = stored.start(name, 1, 2);
+                stored.contribute(run, "ada", name.length());
+                stored.contribute(run, "bob", 1);
+            }
+            stored.ledger.follow();
+            RoundAudit.Report report = RoundAudit.audit(directory, stored.keys(), "run", 1);
+            assertThat(report.findings()).isEmpty();
+            assertThat(report.model())
+                    .isEqualTo(Sha256.ofBytes(stored.entry(5)
+                                    .getRoundAveraged()
+                                    .getModelSha256()
+                                    .toByteArray())
+                            .hex());
+        }
+    }
+
+    /** The log says that this was averaged, whatever it is. */
+    private List<String> auditedWith(byte[] delta) throws Exception {
+        try (StoredRun stored = new StoredRun(directory, List.of("ada", "bob"))) {
+            var run = stored.start("run", 1, 2);
+            stored.contribute(run, "ada", 0);
+            stored.contribute(run, "bob", 1);
+            LedgerEntry.Builder contribution = stored.entry(3).toBuilder();
+            contribution
+                    .getContributionBuilder()
+                    .setDeltaSha256(ByteString.copyFrom(stored.keep(delta).bytes()));
+            byte[] leaf = contribution.build().toByteArray();
+            LedgerEntry.Builder average = stored.entry(5).toBuilder();
+            average.getRoundAveragedBuilder()
+                    .getContributionsBuilder(0)
+                    .setLeaf(ByteString.copyFrom(MerkleHash.leaf(leaf).bytes()));
+            stored.replaceEntry(3, leaf);
+            stored.replaceEntry(5, average.build().toByteArray());
+            stored.ledger.follow();
+            return RoundAudit.audit(directory, stored.keys(), "run", 1).findings().stream()
+                    .map(Finding::toString)
+                    .toList();
+        }
+    }
+
+    @Test
+    void aDeltaOfAnotherShapeIsFound() throws Exception {
+        byte[] other = TensorFileWriter.encode(
+                new TreeMap<>(Map.of("other", new FloatTensor(List.of(1L), new float[] {1}))), new TreeMap<>());
+        assertThat(auditedWith(other))
+                .singleElement()
+                .asString()
+                .startsWith("round 1 of run run: its deltas cannot be averaged: ");
+    }
+
+    @Test
+    void aDeltaThatIsNoTensorFileIsFound() throws Exception {
+        assertThat(auditedWith(new byte[100]))
+                .singleElement()
+                .asString()
+                .startsWith("blobs/")
+                .contains(": cannot be read: ");
     }
 }

@@ -13,6 +13,7 @@ import java.net.ServerSocket;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
 
 /** What {@code serve} refuses; each time the directory is free again afterwards. */
@@ -38,7 +39,9 @@ class ServeCommandTest {
         assertFree();
     }
 
+    /** If the second one started, it would serve until it is stopped. */
     @Test
+    @Timeout(60)
     void aDirectoryInUse() throws Exception {
         CoordinatorHome home = RunningCoordinator.home(directory);
         try (Coordinator running = RunningCoordinator.start(home)) {

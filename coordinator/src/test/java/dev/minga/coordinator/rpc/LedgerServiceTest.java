@@ -34,6 +34,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Instant;
 import java.util.ArrayList;
+import java.util.Collections;
 import java.util.List;
 import java.util.concurrent.TimeUnit;
 import org.assertj.core.api.ThrowableAssert.ThrowingCallable;
@@ -232,6 +233,32 @@ class LedgerServiceTest {
         assertInvalid(() -> cosigned(3, 2, 3));
         assertInvalid(() -> cosigned(3, 2, 6));
         assertInvalid(() -> cosigned(-1, 2, 5));
+    }
+
+    @Test
+    void aQuestionThatNobodyHasIsRefused() {
+        assertInvalid(() -> cosigned(0, 2, 4));
+        assertInvalid(() -> cosigned(0, -1, 3));
+        List<String> crowd = Collections.nCopies(10_001, "ada");
+        assertInvalid(() -> stub(two.adasLink)
+                .cosigned(CosignedRequest.newBuilder()
+                        .setQuorum(1)
+                        .addAllMembers(crowd)
+                        .setKnownSize(3)
+                        .build()));
+    }
+
+    /** Bob's old key and his new one both vouch; he is one member. */
+    @Test
+    void aMemberCountsOnce() throws Exception {
+        SignedNote three = latest();
+        cosign(two.bobsLink, two.bob, three, 3);
+        TestMember again = two.federation.enrol("bob");
+        try (MemberLink link = two.federation.link(again)) {
+            assertThat(cosign(link, again, three, 3)).isTrue();
+        }
+        assertThat(cosigned(2, 2, 4)).isEqualTo(CosignedResponse.getDefaultInstance());
+        assertThat(cosigned(2, 1, 4).getMembersList()).hasSize(1);
     }
 
     /** Who is invited anew gets a new key, but what the old one vouched for stays so. */
