@@ -19,7 +19,7 @@ public final class Main {
     }
 
     /** Runs one command; returns its exit code. */
-    static int run(Terminal terminal, String... args) {
+    public static int run(Terminal terminal, String... args) {
         return CommandRunner.run("minga", new Main(terminal), terminal, args);
     }
 

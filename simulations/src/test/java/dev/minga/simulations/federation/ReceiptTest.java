@@ -1,0 +1,157 @@
+package dev.minga.simulations.federation;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dev.minga.node.cli.Main;
+import dev.minga.node.ledger.LedgerWatch;
+import dev.minga.node.ledger.Witness;
+import dev.minga.node.participation.CoordinatorLink;
+import dev.minga.node.participation.NodeHome;
+import dev.minga.node.participation.NodeSettings;
+import dev.minga.node.participation.Participation;
+import dev.minga.node.participation.PlanTerms;
+import dev.minga.node.participation.RoundWork;
+import dev.minga.shared.terminal.Terminal;
+import java.io.ByteArrayOutputStream;
+import java.io.PrintStream;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Path;
+import java.security.SecureRandom;
+import java.time.Clock;
+import java.util.List;
+import java.util.Optional;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+/** A run of two nodes ends with a receipt that each can check with what its own directory knows. */
+class ReceiptTest {
+    private static final int MOST_STEPS = 20_000;
+    private static final String PLAN = """
+            run: first
+            rounds: 1
+            members:
+              ada: 1
+              bob: 1
+            quorum: 2
+            cosignatureQuorum: 2
+            recruitmentDeadline: 1h
+            roundDeadline: 1h
+            base:
+              name: tiny
+              sha256: 000102030405060708090a0b0c0d0e0f101112131415161718191a1b1c1d1e1f
+              hiddenSize: 4
+              maxTokens: 64
+              labels: [benign, attack]
+            lora:
+              scheme: ffa
+              rank: 2
+              alpha: 4
+              targets: [query]
+              layers: [0]
+              seed: 11
+              headScale: 1
+            optimiser:
+              learningRate: 0.1
+              momentum: 0.5
+            privacy:
+              unit: record
+              noiseMultiplier: 1
+              samplingRate: 0.01
+              stepsPerRound: 5
+              clipNorm: 1
+              delta: 1e-5
+              declaredRecords: 1000
+            """;
+
+    @TempDir
+    private Path directory = Path.of("");
+
+    /** Moves every number a little, without a model. */
+    private static final class LittleWork implements RoundWork {
+        @Override
+        public Optional<Obstacle> prepare(PlanTerms terms) {
+            return Optional.empty();
+        }
+
+        @Override
+        public float[] train(PlanTerms terms, int round, float[] global) {
+            float[] trained = global.clone();
+            for (int i = 0; i < trained.length; i++) {
+                trained[i] += 0.01f;
+            }
+            return trained;
+        }
+
+        @Override
+        public String keepModel(PlanTerms terms, float[] global) {
+            return "nowhere";
+        }
+    }
+
+    private static final class Node implements AutoCloseable {
+        final NodeHome home;
+        final Heard heard = new Heard();
+        private final CoordinatorLink link;
+        private final Participation participation;
+        private boolean ended;
+
+        Node(NodeHome home) throws Exception {
+            this.home = home;
+            link = new CoordinatorLink(home.membership().coordinator(), home.tlsIdentity());
+            Witness witness = new Witness(home.membership().member(), home.witness(), Clock.systemUTC());
+            LedgerWatch watch = new LedgerWatch(home.ledger(), home.logKeys(), witness, link.log());
+            NodeSettings.Policy policy = new NodeSettings.Policy(8, 1e-5, 2, List.of("benign", "attack"));
+            participation = new Participation(
+                    home, policy, home.signer(new SecureRandom()), link, watch, new LittleWork(), heard);
+        }
+
+        boolean steps() {
+            ended = ended || participation.step().ended().isPresent();
+            return ended;
+        }
+
+        @Override
+        public void close() {
+            link.close();
+        }
+    }
+
+    @Test
+    void whoTookPartProvesItWithItsOwnDirectory() throws Exception {
+        try (LiveFederation federation = new LiveFederation(directory, Clock.systemUTC());
+                Node ada = new Node(federation.join("ada"));
+                Node bob = new Node(federation.join("bob"))) {
+            federation.admin.start(PLAN);
+            boolean ended = false;
+            for (int step = 0; step < MOST_STEPS && !ended; step++) {
+                ended = ada.steps() & bob.steps();
+            }
+            assertThat(ended).as("%s %s", ada.heard.warned, bob.heard.warned).isTrue();
+            for (Node node : List.of(ada, bob)) {
+                assertProven(node.home);
+            }
+        }
+    }
+
+    private static void assertProven(NodeHome home) throws Exception {
+        ByteArrayOutputStream out = new ByteArrayOutputStream();
+        ByteArrayOutputStream err = new ByteArrayOutputStream();
+        Terminal terminal = new Terminal(printer(out), printer(err), false, 80);
+        Path receipt = home.rounds().resolve("first/1/receipt.minga");
+        int code = Main.run(
+                terminal,
+                "node",
+                "receipt",
+                receipt.toString(),
+                "--node",
+                home.directory().toString());
+        assertThat(err.toString(StandardCharsets.UTF_8)).isEmpty();
+        assertThat(out.toString(StandardCharsets.UTF_8))
+                .startsWith("Proven: " + home.membership().member() + "'s delta was averaged in round 1 of run first");
+        assertThat(code).isZero();
+    }
+
+    private static PrintStream printer(ByteArrayOutputStream bytes) {
+        return new PrintStream(bytes, true, StandardCharsets.UTF_8);
+    }
+}
