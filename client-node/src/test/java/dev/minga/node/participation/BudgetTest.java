@@ -13,29 +13,15 @@ import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
-import java.nio.file.Path;
 import java.util.List;
-import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
-import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
-class BudgetTest {
+class BudgetTest extends AtAScene {
     // With q = 1 the divergence of order α is 30·α / (2·8²) for one run: ε is 3.075 for one, 4.557 for two at δ = 1e-5.
     private static final TrainingPlan FIRST = Plans.ordinary().build();
     private static final TrainingPlan SECOND = Plans.ordinary().setRun("run-2").build();
-
-    @TempDir
-    Path folder;
-
-    @SuppressWarnings("NullAway.Init")
-    private Scene scene;
-
-    @BeforeEach
-    void join() throws IOException {
-        scene = new Scene(folder);
-    }
 
     private void offered(TrainingPlan plan, int round) {
         scene.coordinator.asks(plan, round, Scene.adapter(plan, 0));

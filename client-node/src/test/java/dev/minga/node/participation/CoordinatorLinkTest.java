@@ -12,40 +12,23 @@ import dev.minga.proto.v1.UploadChunk;
 import dev.minga.proto.v1.UploadResponse;
 import dev.minga.shared.terminal.ExitCode;
 import dev.minga.shared.terminal.UserError;
+import io.grpc.BindableService;
 import io.grpc.Status;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.util.List;
 import java.util.Random;
-import org.junit.jupiter.api.AfterEach;
-import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 
 /** The node's calls over real mutual TLS on the loopback address. */
-class CoordinatorLinkTest {
-    private static final CertificateAuthority AUTHORITY = LoopbackServer.newAuthority();
+class CoordinatorLinkTest extends OverLoopback {
     private static final int MEBIBYTE = 1 << 20;
 
     private final CoordinatorDesk desk = new CoordinatorDesk();
-    private final CallerNames names = new CallerNames();
 
-    @SuppressWarnings("NullAway.Init")
-    private LoopbackServer server;
-
-    @SuppressWarnings("NullAway.Init")
-    private CoordinatorLink link;
-
-    @BeforeEach
-    void connect() throws IOException {
-        server = new LoopbackServer(
-                LoopbackServer.serverCertificate(AUTHORITY, "localhost"), AUTHORITY, List.of(desk), names);
-        link = new CoordinatorLink(server.address(), LoopbackServer.alpha(AUTHORITY));
-    }
-
-    @AfterEach
-    void disconnect() {
-        link.close();
-        server.close();
+    @Override
+    List<BindableService> services() {
+        return List.of(desk);
     }
 
     @Test

@@ -10,34 +10,20 @@ import dev.minga.proto.v1.Wait;
 import dev.minga.shared.tensor.TensorFileWriter;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
-import java.nio.file.Path;
 import java.time.Duration;
 import java.util.Arrays;
 import java.util.List;
 import java.util.TreeMap;
-import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
-import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.Arguments;
 import org.junit.jupiter.params.provider.MethodSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
 /** A coordinator that holds the right keys and does its worst: the node neither trains nor ends. */
-class HostileCoordinatorTest {
+class HostileCoordinatorTest extends AtAScene {
     private static final TrainingPlan PLAN = Plans.ordinary().build();
     private static final byte[] GLOBAL = Scene.adapter(PLAN, 0.25f);
-
-    @TempDir
-    Path folder;
-
-    @SuppressWarnings("NullAway.Init")
-    private Scene scene;
-
-    @BeforeEach
-    void join() throws IOException {
-        scene = new Scene(folder);
-    }
 
     static List<Arguments> badDownloads() {
         TrainingPlan wider =

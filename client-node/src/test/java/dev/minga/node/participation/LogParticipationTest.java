@@ -13,28 +13,14 @@ import dev.minga.shared.terminal.ExitCode;
 import dev.minga.shared.terminal.UserError;
 import java.io.IOException;
 import java.nio.file.Files;
-import java.nio.file.Path;
 import java.util.function.UnaryOperator;
-import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
-import org.junit.jupiter.api.io.TempDir;
 
 /** What a node does because of the log: it waits for the plan's leaf, stops at a fork, and gets its receipts. */
-class LogParticipationTest {
+class LogParticipationTest extends AtAScene {
     private static final TrainingPlan PLAN = Plans.ordinary().build();
     private static final byte[] GLOBAL = Scene.adapter(PLAN, 0);
     private static final byte[] MODEL = Scene.adapter(PLAN, 3);
-
-    @TempDir
-    Path folder;
-
-    @SuppressWarnings("NullAway.Init")
-    private Scene scene;
-
-    @BeforeEach
-    void join() throws IOException {
-        scene = new Scene(folder);
-    }
 
     private void assertNothingWasDone() throws IOException {
         assertThat(scene.work.prepared)

@@ -13,26 +13,12 @@ import dev.minga.proto.v1.UpdateStatement;
 import dev.minga.shared.tensor.TensorFile;
 import java.io.IOException;
 import java.nio.file.Files;
-import java.nio.file.Path;
 import java.time.Duration;
-import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
-import org.junit.jupiter.api.io.TempDir;
 
-class ParticipationTest {
+class ParticipationTest extends AtAScene {
     private static final TrainingPlan PLAN = Plans.ordinary().build();
     private static final byte[] GLOBAL = Scene.adapter(PLAN, 0.25f);
-
-    @TempDir
-    Path folder;
-
-    @SuppressWarnings("NullAway.Init")
-    private Scene scene;
-
-    @BeforeEach
-    void join() throws IOException {
-        scene = new Scene(folder);
-    }
 
     @Test
     void aRoundIsTrainedSignedSentAndItsReceiptKept() throws IOException {

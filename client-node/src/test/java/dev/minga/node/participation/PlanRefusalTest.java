@@ -10,31 +10,17 @@ import dev.minga.proto.v1.DeclineReason;
 import dev.minga.proto.v1.TrainingPlan;
 import java.io.IOException;
 import java.nio.file.Files;
-import java.nio.file.Path;
 import java.util.List;
 import java.util.Optional;
 import java.util.function.Consumer;
 import java.util.stream.Stream;
-import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
-import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.Arguments;
 import org.junit.jupiter.params.provider.MethodSource;
 
 /** Everything that a node refuses before anything is charged, downloaded or trained. */
-class PlanRefusalTest {
-    @TempDir
-    Path folder;
-
-    @SuppressWarnings("NullAway.Init")
-    private Scene scene;
-
-    @BeforeEach
-    void join() throws IOException {
-        scene = new Scene(folder);
-    }
-
+class PlanRefusalTest extends AtAScene {
     private static Arguments refusal(
             String name, DeclineReason reason, String sentence, Consumer<TrainingPlan.Builder> change) {
         TrainingPlan.Builder plan = Plans.ordinary();

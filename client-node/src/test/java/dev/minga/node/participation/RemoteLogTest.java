@@ -3,47 +3,30 @@ package dev.minga.node.participation;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
-import dev.minga.crypto.identity.CertificateAuthority;
 import dev.minga.node.ledger.FakeLog;
 import dev.minga.node.ledger.LogLink;
 import dev.minga.proto.v1.CosignedRequest;
+import io.grpc.BindableService;
 import java.io.IOException;
 import java.util.List;
-import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 
 /** The calls to the log over real mutual TLS answer what the log answers. */
-class RemoteLogTest {
-    private static final CertificateAuthority AUTHORITY = LoopbackServer.newAuthority();
-
+class RemoteLogTest extends OverLoopback {
     private final FakeLog log = new FakeLog();
-    private final CallerNames names = new CallerNames();
 
-    @SuppressWarnings("NullAway.Init")
-    private LoopbackServer server;
-
-    @SuppressWarnings("NullAway.Init")
-    private CoordinatorLink link;
+    @Override
+    List<BindableService> services() {
+        return List.of(new LogDesk(log), new CoordinatorDesk());
+    }
 
     @BeforeEach
-    void connect() throws IOException {
-        server = new LoopbackServer(
-                LoopbackServer.serverCertificate(AUTHORITY, "localhost"),
-                AUTHORITY,
-                List.of(new LogDesk(log), new CoordinatorDesk()),
-                names);
-        link = new CoordinatorLink(server.address(), LoopbackServer.alpha(AUTHORITY));
+    void fill() {
         log.append(new byte[] {1});
         log.append(new byte[] {2});
         log.enrolled("alpha", Scene.WITNESS);
         log.restored(3);
-    }
-
-    @AfterEach
-    void disconnect() {
-        link.close();
-        server.close();
     }
 
     @Test

@@ -22,13 +22,9 @@ import dev.minga.proto.v1.Rejection;
 import dev.minga.shared.lora.AdapterLayout;
 import dev.minga.shared.lora.Target;
 import java.nio.charset.StandardCharsets;
-import java.nio.file.Path;
 import java.util.Arrays;
 import java.util.List;
 import java.util.stream.Stream;
-import org.junit.jupiter.api.AfterAll;
-import org.junit.jupiter.api.BeforeAll;
-import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.Arguments;
 import org.junit.jupiter.params.provider.MethodSource;
@@ -37,27 +33,12 @@ import org.junit.jupiter.params.provider.MethodSource;
  * Every wrong thing a member can send gets exactly its own answer, changes nothing, and does not keep the member from doing
  * it right afterwards.
  */
-class BadSubmissionTest {
+class BadSubmissionTest extends BetweenTwoMembers {
     private static final RunPlan PLAN = Plans.plan();
     private static final AdapterLayout LAYOUT = PLAN.layout();
     private static final ByteString OTHER_DIGEST =
             ByteString.copyFrom(Sha256.of(new byte[] {1, 2, 3}).bytes());
     private static final Mechanism MECHANISM = PLAN.mechanism(1);
-
-    @TempDir
-    private static Path directory = Path.of("");
-
-    private static TwoMembers two;
-
-    @BeforeAll
-    static void connect() throws Exception {
-        two = new TwoMembers(directory);
-    }
-
-    @AfterAll
-    static void disconnect() throws Exception {
-        two.close();
-    }
 
     static Stream<Arguments> envelopes() {
         return Stream.of(

@@ -16,31 +16,12 @@ import dev.minga.shared.settings.SettingsReader;
 import io.grpc.Status;
 import io.grpc.StatusRuntimeException;
 import java.nio.file.Files;
-import java.nio.file.Path;
 import java.util.Arrays;
 import java.util.List;
-import org.junit.jupiter.api.AfterAll;
-import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
-import org.junit.jupiter.api.io.TempDir;
 
 /** Members get the global adapter they need now, and nothing else that lies on the coordinator's disk. */
-class DownloadTest {
-    @TempDir
-    private static Path directory = Path.of("");
-
-    private static TwoMembers two;
-
-    @BeforeAll
-    static void connect() throws Exception {
-        two = new TwoMembers(directory);
-    }
-
-    @AfterAll
-    static void disconnect() throws Exception {
-        two.close();
-    }
-
+class DownloadTest extends BetweenTwoMembers {
     @Test
     void theOpenRoundsBaseIsThereForItsMembersOnly() throws Exception {
         LiveRun run = two.openRound(1, 2);

@@ -17,29 +17,10 @@ import dev.minga.shared.lora.AdapterLayout;
 import dev.minga.shared.lora.PublicDraw;
 import dev.minga.shared.tensor.TensorFile;
 import java.nio.file.Files;
-import java.nio.file.Path;
-import org.junit.jupiter.api.AfterAll;
-import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
-import org.junit.jupiter.api.io.TempDir;
 
 /** A round as two nodes see it, over TLS. */
-class WholeRoundTest {
-    @TempDir
-    private static Path directory = Path.of("");
-
-    private static TwoMembers two;
-
-    @BeforeAll
-    static void connect() throws Exception {
-        two = new TwoMembers(directory);
-    }
-
-    @AfterAll
-    static void disconnect() throws Exception {
-        two.close();
-    }
-
+class WholeRoundTest extends BetweenTwoMembers {
     @Test
     void twoMembersTrainOneModel() throws Exception {
         LiveRun run = two.federation

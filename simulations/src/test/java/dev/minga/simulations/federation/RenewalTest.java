@@ -77,7 +77,9 @@ class RenewalTest {
         assertThatExceptionOfType(UserError.class)
                 .isThrownBy(() -> assertServed(first))
                 .withMessageContaining("does not know this node's certificate");
-        assertThat(link.nextTask().hasWait()).as("the node shows the renewed one").isTrue();
+        assertThat(link.nextTask().hasWait())
+                .as("the node shows the renewed one")
+                .isTrue();
     }
 
     @Test
