@@ -12,6 +12,8 @@ import com.tngtech.archunit.lang.ArchCondition;
 import com.tngtech.archunit.lang.ArchRule;
 import com.tngtech.archunit.lang.ConditionEvents;
 import com.tngtech.archunit.lang.SimpleConditionEvent;
+import java.time.Clock;
+import java.time.Instant;
 import org.jspecify.annotations.NullMarked;
 
 @AnalyzeClasses(packages = "dev.minga.node", importOptions = ImportOption.DoNotIncludeTests.class)
@@ -51,6 +53,20 @@ class ArchitectureTest {
             .should()
             .dependOnClassesThat()
             .resideInAnyPackage("dev.minga.proto..", "dev.minga.node.participation..", "dev.minga.node.cli..");
+
+    /** The clock is handed in; only the commands make one. */
+    @ArchTest
+    static final ArchRule CLOCKS_ARE_HANDED_IN = noClasses()
+            .that()
+            .resideOutsideOfPackage("dev.minga.node.cli..")
+            .should()
+            .callMethod(Instant.class, "now")
+            .orShould()
+            .callMethod(Clock.class, "systemUTC")
+            .orShould()
+            .callMethod(Clock.class, "systemDefaultZone")
+            .orShould()
+            .callMethod(System.class, "currentTimeMillis");
 
     @ArchTest
     static final ArchRule NO_PACKAGE_CYCLES =

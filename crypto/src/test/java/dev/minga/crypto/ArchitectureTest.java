@@ -31,6 +31,10 @@ final class ArchitectureTest {
             .should()
             .callMethod(java.time.Instant.class, "now")
             .orShould()
+            .callMethod(java.time.Clock.class, "systemUTC")
+            .orShould()
+            .callMethod(java.time.Clock.class, "systemDefaultZone")
+            .orShould()
             .callMethod(System.class, "nanoTime")
             .orShould()
             .callMethod(System.class, "currentTimeMillis");
@@ -41,6 +45,8 @@ final class ArchitectureTest {
             .callConstructor(java.security.SecureRandom.class)
             .orShould()
             .callConstructor(java.util.Random.class)
+            .orShould()
+            .callConstructor(java.util.SplittableRandom.class)
             .orShould()
             .callMethod(Math.class, "random");
 
