@@ -46,18 +46,19 @@ class HostileFilesTest {
     }
 
     private void eachDamageOf(List<String> names, Read read) throws IOException {
-        for (int i = 0; i < CASES; i++) {
-            String name = names.get(i % names.size());
+        for (String name : names) {
             Path file = directory.resolve(name);
             byte[] good = Files.readAllBytes(file);
-            Files.write(file, Mutations.of(good, SEED + i));
-            String what = "seed " + (SEED + i) + ", " + name;
-            try {
-                read.from(files, what);
-            } catch (IOException | MalformedLedgerException refused) {
-                assertThat(refused.getMessage()).as(what).isNotEmpty().doesNotContain("\n");
-            } catch (RuntimeException e) {
-                fail(what, e);
+            for (int i = 0; i < CASES / names.size(); i++) {
+                Files.write(file, Mutations.of(good, SEED + i));
+                String what = "seed " + (SEED + i) + ", " + name;
+                try {
+                    read.from(files, what);
+                } catch (IOException | MalformedLedgerException refused) {
+                    assertThat(refused.getMessage()).as(what).isNotEmpty().doesNotContain("\n");
+                } catch (RuntimeException e) {
+                    fail(what, e);
+                }
             }
             Files.write(file, good);
         }
