@@ -16,10 +16,16 @@ import java.io.IOException;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
+import java.util.function.ToIntFunction;
+import java.util.stream.IntStream;
 import org.jspecify.annotations.Nullable;
 
 /**
  * A frozen BERT encoder with mean pooling, to which an adapter and a linear head can be given with every call.
+ *
+ * <p><b>Guarantee.</b> Gradients and prefixes of a text are computed in the {@link BatchShape} of its own length, with dummies
+ * where texts are missing. On machines where {@code IsolationCheck} passes, they are the same bit for bit whatever texts are
+ * asked for along with it, in whatever order. Embeddings and logits, which are not trained on, have no such guarantee.
  *
  * <p>Every call allocates in a manager of its own and leaves nothing behind. One thread at a time.
  */
@@ -86,12 +92,12 @@ public final class BertModel implements AutoCloseable {
         return parameters;
     }
 
-    /** Whether an adapter of this layout and texts of so many tokens are within the encoder's sizes. */
+    /** Whether an adapter of this layout and texts of so many tokens, padded, are within the encoder's sizes. */
     public boolean fits(AdapterLayout layout, int maxTokens) {
         return layout.hidden() == shape.hidden()
                 && layout.layers().stream().allMatch(layer -> layer < shape.layers())
                 && maxTokens >= 2
-                && maxTokens <= shape.positions();
+                && BatchShape.of(maxTokens).tokens() <= shape.positions();
     }
 
     /** How many native arrays the model holds; the same before and after each call. */
@@ -102,7 +108,7 @@ public final class BertModel implements AutoCloseable {
     /** The mean of the last layer's token vectors, without adapter: one row of length {@code hidden} per text. */
     public float[][] embeddings(List<Tokens> texts) {
         try (NDManager step = manager.newSubManager()) {
-            NDList inputs = texts(step, texts);
+            NDList inputs = BatchArrays.texts(step, texts, BatchShape.smallest(texts, Tokens::length));
             inputs.addAll(frozen);
             addAdapters(step, inputs, slots(), slots(), 0, 1);
             return rows(run("pooled", inputs).head());
@@ -112,16 +118,17 @@ public final class BertModel implements AutoCloseable {
     /** The head's outputs before the softmax: one row of length {@code classes} per text. */
     public float[][] logits(List<Tokens> texts, Adapter adapter) {
         try (NDManager step = manager.newSubManager()) {
-            return rows(run("logits", addModel(step, texts(step, texts), 0, adapter))
-                    .head());
+            NDList inputs = BatchArrays.texts(step, texts, BatchShape.smallest(texts, Tokens::length));
+            return rows(run("logits", addModel(step, inputs, 0, adapter)).head());
         }
     }
 
     /** As {@link #logits}, for texts that are through the layers below the lowest adapter. */
     public float[][] logitsFrom(List<Prefix> texts, Adapter adapter) {
         try (NDManager step = manager.newSubManager()) {
-            NDList inputs = addModel(step, prefixes(step, texts), texts.get(0).layers(), adapter);
-            return rows(run("logits", inputs).head());
+            NDList inputs = prefixes(step, texts, BatchShape.smallest(texts, Prefix::length));
+            return rows(run("logits", addModel(step, inputs, texts.get(0).layers(), adapter))
+                    .head());
         }
     }
 
@@ -131,40 +138,75 @@ public final class BertModel implements AutoCloseable {
      * @param labels one class index per text
      */
     public PerExampleGradients gradients(List<Tokens> texts, int[] labels, Adapter adapter) {
-        try (NDManager step = manager.newSubManager()) {
-            return gradients(step, addModel(step, texts(step, texts), 0, adapter), labels, adapter);
-        }
+        return gradients(texts, Tokens::length, BatchArrays::texts, 0, labels, adapter);
     }
 
     /** As {@link #gradients}, for texts that are through the layers below the lowest adapter. */
     public PerExampleGradients gradientsFrom(List<Prefix> texts, int[] labels, Adapter adapter) {
-        try (NDManager step = manager.newSubManager()) {
-            NDList inputs = addModel(step, prefixes(step, texts), texts.get(0).layers(), adapter);
-            return gradients(step, inputs, labels, adapter);
-        }
+        return gradients(texts, Prefix::length, this::prefixes, texts.get(0).layers(), labels, adapter);
     }
 
-    private PerExampleGradients gradients(NDManager step, NDList inputs, int[] labels, Adapter adapter) {
-        inputs.add(step.create(Arrays.stream(labels).asLongStream().toArray()));
-        NDList outputs = run(GRADIENTS, inputs);
-        return new PerExampleGradients(
-                adapter.layout().length(),
-                outputs.get(0).toFloatArray(),
-                outputs.get(1).toFloatArray());
+    /** Makes the arrays of some texts, in a shape that may have more rows. */
+    @FunctionalInterface
+    private interface Input<T> {
+        NDList arrays(NDManager step, List<T> texts, BatchShape shape);
+    }
+
+    private NDList prefixes(NDManager step, List<Prefix> texts, BatchShape batch) {
+        return BatchArrays.prefixes(step, texts, batch, shape.hidden());
+    }
+
+    private <T> PerExampleGradients gradients(
+            List<T> texts, ToIntFunction<T> length, Input<T> input, int skipped, int[] labels, Adapter adapter) {
+        int dimension = adapter.layout().length();
+        float[] flat = new float[texts.size() * dimension];
+        float[] losses = new float[texts.size()];
+        List<Integer> all = IntStream.range(0, texts.size()).boxed().toList();
+        for (List<Integer> part : MicroBatches.cut(all, i -> length.applyAsInt(texts.get(i)))) {
+            BatchShape shape = BatchShape.of(length.applyAsInt(texts.get(part.get(0))));
+            try (NDManager step = manager.newSubManager()) {
+                List<T> some = part.stream().map(texts::get).toList();
+                NDList inputs = addModel(step, input.arrays(step, some, shape), skipped, adapter);
+                long[] classes = new long[shape.rows()];
+                Arrays.setAll(classes, row -> row < part.size() ? labels[part.get(row)] : 0);
+                inputs.add(step.create(classes));
+                NDList outputs = run(GRADIENTS, inputs);
+                float[] gradients = outputs.get(0).toFloatArray();
+                float[] loss = outputs.get(1).toFloatArray();
+                for (int row = 0; row < part.size(); row++) {
+                    System.arraycopy(gradients, row * dimension, flat, part.get(row) * dimension, dimension);
+                    losses[part.get(row)] = loss[row];
+                }
+            }
+        }
+        return new PerExampleGradients(dimension, flat, losses);
     }
 
     /** Takes texts through the lowest layers, without adapter. */
     public List<Prefix> prefixes(List<Tokens> texts, int layers) {
+        Prefix[] prefixes = new Prefix[texts.size()];
+        List<Integer> all = IntStream.range(0, texts.size()).boxed().toList();
+        for (List<Integer> part : MicroBatches.cut(all, i -> texts.get(i).length())) {
+            List<Tokens> some = part.stream().map(texts::get).toList();
+            List<Prefix> computed = prefixesOfOneShape(some, layers);
+            for (int row = 0; row < part.size(); row++) {
+                prefixes[part.get(row)] = computed.get(row);
+            }
+        }
+        return List.of(prefixes);
+    }
+
+    private List<Prefix> prefixesOfOneShape(List<Tokens> texts, int layers) {
+        BatchShape batch = BatchShape.of(texts.get(0).length());
         try (NDManager step = manager.newSubManager()) {
-            NDList inputs = texts(step, texts);
+            NDList inputs = BatchArrays.texts(step, texts, batch);
             int tensors = BertWeights.EMBEDDING_TENSORS + layers * BertWeights.LAYER_TENSORS;
             inputs.addAll(frozen.subList(0, tensors));
             // A list of tensors cannot be empty on its way into libtorch.
             int slots = Target.values().length * Math.max(1, layers);
             addAdapters(step, inputs, new NDArray[slots], new NDArray[slots], 0, 1);
-            NDArray tokens = run("tokens", inputs).head();
-            int row = Math.toIntExact(tokens.getShape().get(1)) * shape.hidden();
-            float[] flat = tokens.toFloatArray();
+            float[] flat = run("tokens", inputs).head().toFloatArray();
+            int row = batch.tokens() * shape.hidden();
             List<Prefix> prefixes = new ArrayList<>();
             for (int i = 0; i < texts.size(); i++) {
                 int length = texts.get(i).length();
@@ -220,31 +262,6 @@ public final class BertModel implements AutoCloseable {
 
     private static float[] part(float[] vector, int from, int length) {
         return Arrays.copyOfRange(vector, from, from + length);
-    }
-
-    private static NDList texts(NDManager step, List<Tokens> texts) {
-        int longest = texts.stream().mapToInt(Tokens::length).max().orElseThrow();
-        long[] ids = new long[texts.size() * longest];
-        long[] lengths = new long[texts.size()];
-        for (int i = 0; i < texts.size(); i++) {
-            long[] row = texts.get(i).ids();
-            System.arraycopy(row, 0, ids, i * longest, row.length);
-            lengths[i] = row.length;
-        }
-        return new NDList(step.create(ids, new Shape(texts.size(), longest)), step.create(lengths));
-    }
-
-    private NDList prefixes(NDManager step, List<Prefix> texts) {
-        int longest = texts.stream().mapToInt(Prefix::length).max().orElseThrow();
-        int hidden = shape.hidden();
-        float[] values = new float[texts.size() * longest * hidden];
-        long[] lengths = new long[texts.size()];
-        for (int i = 0; i < texts.size(); i++) {
-            float[] row = texts.get(i).hidden();
-            System.arraycopy(row, 0, values, i * longest * hidden, row.length);
-            lengths[i] = texts.get(i).length();
-        }
-        return new NDList(step.create(values, new Shape(texts.size(), longest, hidden)), step.create(lengths));
     }
 
     private NDList run(String method, NDList inputs) {

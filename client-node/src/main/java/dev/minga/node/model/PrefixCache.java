@@ -8,6 +8,9 @@ import java.util.Objects;
 /**
  * A model that remembers, for each {@link Tokens} object it has seen, what the layers below the lowest adapter made of it,
  * until its memory is used up; then it computes as usual. Results are those of {@link BertModel}. Not thread-safe.
+ *
+ * <p><b>Guarantee.</b> What is remembered of a text is, bit for bit, what would be computed now: {@link BertModel#prefixes}
+ * does not depend on the texts that were missing along with it. So gradients do not tell what was asked before.
  */
 public final class PrefixCache {
     private final BertModel model;

@@ -18,7 +18,10 @@ final class TorchScript {
 
     private TorchScript() {}
 
-    /** The archive of the BERT encoder in {@code bert.torchscript} with these sizes. */
+    /**
+     * The archive of the BERT encoder in {@code bert.torchscript} with these sizes. It clones what comes from Java before it
+     * computes with it: a Java buffer's address is aligned as it happens, and which kernel runs may depend on that.
+     */
     static byte[] bert(BertShape shape) throws IOException {
         String code;
         try (InputStream in = TorchScript.class.getResourceAsStream("bert.torchscript")) {

@@ -14,6 +14,7 @@ import dev.minga.node.model.NativeLibraryException;
 import dev.minga.node.model.PrefixCache;
 import dev.minga.node.model.Tokenizer;
 import dev.minga.node.model.UnknownBaseModelException;
+import dev.minga.node.training.IsolationCheck;
 import dev.minga.node.training.LocalTrainer;
 import dev.minga.node.training.TokenisedExample;
 import dev.minga.proto.v1.LoraPlan;
@@ -25,6 +26,7 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.OptionalInt;
 import java.util.function.DoubleConsumer;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
@@ -70,6 +72,10 @@ public final class LocalWork implements RoundWork, AutoCloseable {
             if (!bert.fits(terms.layout(), planned.getMaxTokens())) {
                 return obstacle(true, "its sizes are not those of " + base.name());
             }
+            Optional<Obstacle> dependence = dependence(bert, terms);
+            if (dependence.isPresent()) {
+                return dependence;
+            }
             List<TokenisedExample> records = tokenised(base, planned.getMaxTokens());
             prepared.put(terms.digest(), new Prepared(records, new PrefixCache(bert, CACHE_BYTES)));
             LOG.info("{} labelled records", records.size());
@@ -87,6 +93,27 @@ public final class LocalWork implements RoundWork, AutoCloseable {
 
     private static Optional<Obstacle> obstacle(boolean baseModel, String sentence) {
         return Optional.of(new Obstacle(baseModel, sentence));
+    }
+
+    /** Without noise there is no sensitivity to keep. */
+    private Optional<Obstacle> dependence(BertModel bert, PlanTerms terms) {
+        if (terms.withoutPrivacy()) {
+            return Optional.empty();
+        }
+        PrefixCache forgetful = new PrefixCache(bert, 0);
+        Adapter adapter = adapter(terms, new float[terms.layout().length()]);
+        OptionalInt length = new IsolationCheck(
+                        forgetful::gradients, adapter, bert.shape().vocabulary())
+                .dependentLength(terms.plan().getBase().getMaxTokens());
+        return length.isEmpty()
+                ? Optional.empty()
+                : obstacle(
+                        false,
+                        "in " + settings.machine().precision() + " with "
+                                + settings.machine().threads()
+                                + " threads this machine computes a record's gradient differently beside other records (of "
+                                + length.getAsInt()
+                                + " tokens), so no noise would protect it; set another machine.precision or threads: 1");
     }
 
     private BertModel load(BaseModel base) throws IOException, NativeLibraryException {

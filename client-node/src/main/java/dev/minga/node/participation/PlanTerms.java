@@ -1,8 +1,17 @@
 package dev.minga.node.participation;
 
+import com.google.protobuf.Message;
 import dev.minga.crypto.digest.Sha256;
 import dev.minga.crypto.privacy.SubsampledGaussian;
+import dev.minga.node.training.AdaptiveClip;
+import dev.minga.node.training.DpAdamBc;
 import dev.minga.node.training.DpSgdSettings;
+import dev.minga.node.training.Momentum;
+import dev.minga.node.training.Optimiser;
+import dev.minga.proto.v1.AdaptiveClipPlan;
+import dev.minga.proto.v1.DpAdamBcPlan;
+import dev.minga.proto.v1.OptimiserKind;
+import dev.minga.proto.v1.OptimiserPlan;
 import dev.minga.proto.v1.PlannedMember;
 import dev.minga.proto.v1.PrivacyPlan;
 import dev.minga.proto.v1.PrivacyUnit;
@@ -10,6 +19,9 @@ import dev.minga.proto.v1.Scheme;
 import dev.minga.proto.v1.TrainingPlan;
 import dev.minga.shared.lora.AdapterLayout;
 import dev.minga.shared.lora.Target;
+import java.util.List;
+import java.util.Optional;
+import java.util.stream.Stream;
 
 /**
  * A plan as this node understands it. Immutable.
@@ -29,6 +41,7 @@ public record PlanTerms(TrainingPlan plan, Sha256 digest, AdapterLayout layout, 
      * @throws IllegalArgumentException if it says something that no node can do, with what
      */
     public static PlanTerms of(TrainingPlan plan, Sha256 digest) {
+        require(isKnownThroughout(plan), "it says something that this node does not know of");
         require(isRunName(plan.getRun()), "the run's name is malformed");
         require(plan.getRounds() >= 1 && plan.getRounds() <= MOST_ROUNDS, "the number of rounds is out of range");
         require(plan.getLora().getScheme() == Scheme.FFA, "the LoRA scheme is unknown to this node");
@@ -66,10 +79,36 @@ public record PlanTerms(TrainingPlan plan, Sha256 digest, AdapterLayout layout, 
                 privacy.getSamplingRate(),
                 privacy.getClipNorm(),
                 privacy.getDeclaredRecords(),
-                plan.getOptimiser().getLearningRate(),
-                plan.getOptimiser().getMomentum(),
-                plan.getLora().getHeadScale());
+                optimiser(plan.getOptimiser()),
+                plan.getLora().getHeadScale(),
+                adaptiveClip(privacy));
         return new PlanTerms(plan, digest, layout, settings);
+    }
+
+    /** A field that a later release gave a plan may change what its numbers mean, so it is not passed over. */
+    private static boolean isKnownThroughout(Message message) {
+        return message.getUnknownFields().asMap().isEmpty()
+                && message.getAllFields().values().stream()
+                        .flatMap(value -> value instanceof List<?> values ? values.stream() : Stream.of(value))
+                        .allMatch(value -> !(value instanceof Message inner) || isKnownThroughout(inner));
+    }
+
+    private static Optimiser optimiser(OptimiserPlan plan) {
+        DpAdamBcPlan adam = plan.getDpAdamBc();
+        boolean isAdam = plan.getKind() == OptimiserKind.DP_ADAM_BC;
+        require(isAdam || plan.getKind() == OptimiserKind.MOMENTUM, "the optimiser is unknown to this node");
+        require(isAdam == plan.hasDpAdamBc(), "its optimiser has the constants of another");
+        require(!isAdam || plan.getMomentum() == 0, "its optimiser has the constants of another");
+        return isAdam
+                ? new DpAdamBc(plan.getLearningRate(), adam.getBeta1(), adam.getBeta2(), adam.getFloor())
+                : new Momentum(plan.getLearningRate(), plan.getMomentum());
+    }
+
+    private static Optional<AdaptiveClip> adaptiveClip(PrivacyPlan privacy) {
+        AdaptiveClipPlan clip = privacy.getAdaptiveClip();
+        return privacy.hasAdaptiveClip()
+                ? Optional.of(new AdaptiveClip(clip.getTargetQuantile(), clip.getLearningRate(), clip.getCountNoise()))
+                : Optional.empty();
     }
 
     /** Whether a run may be called so. */
@@ -93,7 +132,7 @@ public record PlanTerms(TrainingPlan plan, Sha256 digest, AdapterLayout layout, 
         return plan.getPrivacy().getNoiseMultiplier() == 0;
     }
 
-    /** What the whole run does to each record; not to be asked where {@link #withoutPrivacy}. */
+    /** What the whole run does to each record, an adaptive clip's counts included; not to be asked where {@link #withoutPrivacy}. */
     public SubsampledGaussian mechanism() {
         PrivacyPlan privacy = plan.getPrivacy();
         return new SubsampledGaussian(

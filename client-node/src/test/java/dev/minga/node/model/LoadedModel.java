@@ -18,6 +18,10 @@ public final class LoadedModel {
         static final BertModel MODEL = load(Precision.FP32);
     }
 
+    private static final class Bf16 {
+        static final BertModel MODEL = load(Precision.BF16);
+    }
+
     private static final class Words {
         static final Tokenizer TOKENIZER = open();
     }
@@ -25,6 +29,11 @@ public final class LoadedModel {
     /** The model in fp32; nobody closes it. */
     public static BertModel fp32() {
         return Fp32.MODEL;
+    }
+
+    /** The model in a precision; nobody closes it. */
+    public static BertModel of(Precision precision) {
+        return precision == Precision.FP32 ? fp32() : Bf16.MODEL;
     }
 
     /** Loads the model anew. */

@@ -2,8 +2,10 @@ package dev.minga.node.participation;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import com.google.protobuf.UnknownFieldSet;
 import dev.minga.crypto.digest.Sha256;
 import dev.minga.proto.v1.DeclineReason;
+import dev.minga.proto.v1.OptimiserKind;
 import dev.minga.proto.v1.TrainingPlan;
 import java.io.IOException;
 import java.nio.file.Files;
@@ -77,6 +79,13 @@ class HostilePlanTest {
         return Arguments.of(sentence, plan.build());
     }
 
+    /** A field of a later release. */
+    private static UnknownFieldSet later() {
+        return UnknownFieldSet.newBuilder()
+                .addField(99, UnknownFieldSet.Field.newBuilder().addVarint(1).build())
+                .build();
+    }
+
     static List<Arguments> impossiblePlans() {
         return List.of(
                 impossible("the number of rounds is out of range", plan -> plan.setRounds(0)),
@@ -87,6 +96,41 @@ class HostilePlanTest {
                 impossible(
                         "the run has too many steps",
                         plan -> plan.setRounds(100_000).getPrivacyBuilder().setStepsPerRound(1_000_000)),
+                impossible(
+                        "the optimiser is unknown to this node",
+                        plan -> plan.getOptimiserBuilder().setKindValue(2)),
+                impossible(
+                        "its optimiser has the constants of another",
+                        plan -> plan.getOptimiserBuilder().setKind(OptimiserKind.DP_ADAM_BC)),
+                impossible(
+                        "its optimiser has the constants of another",
+                        plan -> plan.getOptimiserBuilder().setDpAdamBc(Plans.adam())),
+                impossible(
+                        "its optimiser has the constants of another",
+                        plan -> plan.getOptimiserBuilder()
+                                .setKind(OptimiserKind.DP_ADAM_BC)
+                                .setDpAdamBc(Plans.adam())),
+                impossible(
+                        "floor must be between 1e-30 and 1e6",
+                        plan -> plan.getOptimiserBuilder()
+                                .setKind(OptimiserKind.DP_ADAM_BC)
+                                .clearMomentum()
+                                .setDpAdamBc(Plans.adam().setFloor(0))),
+                impossible(
+                        "the count's noise must be above half the noise multiplier and at most 1e6, not 4.0",
+                        plan -> plan.getPrivacyBuilder()
+                                .setAdaptiveClip(Plans.adaptiveClip().setCountNoise(4))),
+                impossible(
+                        "target quantile must be between 0 and 1",
+                        plan -> plan.getPrivacyBuilder()
+                                .setAdaptiveClip(Plans.adaptiveClip().setTargetQuantile(2))),
+                impossible("it says something that this node does not know of", plan -> plan.setUnknownFields(later())),
+                impossible(
+                        "it says something that this node does not know of",
+                        plan -> plan.getPrivacyBuilder().setUnknownFields(later())),
+                impossible(
+                        "it says something that this node does not know of",
+                        plan -> plan.getMembersBuilder(1).setUnknownFields(later())),
                 impossible(
                         "the LoRA scheme is unknown to this node",
                         plan -> plan.getLoraBuilder().setSchemeValue(99)),

@@ -1,7 +1,9 @@
 package dev.minga.node.participation;
 
 import com.google.protobuf.ByteString;
+import dev.minga.proto.v1.AdaptiveClipPlan;
 import dev.minga.proto.v1.BaseModel;
+import dev.minga.proto.v1.DpAdamBcPlan;
 import dev.minga.proto.v1.LoraPlan;
 import dev.minga.proto.v1.OptimiserPlan;
 import dev.minga.proto.v1.PlannedMember;
@@ -50,6 +52,17 @@ final class Plans {
                         .setDelta(1e-5)
                         .setDeclaredRecords(400))
                 .setNormBound(100);
+    }
+
+    static DpAdamBcPlan.Builder adam() {
+        return DpAdamBcPlan.newBuilder().setBeta1(0.9).setBeta2(0.99).setFloor(1e-6);
+    }
+
+    static AdaptiveClipPlan.Builder adaptiveClip() {
+        return AdaptiveClipPlan.newBuilder()
+                .setTargetQuantile(0.5)
+                .setLearningRate(0.2)
+                .setCountNoise(20);
     }
 
     private static PlannedMember member(String name) {

@@ -7,12 +7,15 @@ import dev.minga.crypto.privacy.ExactGaussian;
 import dev.minga.crypto.privacy.NoiseSource;
 import dev.minga.crypto.privacy.PoissonSampler;
 import dev.minga.node.model.Adapter;
+import dev.minga.node.model.BatchShape;
 import dev.minga.shared.lora.AdapterLayout;
 import dev.minga.shared.lora.Target;
 import java.util.ArrayList;
 import java.util.Collections;
 import java.util.List;
+import java.util.Optional;
 import java.util.Random;
+import java.util.concurrent.atomic.AtomicInteger;
 import java.util.stream.IntStream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -39,7 +42,17 @@ class DpSgdTest {
     @ParameterizedTest
     @ValueSource(longs = {1, 2, 3, 4, 5})
     void itTakesTheSameStepsAsTheSlowReference(long seed) {
-        DpSgdSettings settings = settings(0.7, 0.3, 0.8, 0.9, 0.25);
+        itTakesTheSameSteps(settings(0.7, 0.3, 0.8, 0.9, 0.25), seed);
+    }
+
+    @ParameterizedTest
+    @ValueSource(longs = {1, 2, 3})
+    void withDpAdamBcItTakesTheSameStepsAsTheSlowReference(long seed) {
+        DpAdamBc adam = new DpAdamBc(0.05, 0.9, 0.95, 1e-5);
+        itTakesTheSameSteps(new DpSgdSettings(0.7, 0.3, 0.8, 50, adam, 0.25, Optional.empty()), seed);
+    }
+
+    private void itTakesTheSameSteps(DpSgdSettings settings, long seed) {
         List<TokenisedExample> records = HashedGradients.records(HashedGradients.lengths(90, seed));
         DpSgd fast =
                 new DpSgd(model, settings, 18, sampler(seed), new ExactGaussian(new SeededSecureRandom(seed + 100)));
@@ -78,14 +91,47 @@ class DpSgdTest {
         assertThat(calls.stream().mapToInt(HashedGradients.Call::examples).sum())
                 .isEqualTo(200);
         assertThat(calls)
-                .hasSizeGreaterThan(3)
-                .allSatisfy(call -> assertThat(call.examples()).isLessThanOrEqualTo(64))
-                .allSatisfy(call -> assertThat(call.examples() * call.longest()).isLessThanOrEqualTo(2_048));
+                .hasSizeGreaterThan(20)
+                .allSatisfy(call -> assertThat(call.examples())
+                        .isLessThanOrEqualTo(BatchShape.of(call.longest()).rows()));
         assertThat(again).as("bit for bit").isEqualTo(first);
         assertThat(distance(withAnother, first))
                 .as("one more record moves the sum by at most C")
                 .isLessThanOrEqualTo(0.5 * 0.5 / 50 + 1e-6)
                 .isGreaterThan(1e-4);
+    }
+
+    @Test
+    void inMicroBatchesOf1And7And64AStepIsTheSameAndNoiseIsDrawnOnce() {
+        DpSgdSettings settings = settings(1.5, 0.8, 0.5, 0.5, 0.25);
+        List<TokenisedExample> records = HashedGradients.records(HashedGradients.lengths(150, 11));
+        float[] expected = null;
+        for (int size : new int[] {1, 7, 64}) {
+            model.calls.clear();
+            AtomicInteger draws = new AtomicInteger();
+            ExactGaussian exact = new ExactGaussian(new SeededSecureRandom(13));
+            NoiseSource counted = (into, standardDeviation) -> {
+                draws.incrementAndGet();
+                exact.addGaussian(into, standardDeviation);
+            };
+            float[] moved = new DpSgd(model, settings, 18, sampler(12), counted, batch -> inParts(batch, size))
+                    .step(records, ZERO)
+                    .vector();
+            assertThat(model.calls)
+                    .first()
+                    .isEqualTo(new HashedGradients.Call(size, model.calls.get(0).longest()));
+            assertThat(draws).as("micro-batches of %s", size).hasValue(1);
+            expected = expected == null ? moved : expected;
+            assertThat(moved).as("micro-batches of %s, bit for bit", size).isEqualTo(expected);
+        }
+    }
+
+    static <T> List<List<T>> inParts(List<T> batch, int size) {
+        List<List<T>> parts = new ArrayList<>();
+        for (int from = 0; from < batch.size(); from += size) {
+            parts.add(batch.subList(from, Math.min(batch.size(), from + size)));
+        }
+        return parts;
     }
 
     @Test

@@ -4,24 +4,26 @@ import dev.minga.crypto.privacy.NoiseSource;
 import dev.minga.crypto.privacy.PoissonSampler;
 import dev.minga.node.model.Adapter;
 import java.math.BigDecimal;
+import java.util.ArrayList;
 import java.util.List;
 
-/** Abadi et al. 2016, Algorithm 1, word for word, one example at a time, on real numbers; the noise alone is in units of 2^-40. */
+/** Abadi et al. 2016, Algorithm 1, word for word, one example at a time, with every earlier gradient kept, on real numbers; the noise alone is in units of 2^-40. */
 final class SlowDpSgd {
     private final DpSgdSettings settings;
     private final PoissonSampler sampler;
     private final NoiseSource noise;
-    private final double[] velocity;
+    private final int dimension;
+    private final List<double[]> means = new ArrayList<>();
 
     SlowDpSgd(DpSgdSettings settings, int dimension, PoissonSampler sampler, NoiseSource noise) {
         this.settings = settings;
         this.sampler = sampler;
         this.noise = noise;
-        this.velocity = new double[dimension];
+        this.dimension = dimension;
     }
 
     Adapter step(List<TokenisedExample> records, Adapter adapter) {
-        double[] sum = new double[velocity.length];
+        double[] sum = new double[dimension];
         for (int index : sampler.draw(records.size(), settings.samplingRate())) {
             TokenisedExample record = records.get(index);
             double[] gradient = scaled(HashedGradients.gradient(record.tokens(), record.label(), adapter), adapter);
@@ -39,14 +41,45 @@ final class SlowDpSgd {
         for (int i = 0; i < sum.length; i++) {
             sum[i] += units[i] * 0x1p-40;
         }
+        double batch = settings.samplingRate() * settings.declaredRecords();
+        for (int i = 0; i < sum.length; i++) {
+            sum[i] /= batch;
+        }
+        means.add(sum);
+        double noiseVariance = Math.pow(settings.noiseMultiplier() * settings.clipNorm() / batch, 2);
         float[] vector = adapter.vector().clone();
         for (int i = 0; i < vector.length; i++) {
-            double mean = sum[i] / (settings.samplingRate() * settings.declaredRecords());
-            velocity[i] = settings.momentum() * velocity[i] + mean;
             double head = i < adapter.layout().lengthOfB() ? 1 : settings.headScale();
-            vector[i] = (float) (vector[i] - settings.learningRate() * head * velocity[i]);
+            double step = settings.optimiser() instanceof DpAdamBc adam
+                    ? adam(adam, i, noiseVariance)
+                    : momentum((Momentum) settings.optimiser(), i);
+            vector[i] = (float) (vector[i] - head * step);
         }
         return adapter.with(vector);
+    }
+
+    /** η · Σ μ^(t-s) g_s over all gradients so far. */
+    private double momentum(Momentum constants, int at) {
+        double velocity = 0;
+        for (int s = 0; s < means.size(); s++) {
+            velocity += Math.pow(constants.momentum(), means.size() - 1.0 - s) * means.get(s)[at];
+        }
+        return constants.learningRate() * velocity;
+    }
+
+    /** Both moments as the sums over all gradients so far that they stand for; Φ taken off at the end. */
+    private double adam(DpAdamBc constants, int at, double noiseVariance) {
+        double first = 0;
+        double second = 0;
+        int t = means.size();
+        for (int s = 1; s <= t; s++) {
+            double gradient = means.get(s - 1)[at];
+            first += (1 - constants.beta1()) * Math.pow(constants.beta1(), t - s) * gradient;
+            second += (1 - constants.beta2()) * Math.pow(constants.beta2(), t - s) * gradient * gradient;
+        }
+        first /= 1 - Math.pow(constants.beta1(), t);
+        second /= 1 - Math.pow(constants.beta2(), t);
+        return constants.learningRate() * first / Math.sqrt(Math.max(second - noiseVariance, constants.floor()));
     }
 
     private double[] scaled(float[] gradient, Adapter adapter) {

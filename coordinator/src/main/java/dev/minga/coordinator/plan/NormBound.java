@@ -1,5 +1,8 @@
 package dev.minga.coordinator.plan;
 
+import dev.minga.crypto.privacy.NoiseSplit;
+import dev.minga.proto.v1.OptimiserKind;
+import dev.minga.proto.v1.OptimiserPlan;
 import dev.minga.proto.v1.PrivacyPlan;
 import dev.minga.proto.v1.TrainingPlan;
 
@@ -11,14 +14,62 @@ import dev.minga.proto.v1.TrainingPlan;
  * Binomial of mean q·N (a node with more records than the plan declares may be refused), and the norm of P normals by √P +
  * √(2·ln 1/p) (Laurent, Massart 2000, Lemma 1). Each bound fails with probability at most half of {@link
  * #FALSE_REFUSAL_PROBABILITY}.
+ *
+ * <p>Where the clip adapts or the optimiser is DP-AdamBC, the steps' noises do not add up to one normal, so every step's norm
+ * is bounded by itself and the bounds are added: in step t the clip is at most C·exp(t·η·γ) for the rate η and the quantile
+ * γ, and DP-AdamBC moves by at most the longest gradient so far divided by the root of its floor. That is valid and much
+ * longer than what honest members send.
  */
 final class NormBound {
     /** Probability with which an honest member's round is refused. */
     static final double FALSE_REFUSAL_PROBABILITY = 1e-6;
 
+    private static final double LARGEST_CLIP = 1e6;
+
     private NormBound() {}
 
     static double of(TrainingPlan plan) {
+        boolean steady = plan.getOptimiser().getKind() == OptimiserKind.MOMENTUM
+                && !plan.getPrivacy().hasAdaptiveClip();
+        double scale = Math.max(1, plan.getLora().getHeadScale());
+        return plan.getOptimiser().getLearningRate() * scale * (steady ? together(plan) : stepByStep(plan));
+    }
+
+    private static double stepByStep(TrainingPlan plan) {
+        PrivacyPlan privacy = plan.getPrivacy();
+        OptimiserPlan optimiser = plan.getOptimiser();
+        int steps = privacy.getStepsPerRound();
+        double publicBatch = privacy.getSamplingRate() * privacy.getDeclaredRecords();
+        double normals = Math.sqrt(RunPlan.layout(plan).length())
+                + Math.sqrt(2 * Math.log(2 * steps / FALSE_REFUSAL_PROBABILITY));
+        double gradientOverClip = (largestBatch(publicBatch, steps) + noise(privacy) * normals) / publicBatch;
+        double growth = Math.exp(privacy.getAdaptiveClip().getLearningRate()
+                * privacy.getAdaptiveClip().getTargetQuantile());
+        double clip = privacy.getClipNorm();
+        double sum = 0;
+        for (int left = steps; left >= 1; left--) {
+            double reach = optimiser.getKind() == OptimiserKind.DP_ADAM_BC
+                    ? 1 / Math.sqrt(optimiser.getDpAdamBc().getFloor())
+                    : (1 - Math.pow(optimiser.getMomentum(), left)) / (1 - optimiser.getMomentum());
+            sum += reach * clip * gradientOverClip;
+            clip = Math.min(LARGEST_CLIP, clip * growth);
+        }
+        return sum;
+    }
+
+    private static double noise(PrivacyPlan privacy) {
+        return privacy.hasAdaptiveClip() && privacy.getNoiseMultiplier() > 0
+                ? NoiseSplit.sumNoise(
+                        privacy.getNoiseMultiplier(), privacy.getAdaptiveClip().getCountNoise())
+                : privacy.getNoiseMultiplier();
+    }
+
+    private static double largestBatch(double publicBatch, int steps) {
+        double tail = Math.log(2 * steps / FALSE_REFUSAL_PROBABILITY);
+        return publicBatch + Math.sqrt(2 * publicBatch * tail) + 2 * tail / 3;
+    }
+
+    private static double together(TrainingPlan plan) {
         PrivacyPlan privacy = plan.getPrivacy();
         int steps = privacy.getStepsPerRound();
         double momentum = plan.getOptimiser().getMomentum();
@@ -30,16 +81,13 @@ final class NormBound {
             squaredReach += c * c;
         }
         double publicBatch = privacy.getSamplingRate() * privacy.getDeclaredRecords();
-        double tail = Math.log(2 * steps / FALSE_REFUSAL_PROBABILITY);
-        double batch = publicBatch + Math.sqrt(2 * publicBatch * tail) + 2 * tail / 3;
-        double signal = privacy.getClipNorm() * batch / publicBatch * reach;
+        double signal = privacy.getClipNorm() * largestBatch(publicBatch, steps) / publicBatch * reach;
         double dimension = RunPlan.layout(plan).length();
         double noise = privacy.getNoiseMultiplier()
                 * privacy.getClipNorm()
                 / publicBatch
                 * Math.sqrt(squaredReach)
                 * (Math.sqrt(dimension) + Math.sqrt(2 * Math.log(2 / FALSE_REFUSAL_PROBABILITY)));
-        double scale = Math.max(1, plan.getLora().getHeadScale());
-        return plan.getOptimiser().getLearningRate() * scale * (signal + noise);
+        return signal + noise;
     }
 }

@@ -3,8 +3,12 @@ package dev.minga.coordinator.plan;
 import com.google.protobuf.ByteString;
 import dev.minga.crypto.digest.Sha256;
 import dev.minga.crypto.identity.MemberName;
+import dev.minga.crypto.privacy.NoiseSplit;
+import dev.minga.proto.v1.AdaptiveClipPlan;
 import dev.minga.proto.v1.BaseModel;
+import dev.minga.proto.v1.DpAdamBcPlan;
 import dev.minga.proto.v1.LoraPlan;
+import dev.minga.proto.v1.OptimiserKind;
 import dev.minga.proto.v1.OptimiserPlan;
 import dev.minga.proto.v1.PlannedMember;
 import dev.minga.proto.v1.PrivacyPlan;
@@ -15,6 +19,7 @@ import dev.minga.shared.lora.Target;
 import java.time.Duration;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.TreeMap;
 
 /**
@@ -76,12 +81,24 @@ public record PlanSettings(
         }
     }
 
-    /** SGD with momentum, on the node. */
-    public record Optimiser(double learningRate, double momentum) {
+    /** What a node makes of a noised gradient: SGD with {@code momentum}, or {@code dpAdamBc}; one of them must be there. */
+    public record Optimiser(double learningRate, Optional<Double> momentum, Optional<DpAdamBc> dpAdamBc) {
         public Optimiser {
             positive("learningRate", learningRate);
-            if (!(momentum >= 0 && momentum < 1)) {
-                throw new IllegalArgumentException("momentum must be at least 0 and below 1, not " + momentum);
+            momentum.ifPresent(value -> fraction("momentum", value));
+            if (momentum.isPresent() == dpAdamBc.isPresent()) {
+                throw new IllegalArgumentException("optimiser needs either momentum or dpAdamBc");
+            }
+        }
+    }
+
+    /** Decay of the two moments, and the least value of a corrected second moment. */
+    public record DpAdamBc(double beta1, double beta2, double floor) {
+        public DpAdamBc {
+            fraction("beta1", beta1);
+            fraction("beta2", beta2);
+            if (!(floor >= 1e-30 && floor <= 1e6)) {
+                throw new IllegalArgumentException("floor must be between 1e-30 and 1e6, not " + floor);
             }
         }
     }
@@ -99,7 +116,8 @@ public record PlanSettings(
             int stepsPerRound,
             double clipNorm,
             double delta,
-            int declaredRecords) {
+            int declaredRecords,
+            Optional<AdaptiveClip> adaptiveClip) {
         public Privacy {
             if (!(noiseMultiplier >= 0 && noiseMultiplier <= 1e6)) {
                 throw new IllegalArgumentException("noiseMultiplier must be between 0 and 1e6, not " + noiseMultiplier);
@@ -113,6 +131,24 @@ public record PlanSettings(
             between("stepsPerRound", stepsPerRound, 1, 1_000_000);
             between("declaredRecords", declaredRecords, 1, 1_000_000_000);
             positive("clipNorm", clipNorm);
+            if (adaptiveClip.isPresent() && noiseMultiplier > 0) {
+                NoiseSplit.sumNoise(noiseMultiplier, adaptiveClip.get().countNoise());
+            }
+        }
+    }
+
+    /** A clip that follows a quantile; {@code noiseMultiplier} then covers the gradient and the count together. */
+    public record AdaptiveClip(double targetQuantile, double learningRate, double countNoise) {
+        public AdaptiveClip {
+            if (!(targetQuantile >= 0 && targetQuantile <= 1)) {
+                throw new IllegalArgumentException("targetQuantile must be between 0 and 1, not " + targetQuantile);
+            }
+            if (!(learningRate > 0 && learningRate <= 10)) {
+                throw new IllegalArgumentException("learningRate must be above 0 and at most 10, not " + learningRate);
+            }
+            if (!(countNoise >= 0 && countNoise <= 1e6)) {
+                throw new IllegalArgumentException("countNoise must be between 0 and 1e6, not " + countNoise);
+            }
         }
     }
 
@@ -168,6 +204,12 @@ public record PlanSettings(
         }
     }
 
+    private static void fraction(String what, double value) {
+        if (!(value >= 0 && value < 1)) {
+            throw new IllegalArgumentException(what + " must be at least 0 and below 1, not " + value);
+        }
+    }
+
     private static void positive(String what, double value) {
         if (!(value > 0 && value <= 1e6)) {
             throw new IllegalArgumentException(what + " must be above 0 and at most 1e6, not " + value);
@@ -192,9 +234,7 @@ public record PlanSettings(
                         .setMaxTokens(base.maxTokens())
                         .addAllLabels(base.labels()))
                 .setLora(loraPlan())
-                .setOptimiser(OptimiserPlan.newBuilder()
-                        .setLearningRate(optimiser.learningRate())
-                        .setMomentum(optimiser.momentum()))
+                .setOptimiser(optimiserPlan())
                 .setPrivacy(privacyPlan());
         new TreeMap<>(members)
                 .forEach((name, weight) ->
@@ -214,15 +254,33 @@ public record PlanSettings(
         return plan.build();
     }
 
+    private OptimiserPlan optimiserPlan() {
+        OptimiserPlan.Builder plan = OptimiserPlan.newBuilder().setLearningRate(optimiser.learningRate());
+        optimiser.momentum().ifPresent(plan::setMomentum);
+        optimiser
+                .dpAdamBc()
+                .ifPresent(adam -> plan.setKind(OptimiserKind.DP_ADAM_BC)
+                        .setDpAdamBc(DpAdamBcPlan.newBuilder()
+                                .setBeta1(adam.beta1())
+                                .setBeta2(adam.beta2())
+                                .setFloor(adam.floor())));
+        return plan.build();
+    }
+
     private PrivacyPlan privacyPlan() {
-        return PrivacyPlan.newBuilder()
+        PrivacyPlan.Builder plan = PrivacyPlan.newBuilder()
                 .setUnit(PrivacyUnit.valueOf(privacy.unit().name()))
                 .setNoiseMultiplier(privacy.noiseMultiplier())
                 .setSamplingRate(privacy.samplingRate())
                 .setStepsPerRound(privacy.stepsPerRound())
                 .setClipNorm(privacy.clipNorm())
                 .setDelta(privacy.delta())
-                .setDeclaredRecords(privacy.declaredRecords())
-                .build();
+                .setDeclaredRecords(privacy.declaredRecords());
+        privacy.adaptiveClip()
+                .ifPresent(clip -> plan.setAdaptiveClip(AdaptiveClipPlan.newBuilder()
+                        .setTargetQuantile(clip.targetQuantile())
+                        .setLearningRate(clip.learningRate())
+                        .setCountNoise(clip.countNoise())));
+        return plan.build();
     }
 }

@@ -2,10 +2,15 @@ package dev.minga.coordinator.plan;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.minga.proto.v1.AdaptiveClipPlan;
+import dev.minga.proto.v1.DpAdamBcPlan;
+import dev.minga.proto.v1.OptimiserKind;
+import dev.minga.proto.v1.OptimiserPlan;
 import dev.minga.proto.v1.PrivacyPlan;
 import dev.minga.proto.v1.TrainingPlan;
 import dev.minga.shared.settings.SettingsException;
 import dev.minga.shared.settings.SettingsReader;
+import java.util.List;
 import java.util.SplittableRandom;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
@@ -64,6 +69,35 @@ class NormBoundTest {
     }
 
     @Test
+    void withDpAdamBcAndAnAdaptiveClipNoHonestDeltaIsLongerEither() throws SettingsException {
+        TrainingPlan adam = plan("momentum: 0.9", "noiseMultiplier: 4").toBuilder()
+                .setOptimiser(OptimiserPlan.newBuilder()
+                        .setLearningRate(0.05)
+                        .setKind(OptimiserKind.DP_ADAM_BC)
+                        .setDpAdamBc(DpAdamBcPlan.newBuilder()
+                                .setBeta1(0.9)
+                                .setBeta2(0.99)
+                                .setFloor(1e-3)))
+                .build();
+        TrainingPlan.Builder adaptive = plan("momentum: 0.9", "noiseMultiplier: 4").toBuilder();
+        adaptive.getPrivacyBuilder()
+                .setAdaptiveClip(AdaptiveClipPlan.newBuilder()
+                        .setTargetQuantile(0.9)
+                        .setLearningRate(0.5)
+                        .setCountNoise(3));
+        for (TrainingPlan plan : List.of(adam, adaptive.build())) {
+            double bound = NormBound.of(plan);
+            double longest = 0;
+            for (long seed = 0; seed < 200; seed++) {
+                double norm = honestNorm(plan, new SplittableRandom(seed));
+                assertThat(norm).as("seed %d", seed).isLessThanOrEqualTo(bound);
+                longest = Math.max(longest, norm);
+            }
+            assertThat(bound).isLessThan(12 * longest);
+        }
+    }
+
+    @Test
     void moreNoiseStepsOrLearningRateLengthenTheBound() throws SettingsException {
         double bound = plan("rank: 2").getNormBound();
         assertThat(plan("noiseMultiplier: 2").getNormBound()).isGreaterThan(bound);
@@ -79,6 +113,14 @@ class NormBoundTest {
         int length = RunPlan.layout(plan).length();
         double publicBatch = privacy.getSamplingRate() * privacy.getDeclaredRecords();
         double[] velocity = new double[length];
+        double[] squares = new double[length];
+        DpAdamBcPlan adam = plan.getOptimiser().getDpAdamBc();
+        double clip = privacy.getClipNorm();
+        double multiplier = privacy.getNoiseMultiplier();
+        if (privacy.hasAdaptiveClip()) {
+            double count = 2 * privacy.getAdaptiveClip().getCountNoise();
+            multiplier = 1 / Math.sqrt(1 / (multiplier * multiplier) - 1 / (count * count));
+        }
         double[] delta = new double[length];
         for (int step = 0; step < privacy.getStepsPerRound(); step++) {
             int batch = 0;
@@ -86,17 +128,32 @@ class NormBoundTest {
                 batch += random.nextDouble() < privacy.getSamplingRate() ? 1 : 0;
             }
             for (int i = 0; i < length; i++) {
-                double signal = i == 0 ? batch * privacy.getClipNorm() : 0;
-                double noise = privacy.getNoiseMultiplier() * privacy.getClipNorm() * random.nextGaussian();
-                velocity[i] = plan.getOptimiser().getMomentum() * velocity[i] + (signal + noise) / publicBatch;
+                double signal = i == 0 ? batch * clip : 0;
+                double gradient = (signal + multiplier * clip * random.nextGaussian()) / publicBatch;
                 double scale = i < length / 2 ? plan.getLora().getHeadScale() : 1;
-                delta[i] -= plan.getOptimiser().getLearningRate() * scale * velocity[i];
+                double move;
+                if (plan.getOptimiser().hasDpAdamBc()) {
+                    velocity[i] = adam.getBeta1() * velocity[i] + (1 - adam.getBeta1()) * gradient;
+                    squares[i] = adam.getBeta2() * squares[i] + (1 - adam.getBeta2()) * gradient * gradient;
+                    double second = squares[i] / (1 - Math.pow(adam.getBeta2(), step + 1));
+                    double freed = second - Math.pow(multiplier * clip / publicBatch, 2);
+                    move = velocity[i]
+                            / (1 - Math.pow(adam.getBeta1(), step + 1))
+                            / Math.sqrt(Math.max(freed, adam.getFloor()));
+                } else {
+                    velocity[i] = plan.getOptimiser().getMomentum() * velocity[i] + gradient;
+                    move = velocity[i];
+                }
+                delta[i] -= plan.getOptimiser().getLearningRate() * scale * move;
             }
+            // No record is ever within the clip.
+            clip *= Math.exp(privacy.getAdaptiveClip().getLearningRate()
+                    * privacy.getAdaptiveClip().getTargetQuantile());
         }
-        double squares = 0;
+        double sum = 0;
         for (double value : delta) {
-            squares += value * value;
+            sum += value * value;
         }
-        return Math.sqrt(squares);
+        return Math.sqrt(sum);
     }
 }

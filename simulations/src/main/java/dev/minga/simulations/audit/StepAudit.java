@@ -1,6 +1,6 @@
 package dev.minga.simulations.audit;
 
-import dev.minga.crypto.privacy.RdpAccountant;
+import dev.minga.crypto.privacy.Accountant;
 import dev.minga.crypto.privacy.SubsampledGaussian;
 import java.security.SecureRandom;
 import java.util.List;
@@ -47,7 +47,7 @@ public record StepAudit(double noiseMultiplier, double delta, int trials, double
 
     /** ε as Minga would state it. */
     double claimed() {
-        return RdpAccountant.epsilon(List.of(new SubsampledGaussian(noiseMultiplier, 1, 1)), delta);
+        return Accountant.PLD.epsilon(List.of(new SubsampledGaussian(noiseMultiplier, 1, 1)), delta);
     }
 
     /**

@@ -3,7 +3,7 @@ package dev.minga.simulations.audit;
 import dev.minga.crypto.privacy.ExactGaussian;
 import dev.minga.crypto.privacy.NoiseSource;
 import dev.minga.crypto.privacy.PoissonSampler;
-import dev.minga.crypto.privacy.RdpAccountant;
+import dev.minga.crypto.privacy.Accountant;
 import dev.minga.crypto.privacy.SubsampledGaussian;
 import dev.minga.node.model.Adapter;
 import dev.minga.node.model.Tokens;
@@ -37,7 +37,7 @@ public record TrainerAudit(double noiseMultiplier, double delta, int trials, dou
 
     /** ε as Minga would state it. */
     public double claimed() {
-        return RdpAccountant.epsilon(List.of(new SubsampledGaussian(noiseMultiplier, RATE, STEPS)), delta);
+        return Accountant.PLD.epsilon(List.of(new SubsampledGaussian(noiseMultiplier, RATE, STEPS)), delta);
     }
 
     /**

@@ -1,0 +1,114 @@
+package dev.minga.node.model;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import ai.djl.pytorch.jni.JniUtils;
+import dev.minga.crypto.privacy.Lattice;
+import dev.minga.crypto.privacy.LatticeSum;
+import dev.minga.shared.lora.AdapterLayout;
+import dev.minga.shared.lora.Target;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.Collections;
+import java.util.List;
+import java.util.Random;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+
+/**
+ * A record's lattice gradient is the same, bit for bit, whoever its neighbours are: the sum's sensitivity is C only if it is.
+ * Each precision that nodes may train in stands here, with one thread and with two.
+ */
+class IsolatedGradientsTest {
+    private static final AdapterLayout ALL = Adapters.queryAndValue(2);
+    private static final AdapterLayout TOP =
+            new AdapterLayout(384, 4, List.of(5), List.of(Target.QUERY, Target.VALUE), 2);
+    private static final int SMALLEST_ID = 1_000;
+
+    private int threads;
+
+    @BeforeEach
+    void rememberThreads() {
+        LoadedModel.fp32();
+        threads = JniUtils.getNumThreads();
+    }
+
+    @AfterEach
+    void restoreThreads() {
+        JniUtils.setNumThreads(threads);
+    }
+
+    private record Record(Tokens text, int label) {}
+
+    private static Record random(Random random, int length) {
+        long[] ids = random.longs(length, SMALLEST_ID, 30_000).toArray();
+        return new Record(new Tokens(ids), random.nextInt(2));
+    }
+
+    private static long[] lattice(
+            BertModel model, PrefixCache cache, List<Record> batch, Record who, AdapterLayout layout) {
+        Adapter adapter = Adapters.random(layout, 3, 0.02);
+        List<Tokens> texts = batch.stream().map(Record::text).toList();
+        int[] labels = batch.stream().mapToInt(Record::label).toArray();
+        PerExampleGradients gradients =
+                layout.equals(ALL) ? model.gradients(texts, labels, adapter) : cache.gradients(texts, labels, adapter);
+        LatticeSum sum = new LatticeSum(layout.length(), new Lattice(1));
+        sum.add(gradients.flat(), batch.indexOf(who) * layout.length());
+        return sum.sum();
+    }
+
+    /** Batches in which the record stands among others: alone, full, with other lengths, first and last, shuffled. */
+    private static List<List<Record>> companies(Record who, Random random) {
+        BatchShape shape = BatchShape.of(who.text().length());
+        List<List<Record>> companies = new ArrayList<>();
+        companies.add(List.of(who));
+        for (int at : new int[] {0, shape.rows() / 2, shape.rows() - 1}) {
+            List<Record> batch = new ArrayList<>();
+            for (int i = 0; i < shape.rows() - 1; i++) {
+                batch.add(random(random, shape.tokens() - random.nextInt(12)));
+            }
+            batch.add(at, who);
+            companies.add(batch);
+        }
+        List<Record> mixed = new ArrayList<>(List.of(who));
+        for (int length : new int[] {3, 20, 40, 60, 90}) {
+            mixed.add(random(random, length));
+        }
+        Collections.shuffle(mixed, random);
+        companies.add(mixed);
+        return companies;
+    }
+
+    @ParameterizedTest
+    @CsvSource({"FP32, 1", "FP32, 2", "BF16, 1", "BF16, 2"})
+    void aRecordsLatticeGradientDoesNotDependOnItsNeighbours(Precision precision, int threads) {
+        JniUtils.setNumThreads(threads);
+        BertModel model = LoadedModel.of(precision);
+        for (AdapterLayout layout : List.of(ALL, TOP)) {
+            PrefixCache warm = new PrefixCache(model, 1L << 28);
+            for (int length : new int[] {9, 48, 61, 101}) {
+                Random random = new Random(length);
+                Record who = random(random, length);
+                long[] expected = null;
+                for (List<Record> batch : companies(who, random)) {
+                    PrefixCache cache = random.nextBoolean() ? warm : new PrefixCache(model, 0);
+                    long[] actual = lattice(model, cache, batch, who, layout);
+                    if (expected == null) {
+                        expected = actual;
+                        assertThat(Arrays.stream(actual)
+                                        .filter(value -> value != 0)
+                                        .count())
+                                .isGreaterThan(1_000);
+                    }
+                    assertThat(Arrays.equals(actual, expected))
+                            .as(
+                                    "%s, %s threads, %s tokens at %s of %s, seed %s",
+                                    precision, threads, length, batch.indexOf(who), batch.size(), length)
+                            .isTrue();
+                }
+            }
+        }
+    }
+}

@@ -1,0 +1,46 @@
+package dev.minga.node.participation;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dev.minga.crypto.digest.Sha256;
+import dev.minga.crypto.privacy.SubsampledGaussian;
+import dev.minga.node.training.AdaptiveClip;
+import dev.minga.node.training.DpAdamBc;
+import dev.minga.node.training.Momentum;
+import dev.minga.proto.v1.OptimiserKind;
+import dev.minga.proto.v1.TrainingPlan;
+import java.util.Optional;
+import org.junit.jupiter.api.Test;
+
+/** What a node trains with is what the plan says; what it refuses is in HostilePlanTest. */
+class PlanTermsTest {
+    private static PlanTerms terms(TrainingPlan.Builder plan) {
+        return PlanTerms.of(plan.build(), Sha256.of(plan.build().toByteArray()));
+    }
+
+    @Test
+    void anOrdinaryPlanTrainsByMomentumWithOneClip() {
+        PlanTerms terms = terms(Plans.ordinary());
+        assertThat(terms.settings().optimiser()).isEqualTo(new Momentum(0.1, 0.9));
+        assertThat(terms.settings().adaptiveClip()).isEmpty();
+        assertThat(terms.settings().headScale()).isEqualTo(0.5);
+    }
+
+    @Test
+    void theOptimiserIsThePlans() {
+        TrainingPlan.Builder plan = Plans.ordinary();
+        plan.getOptimiserBuilder()
+                .clearMomentum()
+                .setKind(OptimiserKind.DP_ADAM_BC)
+                .setDpAdamBc(Plans.adam());
+        assertThat(terms(plan).settings().optimiser()).isEqualTo(new DpAdamBc(0.1, 0.9, 0.99, 1e-6));
+    }
+
+    @Test
+    void anAdaptiveClipCostsWhatThePlanDeclaresAndNoMore() {
+        TrainingPlan.Builder plan = Plans.ordinary();
+        plan.getPrivacyBuilder().setAdaptiveClip(Plans.adaptiveClip());
+        assertThat(terms(plan).settings().adaptiveClip()).isEqualTo(Optional.of(new AdaptiveClip(0.5, 0.2, 20)));
+        assertThat(terms(plan).mechanism()).isEqualTo(new SubsampledGaussian(8, 1, 30));
+    }
+}
