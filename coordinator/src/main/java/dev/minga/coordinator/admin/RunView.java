@@ -7,6 +7,7 @@ import dev.minga.coordinator.round.RoundEvent.RoundClosed;
 import dev.minga.coordinator.round.RoundEvent.RoundOpened;
 import dev.minga.coordinator.round.RoundState;
 import dev.minga.coordinator.run.LiveRun;
+import dev.minga.proto.v1.PrivacyPlan;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
@@ -24,8 +25,26 @@ public record RunView(
         List<String> members,
         Map<String, String> declined,
         String planSha256,
+        Declared declared,
         Instant created,
         List<RoundView> history) {
+    /**
+     * What the members declare that the whole run costs, if all its rounds take place.
+     *
+     * @param unit what ε is for: each record, say
+     * @param epsilon absent if the plan adds no noise
+     */
+    public record Declared(String unit, Optional<Double> epsilon, double delta) {
+        static Declared of(LiveRun run) {
+            double epsilon = run.declaredEpsilon();
+            PrivacyPlan privacy = run.plan().plan().getPrivacy();
+            return new Declared(
+                    privacy.getUnit().name().toLowerCase(Locale.ROOT),
+                    Double.isInfinite(epsilon) ? Optional.empty() : Optional.of(epsilon),
+                    privacy.getDelta());
+        }
+    }
+
     /** One round; {@code model} is there once it is closed. */
     public record RoundView(
             int round,
@@ -47,6 +66,7 @@ public record RunView(
                 List.copyOf(state.schedule().members().keySet()),
                 declined,
                 run.plan().digest().hex(),
+                Declared.of(run),
                 run.created(),
                 history(events));
     }

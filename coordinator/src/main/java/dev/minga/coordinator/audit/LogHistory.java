@@ -13,6 +13,7 @@ import dev.minga.proto.v1.LedgerEntry;
 import dev.minga.proto.v1.LogDiscontinued;
 import dev.minga.proto.v1.MemberEnrolled;
 import dev.minga.proto.v1.RoundAveraged;
+import dev.minga.proto.v1.RunPlanned;
 import java.io.IOException;
 import java.util.HashMap;
 import java.util.HashSet;
@@ -23,6 +24,9 @@ import org.jspecify.annotations.Nullable;
 /** Reads entries as one history: each may only tell what the ones before it allow. */
 final class LogHistory implements LogWalk.Reader {
     private static final int SHA256_BYTES = 32;
+
+    /** Another machine may compute other last digits. */
+    private static final double EPSILON_TOLERANCE = 1e-9;
 
     private final StatementAudit statements;
     private final Findings findings;
@@ -60,7 +64,7 @@ final class LogHistory implements LogWalk.Reader {
 
     private void read(long leaf, LedgerEntry entry, Sha256 hash, LogWalk walk) throws IOException {
         switch (entry.getWhatCase()) {
-            case RUN_PLANNED -> planned(leaf, entry.getRunPlanned().getPlan());
+            case RUN_PLANNED -> planned(leaf, entry.getRunPlanned());
             case MEMBER_ENROLLED -> enrolled(leaf, entry.getMemberEnrolled());
             case MEMBER_REVOKED -> {
                 if (!active.remove(entry.getMemberRevoked().getMember())) {
@@ -92,10 +96,16 @@ final class LogHistory implements LogWalk.Reader {
         return run;
     }
 
-    private void planned(long leaf, ByteString bytes) throws InvalidProtocolBufferException {
-        RunPlan plan = RunPlan.parse(bytes.toByteArray(), new byte[0]);
+    private void planned(long leaf, RunPlanned planned) throws InvalidProtocolBufferException {
+        RunPlan plan = RunPlan.parse(planned.getPlan().toByteArray(), new byte[0]);
         if (!plan.plan().getFederation().equals(federation)) {
             findings.leaf(leaf, "the plan is of another federation");
+        }
+        double epsilon = plan.declaredEpsilon();
+        if (!(Math.abs(planned.getDeclaredEpsilon() - epsilon) <= EPSILON_TOLERANCE * epsilon)
+                && planned.getDeclaredEpsilon() != epsilon) {
+            findings.leaf(
+                    leaf, "the declared epsilon is " + planned.getDeclaredEpsilon() + ", by the plan it is " + epsilon);
         }
         if (runs.putIfAbsent(plan.run(), new LoggedRun(plan)) != null) {
             findings.leaf(leaf, "run " + plan.run() + " is planned a second time");
@@ -127,6 +137,9 @@ final class LogHistory implements LogWalk.Reader {
         if (member == null) {
             findings.leaf(leaf, logged.getMember() + " was never a member");
             return;
+        }
+        if (!logged.getMechanism().equals(run.plan().mechanism(logged.getRound()))) {
+            findings.leaf(leaf, "the declared mechanism is not the plan's");
         }
         statements.required(leaf, "base", digest(logged.getBaseSha256()));
         statements.contribution(leaf, logged, member, run.plan());

@@ -7,6 +7,7 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
+import java.util.Locale;
 import java.util.concurrent.Callable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
@@ -74,6 +75,7 @@ final class TrainingCommands {
                             .append(" (")
                             .append(reason)
                             .append(')'));
+            text.append("\n  declared: ").append(declared(run.declared()));
             for (RunView.RoundView round : run.history()) {
                 text.append("\n  round ")
                         .append(round.round())
@@ -84,6 +86,17 @@ final class TrainingCommands {
             connection.print(run, text.toString());
             return ExitCode.OK;
         }
+    }
+
+    private static String declared(RunView.Declared declared) {
+        return declared.epsilon()
+                .map(epsilon -> String.format(
+                        Locale.ROOT,
+                        "epsilon %.3f at delta %s for each %s",
+                        epsilon,
+                        declared.delta(),
+                        declared.unit()))
+                .orElse("no privacy: the plan adds no noise");
     }
 
     private static String line(RunView run) {

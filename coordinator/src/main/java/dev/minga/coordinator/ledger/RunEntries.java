@@ -40,6 +40,7 @@ public final class RunEntries {
     public LoggedEntry planned() {
         RunPlanned planned = RunPlanned.newBuilder()
                 .setPlan(ByteString.copyFrom(plan.bytes()))
+                .setDeclaredEpsilon(plan.declaredEpsilon())
                 .build();
         return entry(Kind.RUN_PLANNED, 0, "", LedgerEntry.newBuilder().setRunPlanned(planned));
     }
@@ -71,6 +72,7 @@ public final class RunEntries {
                 .setBaseSha256(bytes(base))
                 .setDeltaSha256(bytes(contribution.delta()))
                 .setSignedStatementSha256(bytes(contribution.statement()))
+                .setMechanism(plan.mechanism(round))
                 .build();
         return entry(Kind.CONTRIBUTION, round, member, LedgerEntry.newBuilder().setContribution(logged));
     }

@@ -3,6 +3,8 @@ package dev.minga.coordinator.plan;
 import com.google.protobuf.InvalidProtocolBufferException;
 import dev.minga.coordinator.round.Schedule;
 import dev.minga.crypto.digest.Sha256;
+import dev.minga.crypto.privacy.Accountant;
+import dev.minga.crypto.privacy.SubsampledGaussian;
 import dev.minga.proto.v1.Mechanism;
 import dev.minga.proto.v1.PlannedMember;
 import dev.minga.proto.v1.PrivacyPlan;
@@ -13,6 +15,7 @@ import dev.minga.shared.lora.Target;
 import dev.minga.shared.tensor.TensorFileWriter;
 import java.time.Duration;
 import java.time.Instant;
+import java.util.List;
 import java.util.TreeMap;
 
 /**
@@ -72,6 +75,20 @@ public record RunPlan(TrainingPlan plan, byte[] bytes, byte[] signature) {
                 created.plusSeconds(plan.getRecruitmentDeadlineSeconds()),
                 Duration.ofSeconds(plan.getRoundDeadlineSeconds()),
                 firstModel);
+    }
+
+    /**
+     * What the whole run costs each unit of privacy at the plan's δ if every member does as it declares; infinite if the plan
+     * adds no noise.
+     */
+    public double declaredEpsilon() {
+        PrivacyPlan privacy = plan.getPrivacy();
+        if (privacy.getNoiseMultiplier() == 0) {
+            return Double.POSITIVE_INFINITY;
+        }
+        long steps = (long) plan.getRounds() * privacy.getStepsPerRound();
+        SubsampledGaussian run = new SubsampledGaussian(privacy.getNoiseMultiplier(), privacy.getSamplingRate(), steps);
+        return Accountant.PLD.epsilon(List.of(run), privacy.getDelta());
     }
 
     /** What every member must declare for a round, counted from 1. */

@@ -19,6 +19,7 @@ import java.time.Instant;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.OptionalDouble;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.Executor;
@@ -49,6 +50,7 @@ public final class LiveRun {
     private final Map<String, ContributionAccepted> lastAccepted = new ConcurrentHashMap<>();
     private volatile RoundState state;
     private Instant alarm = Instant.MIN;
+    private OptionalDouble declaredEpsilon = OptionalDouble.empty();
 
     /**
      * A run in the state that its journal led to.
@@ -82,6 +84,14 @@ public final class LiveRun {
     /** The plan this run follows. */
     public RunPlan plan() {
         return plan;
+    }
+
+    /** As {@link RunPlan#declaredEpsilon}, computed when it is first asked for. */
+    public synchronized double declaredEpsilon() {
+        if (declaredEpsilon.isEmpty()) {
+            declaredEpsilon = OptionalDouble.of(plan.declaredEpsilon());
+        }
+        return declaredEpsilon.getAsDouble();
     }
 
     /** When the run was planned. */

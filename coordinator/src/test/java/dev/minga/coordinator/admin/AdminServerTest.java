@@ -16,6 +16,8 @@ import dev.minga.coordinator.testkit.Deltas;
 import dev.minga.coordinator.testkit.Plans;
 import dev.minga.coordinator.testkit.TestFederation;
 import dev.minga.crypto.digest.Sha256;
+import dev.minga.crypto.privacy.PldAccountant;
+import dev.minga.crypto.privacy.SubsampledGaussian;
 import dev.minga.proto.v1.LedgerEntry;
 import dev.minga.shared.channel.HostPort;
 import dev.minga.shared.channel.InvitationToken;
@@ -23,6 +25,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
+import java.util.Optional;
 import org.assertj.core.api.ThrowableAssert.ThrowingCallable;
 import org.assertj.core.api.ThrowableAssertAlternative;
 import org.junit.jupiter.api.AfterAll;
@@ -84,6 +87,10 @@ class AdminServerTest {
                         .plan()
                         .digest()
                         .hex());
+        SubsampledGaussian declared = new SubsampledGaussian(1, 0.01, 10);
+        assertThat(started.declared())
+                .isEqualTo(new RunView.Declared(
+                        "record", Optional.of(PldAccountant.epsilon(List.of(declared), 1e-5)), 1e-5));
         assertThat(client.training("shown")).isEqualTo(started);
         assertThat(client.trainings()).contains(started);
     }

@@ -1,6 +1,7 @@
 package dev.minga.coordinator.audit;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.InstanceOfAssertFactories.STRING;
 
 import com.google.protobuf.ByteString;
 import dev.minga.coordinator.run.LiveRun;
@@ -114,8 +115,40 @@ class LogHistoryTest {
                 .setRun("other")
                 .setFederation("alps")
                 .build();
-        stored.log(andes().setRunPlanned(RunPlanned.newBuilder().setPlan(plan.toByteString())));
+        stored.log(andes().setRunPlanned(RunPlanned.newBuilder()
+                .setPlan(plan.toByteString())
+                .setDeclaredEpsilon(run.declaredEpsilon())));
         assertThat(found()).containsExactly("leaf 3: the plan is of another federation");
+    }
+
+    @Test
+    void theDeclaredEpsilonFollowsFromThePlan() throws Exception {
+        double epsilon = run.declaredEpsilon();
+        assertThat(stored.entry(2).getRunPlanned().getDeclaredEpsilon()).isEqualTo(epsilon);
+        double[] others = {epsilon * (1 + 1e-8), epsilon * (1 - 1e-8), 0, -epsilon, Double.NaN, 1 / 0.0};
+        for (int i = 0; i < others.length; i++) {
+            TrainingPlan plan =
+                    run.plan().plan().toBuilder().setRun("other-" + i).build();
+            stored.log(andes().setRunPlanned(
+                            RunPlanned.newBuilder().setPlan(plan.toByteString()).setDeclaredEpsilon(others[i])));
+            assertThat(found())
+                    .hasSize(i + 1)
+                    .last(STRING)
+                    .isEqualTo("leaf " + (3 + i) + ": the declared epsilon is " + others[i] + ", by the plan it is "
+                            + epsilon);
+        }
+    }
+
+    @Test
+    void theDeclaredMechanismIsThePlans() throws Exception {
+        stored.contribute(run, "ada", 0);
+        stored.ledger.follow();
+        assertThat(stored.entry(3).getContribution().getMechanism())
+                .isEqualTo(run.plan().mechanism(1));
+        LedgerEntry.Builder other = stored.entry(3).toBuilder();
+        other.getContributionBuilder().getMechanismBuilder().setNoiseMultiplier(99);
+        stored.log(other);
+        assertThat(found()).contains("leaf 4: the declared mechanism is not the plan's");
     }
 
     @Test

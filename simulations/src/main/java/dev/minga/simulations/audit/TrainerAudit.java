@@ -1,9 +1,9 @@
 package dev.minga.simulations.audit;
 
+import dev.minga.crypto.privacy.Accountant;
 import dev.minga.crypto.privacy.ExactGaussian;
 import dev.minga.crypto.privacy.NoiseSource;
 import dev.minga.crypto.privacy.PoissonSampler;
-import dev.minga.crypto.privacy.Accountant;
 import dev.minga.crypto.privacy.SubsampledGaussian;
 import dev.minga.node.model.Adapter;
 import dev.minga.node.model.Tokens;
