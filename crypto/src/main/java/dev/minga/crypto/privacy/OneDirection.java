@@ -76,15 +76,17 @@ final class OneDirection {
         return Sight.of(cumulants, Math.min(cumulants.tiltForDelta(delta), steepest(z)), z);
     }
 
-    /** Tilts to a composition's loss of ε. */
-    Sight forEpsilon(double epsilon) {
+    /**
+     * Tilts to a composition's loss of ε.
+     *
+     * @param leastZ how many deviations to look at in any case
+     */
+    Sight forEpsilon(double epsilon, double leastZ) {
         LossCumulants far = new LossCumulants(curves, steps, LARGEST_Z);
         double theta = far.tiltForEpsilon(epsilon);
-        double z = Math.min(
-                LARGEST_Z,
-                reach(theta * epsilon
-                        - far.at(theta)
-                        + logInverse(far.tilted(theta).variance())));
+        double reach = reach(
+                theta * epsilon - far.at(theta) + logInverse(far.tilted(theta).variance()));
+        double z = Math.min(LARGEST_Z, Math.max(leastZ, reach));
         LossCumulants cumulants = new LossCumulants(curves, steps, z);
         return Sight.of(cumulants, Math.min(cumulants.tiltForEpsilon(epsilon), steepest(z)), z);
     }

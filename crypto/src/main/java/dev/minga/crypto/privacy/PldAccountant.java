@@ -27,6 +27,11 @@ public final class PldAccountant {
     private static final double SETTLED = 0.9;
 
     private static final double LARGE_DELTA = 0.01;
+    /** What is cut off shall be no more than this part of δ; where it is, more is looked at. */
+    private static final double NEGLIGIBLE = 1e-5;
+
+    private static final double FURTHER = 2;
+    private static final int MOST_LOOKS = 15;
     /** A δ in (0, 1e-280) is reported as this. */
     private static final double LEAST_DELTA = 1e-280;
 
@@ -169,13 +174,19 @@ public final class PldAccountant {
             if (epsilon >= direction.largestLoss()) {
                 return new Known(0);
             }
-            OneDirection.Sight sight = direction.forEpsilon(epsilon);
+            OneDirection.Sight sight = direction.forEpsilon(epsilon, 0);
             double logChernoff = sight.cumulants().at(sight.theta()) - sight.theta() * epsilon;
             if (logChernoff < StrictMath.log(LEAST_DELTA)) {
                 return new Known(LEAST_DELTA);
             }
             PrivacyLossDistribution distribution = direction.coarse(sight);
-            return new DeltaBound(direction, sight, distribution, epsilon, distribution.delta(epsilon));
+            double delta = distribution.delta(epsilon);
+            for (int i = 0; i < MOST_LOOKS && distribution.infinityMass() > NEGLIGIBLE * delta; i++) {
+                sight = direction.forEpsilon(epsilon, sight.z() + FURTHER);
+                distribution = direction.coarse(sight);
+                delta = Math.min(delta, distribution.delta(epsilon));
+            }
+            return new DeltaBound(direction, sight, distribution, epsilon, delta);
         }
 
         @Override
