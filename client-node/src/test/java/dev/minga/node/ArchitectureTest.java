@@ -69,6 +69,20 @@ class ArchitectureTest {
             .callMethod(System.class, "currentTimeMillis");
 
     @ArchTest
+    static final ArchRule THE_BUDGET_KNOWS_NEITHER_DATA_NOR_FEDERATION = noClasses()
+            .that()
+            .resideInAPackage("dev.minga.node.budget..")
+            .should()
+            .dependOnClassesThat()
+            .resideInAnyPackage(
+                    "dev.minga.proto..",
+                    "dev.minga.node.participation..",
+                    "dev.minga.node.data..",
+                    "dev.minga.node.ledger..",
+                    "dev.minga.node.training..",
+                    "dev.minga.node.cli..");
+
+    @ArchTest
     static final ArchRule NO_PACKAGE_CYCLES =
             slices().matching("dev.minga.node.(*)..").should().beFreeOfCycles();
 

@@ -9,6 +9,8 @@ import picocli.CommandLine.Command;
         subcommands = {
             JoinCommand.class,
             RunCommand.class,
+            StatusCommand.class,
+            BudgetCommands.class,
             ScanCommand.class,
             ReceiptCommand.class,
             AcceptLogCommand.class

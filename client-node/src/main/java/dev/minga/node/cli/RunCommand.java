@@ -1,7 +1,9 @@
 package dev.minga.node.cli;
 
+import dev.minga.node.budget.NodeBudget;
 import dev.minga.node.ledger.LedgerWatch;
 import dev.minga.node.ledger.Witness;
+import dev.minga.node.participation.Budgets;
 import dev.minga.node.participation.CoordinatorLink;
 import dev.minga.node.participation.LocalWork;
 import dev.minga.node.participation.NodeHome;
@@ -50,10 +52,12 @@ final class RunCommand implements Callable<ExitCode> {
             LOG.info("lock {}", lock);
             Participation.News news = new PrintedNews(terminal);
             Clock clock = Clock.systemUTC();
+            NodeBudget budget = Budgets.open(home, settings, clock);
+            budget.state();
             Witness witness = new Witness(home.membership().member(), home.witness(), clock);
             LedgerWatch watch = new LedgerWatch(home.ledger(), home.logKeys(), witness, link.log());
             Participation participation =
-                    new Participation(home, settings.policy(), home.signer(random), link, watch, work, news);
+                    new Participation(home, settings.policy(), budget, home.signer(random), link, watch, work, news);
             Renewal renewal = new Renewal(home, link, clock, random, news);
             terminal.println(home.membership().member() + " asks "
                     + home.membership().coordinator() + " for work. Ctrl-C stops.");

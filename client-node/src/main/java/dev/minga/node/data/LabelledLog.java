@@ -6,6 +6,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.function.LongPredicate;
 
 /**
  * The labelled records of a log.
@@ -19,9 +20,18 @@ public record LabelledLog(List<Example> examples, long unlabelled, long unparsed
         examples = List.copyOf(examples);
     }
 
-    /** Reads both files; a label that is unknown, or on a line that holds no record, is refused with file and line. */
+    /** The same, of all lines. */
     public static LabelledLog read(Path log, LogFormat format, Path labels, List<String> labelNames)
             throws IOException {
+        return read(log, format, labels, labelNames, line -> true);
+    }
+
+    /**
+     * Reads both files, and keeps the lines that are wanted, by their numbers from 1; a label that is unknown, or on a line that holds no record, is refused
+     * with file and line.
+     */
+    public static LabelledLog read(
+            Path log, LogFormat format, Path labels, List<String> labelNames, LongPredicate wanted) throws IOException {
         Map<Long, String> labelByLine = LabelFile.read(labels, labelNames);
         LineParser parser = format.parser();
         List<Example> examples = new ArrayList<>();
@@ -35,7 +45,7 @@ public record LabelledLog(List<Example> examples, long unlabelled, long unparsed
                 String label = labelByLine.remove(next.get().lineNumber());
                 if (label == null) {
                     unlabelled++;
-                } else {
+                } else if (wanted.test(next.get().lineNumber())) {
                     examples.add(new Example(text.get(), labelNames.indexOf(label)));
                 }
             }

@@ -4,6 +4,7 @@ import dev.minga.proto.v1.CosignedRequest;
 import dev.minga.proto.v1.CosignedResponse;
 import dev.minga.proto.v1.LatestResponse;
 import dev.minga.proto.v1.LeafResponse;
+import dev.minga.proto.v1.OwnRunsResponse;
 import dev.minga.proto.v1.RoundLeavesResponse;
 import java.io.IOException;
 import java.util.OptionalLong;
@@ -21,6 +22,9 @@ public interface LogLink {
 
     /** Where this member's contribution to a round and the round's end are. */
     RoundLeavesResponse roundLeaves(String run, int round) throws IOException;
+
+    /** Which runs this member contributed to. */
+    OwnRunsResponse ownRuns() throws IOException;
 
     /** Hands in a cosignature; false if the log has grown meanwhile. */
     boolean cosign(long treeSize, String line) throws IOException;

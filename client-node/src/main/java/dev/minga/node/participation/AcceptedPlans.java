@@ -3,6 +3,9 @@ package dev.minga.node.participation;
 import com.google.protobuf.ByteString;
 import com.google.protobuf.InvalidProtocolBufferException;
 import dev.minga.crypto.digest.Sha256;
+import dev.minga.node.budget.BudgetState;
+import dev.minga.node.budget.NodeBudget;
+import dev.minga.node.budget.TakenLines;
 import dev.minga.node.ledger.LedgerForkException;
 import dev.minga.node.ledger.PlanInLog;
 import dev.minga.proto.v1.DeclineReason;
@@ -12,7 +15,6 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.HashMap;
-import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 
@@ -25,7 +27,8 @@ final class AcceptedPlans {
     private final Membership me;
     private final NodeSettings.Policy policy;
     private final Coordination coordinator;
-    private final BudgetFile budget;
+    private final NodeBudget budget;
+    private final OwnTraces traces;
     private final RoundWork work;
     private final PlanInLog log;
     private final Notices notices;
@@ -37,6 +40,8 @@ final class AcceptedPlans {
     AcceptedPlans(
             NodeHome home,
             NodeSettings.Policy policy,
+            NodeBudget budget,
+            OwnTraces traces,
             Coordination coordinator,
             RoundWork work,
             PlanInLog log,
@@ -46,7 +51,8 @@ final class AcceptedPlans {
         this.me = home.membership();
         this.policy = policy;
         this.coordinator = coordinator;
-        this.budget = new BudgetFile(home.budgetFile());
+        this.budget = budget;
+        this.traces = traces;
         this.work = work;
         this.log = log;
         this.notices = notices;
@@ -85,28 +91,37 @@ final class AcceptedPlans {
         try {
             terms = PlanTerms.of(plan, digest);
         } catch (IllegalArgumentException e) {
-            return declined(digest, plan.getRun(), DeclineReason.PLAN_NOT_ALLOWED, String.valueOf(e.getMessage()));
-        }
-        List<BudgetFile.Reservation> reservations = budget.reservations();
-        Optional<PolicyCheck.Refusal> refusal = refusal(terms, reservations);
-        if (refusal.isPresent()) {
             return declined(
-                    digest, terms.run(), refusal.get().reason(), refusal.get().sentence());
+                    digest,
+                    plan.getRun(),
+                    new PolicyCheck.Refusal(DeclineReason.PLAN_NOT_ALLOWED, String.valueOf(e.getMessage())));
+        }
+        Optional<PolicyCheck.Refusal> refusal = PolicyCheck.check(terms, me, policy);
+        if (refusal.isPresent()) {
+            return declined(digest, terms.run(), refusal.get());
+        }
+        BudgetState state = budget.state();
+        Payment payment = Payment.of(budget, state, terms, me);
+        if (payment.refusal().isPresent()) {
+            return declined(digest, terms.run(), payment.refusal().get());
         }
         if (!log.shown(ByteString.copyFrom(bytes), plan, leaf)) {
             return Judgement.SOON;
         }
+        traces.requireIn(state);
         // Reads all records: not before the log is settled, which may take many questions.
-        Optional<RoundWork.Obstacle> obstacle = work.prepare(terms);
+        TakenLines lines = budget.lines(state, payment.partitions());
+        Optional<RoundWork.Obstacle> obstacle = work.prepare(terms, lines);
         if (obstacle.isPresent()) {
             DeclineReason reason =
                     obstacle.get().baseModel() ? DeclineReason.BASE_MODEL_UNKNOWN : DeclineReason.CANNOT_TRAIN;
-            return declined(digest, terms.run(), reason, obstacle.get().sentence());
+            return declined(
+                    digest,
+                    terms.run(),
+                    new PolicyCheck.Refusal(reason, obstacle.get().sentence()));
         }
-        boolean reserved = reservations.stream()
-                .anyMatch(reservation -> reservation.planSha256().equals(digest.hex()));
-        if (!reserved) {
-            budget.reserve(terms);
+        if (!budget.reserve(terms.name(me), terms.cost(), payment.partitions())) {
+            return Judgement.SOON;
         }
         AtomicFile.createPrivateDirectories(home.rounds().resolve(terms.run()));
         AtomicFile.writePrivate(home.planFile(terms.run()), bytes);
@@ -115,27 +130,11 @@ final class AcceptedPlans {
         return new Judgement(Optional.of(terms), false);
     }
 
-    private Optional<PolicyCheck.Refusal> refusal(PlanTerms terms, List<BudgetFile.Reservation> reservations) {
-        String digest = terms.digest().hex();
-        List<BudgetFile.Reservation> others = reservations.stream()
-                .filter(other -> !other.planSha256().equals(digest))
-                .toList();
-        if (others.stream().anyMatch(other -> other.run().equals(terms.run()))) {
-            return Optional.of(new PolicyCheck.Refusal(DeclineReason.PLAN_NOT_ALLOWED, "the run changed its plan"));
-        }
-        return PolicyCheck.check(
-                terms,
-                me,
-                policy,
-                others.stream().map(BudgetFile.Reservation::mechanism).toList());
-    }
-
     /** A plan is judged once; while it is offered again the same answer is given quietly. */
-    private Judgement declined(Sha256 plan, String run, DeclineReason reason, String sentence)
-            throws UnreachableException {
-        declined.put(plan, new Declined(run, reason));
-        notices.warn("declines run " + run + ": " + sentence);
-        coordinator.decline(run, reason);
+    private Judgement declined(Sha256 plan, String run, PolicyCheck.Refusal refusal) throws UnreachableException {
+        declined.put(plan, new Declined(run, refusal.reason()));
+        notices.warn("declines run " + run + ": " + refusal.sentence());
+        coordinator.decline(run, refusal.reason());
         return Judgement.NO;
     }
 

@@ -3,8 +3,11 @@ package dev.minga.node.participation;
 import dev.minga.crypto.digest.Sha256;
 import dev.minga.crypto.privacy.ExactGaussian;
 import dev.minga.crypto.privacy.PoissonSampler;
+import dev.minga.node.budget.BudgetEvent;
+import dev.minga.node.budget.TakenLines;
 import dev.minga.node.data.Example;
 import dev.minga.node.data.LabelledLog;
+import dev.minga.node.data.LogPrefix;
 import dev.minga.node.model.Adapter;
 import dev.minga.node.model.BaseModel;
 import dev.minga.node.model.BertModel;
@@ -61,7 +64,7 @@ public final class LocalWork implements RoundWork, AutoCloseable {
     }
 
     @Override
-    public Optional<Obstacle> prepare(PlanTerms terms) {
+    public Optional<Obstacle> prepare(PlanTerms terms, TakenLines lines) {
         dev.minga.proto.v1.BaseModel planned = terms.plan().getBase();
         try {
             BaseModel base = BaseModel.named(planned.getName());
@@ -76,7 +79,7 @@ public final class LocalWork implements RoundWork, AutoCloseable {
             if (dependence.isPresent()) {
                 return dependence;
             }
-            List<TokenisedExample> records = tokenised(base, planned.getMaxTokens());
+            List<TokenisedExample> records = tokenised(base, planned.getMaxTokens(), lines);
             prepared.put(terms.digest(), new Prepared(records, new PrefixCache(bert, CACHE_BYTES)));
             LOG.info("{} labelled records", records.size());
             return Optional.empty();
@@ -128,21 +131,37 @@ public final class LocalWork implements RoundWork, AutoCloseable {
         return model;
     }
 
-    private List<TokenisedExample> tokenised(BaseModel base, int maxTokens) throws IOException {
+    private List<TokenisedExample> tokenised(BaseModel base, int maxTokens, TakenLines lines) throws IOException {
         List<TokenisedExample> examples = new ArrayList<>();
         try (Tokenizer tokenizer = Tokenizer.open(base, maxTokens)) {
             for (NodeSettings.Source source : settings.data()) {
+                Path file = home.directory().resolve(source.log());
+                requireUnmoved(file, lines.lastCut(source.stableName()));
                 LabelledLog log = LabelledLog.read(
-                        home.directory().resolve(source.log()),
+                        file,
                         source.format(),
                         home.directory().resolve(source.labels()),
-                        settings.policy().labels());
+                        settings.policy().labels(),
+                        line -> lines.holds(source.stableName(), line));
                 for (Example example : log.examples()) {
                     examples.add(new TokenisedExample(tokenizer.tokens(example.text()), example.label()));
                 }
             }
         }
         return examples;
+    }
+
+    /** Lines that moved would be charged to others' budget. */
+    private static void requireUnmoved(Path log, Optional<BudgetEvent.PartitionOpened> cut) throws IOException {
+        if (cut.isPresent()) {
+            LogPrefix prefix = LogPrefix.of(log, cut.get().afterLine());
+            if (!prefix.digest().hex().equals(cut.get().prefixSha256())) {
+                throw new IOException("the first " + cut.get().afterLine() + " lines of " + log
+                        + " are not those that were there when partition "
+                        + cut.get().partition()
+                        + " was opened, so it is not known which budget a line belongs to; put them back");
+            }
+        }
     }
 
     @Override

@@ -168,8 +168,18 @@ public record NodeHome(Path directory, Optional<Passphrase> passphrase) {
         }
     }
 
-    /** The ledger of privacy spent. */
-    public Path budgetFile() {
+    /** Where privacy spent is kept. */
+    Path budget(NodeSettings settings) {
+        return directory.resolve(settings.budget().orElse(Path.of("budget")));
+    }
+
+    /** Where its head is kept once more. */
+    Path budgetCopy(NodeSettings settings) {
+        return directory.resolve(settings.budgetCopy().orElse(Path.of("identity/budget-head.json")));
+    }
+
+    /** What versions before the ledger kept. */
+    Path oldBudgetFile() {
         return directory.resolve("budget.jsonl");
     }
 

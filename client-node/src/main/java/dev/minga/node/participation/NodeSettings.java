@@ -7,10 +7,44 @@ import java.util.List;
 import java.util.Optional;
 import java.util.Set;
 
-/** {@code node.yaml}: what this node trains on, what it agrees to, and what of the machine it uses. */
-public record NodeSettings(List<Source> data, Policy policy, Machine machine) {
-    /** Labelled records; relative paths start at the node's directory. */
-    public record Source(Path log, LogFormat format, Path labels) {}
+/**
+ * {@code node.yaml}: what this node trains on, what it agrees to, and what of the machine it uses. Relative paths start at the
+ * node's directory.
+ *
+ * @param budget the directory of the privacy budget, which nodes of one organisation that train on the same logs must share;
+ *     the node's own {@code budget} if not given
+ * @param budgetCopy where the budget's head is kept once more, best on another disk, so that an older budget that was put
+ *     back is noticed; beside the node's identity if not given
+ */
+public record NodeSettings(
+        List<Source> data, Policy policy, Machine machine, Optional<Path> budget, Optional<Path> budgetCopy) {
+    /** Settings that say nothing of the budget's place. */
+    public NodeSettings(List<Source> data, Policy policy, Machine machine) {
+        this(data, policy, machine, Optional.empty(), Optional.empty());
+    }
+
+    /**
+     * Labelled records.
+     *
+     * @param name under which their budget is kept, for ever; the log's path as it is written if not given
+     */
+    public record Source(Optional<String> name, Path log, LogFormat format, Path labels) {
+        /** A source called after its log. */
+        public Source(Path log, LogFormat format, Path labels) {
+            this(Optional.empty(), log, format, labels);
+        }
+
+        public Source {
+            if (name.isPresent() && name.get().isBlank()) {
+                throw new IllegalArgumentException("name must not be empty");
+            }
+        }
+
+        /** The stable name. */
+        public String stableName() {
+            return name.orElse(log.toString());
+        }
+    }
 
     /**
      * What the node agrees to. The node's word is final: a plan beyond it is declined before anything is trained.
@@ -58,6 +92,9 @@ public record NodeSettings(List<Source> data, Policy policy, Machine machine) {
         if (data.isEmpty()) {
             throw new IllegalArgumentException("data names no log");
         }
+        if (data.stream().map(Source::stableName).distinct().count() < data.size()) {
+            throw new IllegalArgumentException("data has two sources of one name");
+        }
     }
 
     /** A first file for the operator to fill in. */
@@ -66,10 +103,16 @@ public record NodeSettings(List<Source> data, Policy policy, Machine machine) {
                 # What this node trains on, what it agrees to, and what of the machine it uses. Unknown keys are refused.
                 data:
                   # One entry per log. Formats: nginx-combined, json-gateway, iis-w3c, plain.
-                  - log: access.log
+                  # The name is what a privacy budget is kept under. Give it once and never change it.
+                  - name: access-log
+                    log: access.log
                     format: nginx-combined
                     # CSV with the header line,label: the number of a line of the log, counted from 1, and its class.
                     labels: labels.csv
+                # Nodes that train on the same logs must share one budget: give all of them the same directory.
+                # budget: /var/lib/minga/budget
+                # Where the budget's newest entry is noted once more, so that a restored older budget is noticed.
+                # budgetCopy: /mnt/other-disk/budget-head.json
                 policy:
                   # The most that all runs together may cost each record. A plan beyond it is declined.
                   maxEpsilon: 8.0

@@ -5,8 +5,10 @@ import dev.minga.crypto.digest.Sha256;
 import dev.minga.crypto.signature.Domain;
 import dev.minga.crypto.signature.PublicKey;
 import dev.minga.crypto.signature.Signer;
+import dev.minga.node.budget.NodeBudget;
 import dev.minga.node.ledger.LedgerForkException;
 import dev.minga.node.ledger.LedgerWatch;
+import dev.minga.node.ledger.OwnRunsInLog;
 import dev.minga.node.ledger.PlanInLog;
 import dev.minga.node.ledger.ReceiptMaker;
 import dev.minga.proto.v1.NextTaskResponse;
@@ -44,6 +46,8 @@ public final class Participation {
     private final LedgerWatch watch;
     private final NodeHome home;
     private final RoundWork work;
+    private final Membership me;
+    private final NodeBudget budget;
     private final AcceptedPlans plans;
     private final Delivery delivery;
     private final Receipts receipts;
@@ -64,20 +68,30 @@ public final class Participation {
     public Participation(
             NodeHome home,
             NodeSettings.Policy policy,
+            NodeBudget budget,
             Signer signer,
             Coordination coordinator,
             LedgerWatch watch,
             RoundWork work,
             News news)
             throws IOException {
-        Membership me = home.membership();
+        this.me = home.membership();
         this.home = home;
         this.coordinatorKey = home.coordinatorKey();
         this.coordinator = coordinator;
         this.watch = watch;
         this.work = work;
         this.notices = new Notices(news);
-        this.plans = new AcceptedPlans(home, policy, coordinator, work, new PlanInLog(watch, me.federation()), notices);
+        this.budget = budget;
+        this.plans = new AcceptedPlans(
+                home,
+                policy,
+                budget,
+                new OwnTraces(home, me, new OwnRunsInLog(watch, me.federation())),
+                coordinator,
+                work,
+                new PlanInLog(watch, me.federation()),
+                notices);
         this.delivery = new Delivery(me, signer, coordinatorKey, coordinator, notices);
         this.receipts = new Receipts(home.rounds(), new ReceiptMaker(watch), notices);
     }
@@ -176,6 +190,12 @@ public final class Participation {
             watch.sync();
             Sha256 base = adapterDigest(task.getBaseSha256());
             float[] global = download(terms.get(), base, task.getBaseSize());
+            if (!budget.begin(terms.get().name(me), round)) {
+                folder.refused("NOT_TRAINED_AGAIN");
+                notices.warn("round " + round + " of run " + terms.get().run()
+                        + " was trained before and is not trained again; what it made is not on this disk");
+                return Step.after(AFTER_END);
+            }
             float[] trained = work.train(terms.get(), round, global);
             Optional<byte[]> delta = delivery.delta(terms.get(), global, trained);
             if (delta.isEmpty()) {
@@ -186,6 +206,11 @@ public final class Participation {
             }
             folder.keep(delta.get(), delivery.sign(terms.get(), round, base, delta.get()));
             outgoing = folder.outgoing();
+        }
+        Sha256 delta = Sha256.of(outgoing.orElseThrow().delta());
+        if (!budget.keep(terms.get().name(me), round, delta.hex())) {
+            throw new IOException("round " + round + " of run " + terms.get().run()
+                    + " made another delta than the one on disk, by the privacy budget; it is not sent");
         }
         delivery.send(outgoing.orElseThrow(), folder);
         if (!folder.over()) {
@@ -212,6 +237,7 @@ public final class Participation {
         if (endedRuns.contains(run)) {
             return Step.after(AFTER_END);
         }
+        budget.settle(me.federation(), run);
         Optional<PlanTerms> terms = end.getCompleted() ? plans.followed(run) : Optional.empty();
         if (terms.isPresent() && receipts.awaited(run)) {
             return Step.after(receipt ? Duration.ZERO : LOG_FOLLOWS);

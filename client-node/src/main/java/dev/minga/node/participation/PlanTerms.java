@@ -2,7 +2,8 @@ package dev.minga.node.participation;
 
 import com.google.protobuf.Message;
 import dev.minga.crypto.digest.Sha256;
-import dev.minga.crypto.privacy.SubsampledGaussian;
+import dev.minga.node.budget.RunCost;
+import dev.minga.node.budget.RunName;
 import dev.minga.node.training.AdaptiveClip;
 import dev.minga.node.training.DpAdamBc;
 import dev.minga.node.training.DpSgdSettings;
@@ -133,11 +134,14 @@ public record PlanTerms(TrainingPlan plan, Sha256 digest, AdapterLayout layout, 
     }
 
     /** What the whole run does to each record, an adaptive clip's counts included; not to be asked where {@link #withoutPrivacy}. */
-    public SubsampledGaussian mechanism() {
+    public RunCost cost() {
         PrivacyPlan privacy = plan.getPrivacy();
-        return new SubsampledGaussian(
-                privacy.getNoiseMultiplier(),
-                privacy.getSamplingRate(),
-                (long) plan.getRounds() * privacy.getStepsPerRound());
+        return new RunCost(
+                privacy.getNoiseMultiplier(), privacy.getSamplingRate(), plan.getRounds(), privacy.getStepsPerRound());
+    }
+
+    /** What the budget calls this run of a member. */
+    RunName name(Membership me) {
+        return new RunName(plan.getFederation(), me.member(), run(), digest.hex());
     }
 }

@@ -1,7 +1,5 @@
 package dev.minga.node.participation;
 
-import dev.minga.crypto.privacy.PldAccountant;
-import dev.minga.crypto.privacy.SubsampledGaussian;
 import dev.minga.proto.v1.DeclineReason;
 import dev.minga.proto.v1.PlannedMember;
 import dev.minga.proto.v1.TrainingPlan;
@@ -10,20 +8,15 @@ import java.util.List;
 import java.util.Locale;
 import java.util.Optional;
 
-/** Decides whether this node takes part in a plan. Pure; looks at the plan, the policy and what was spent, never at data. */
+/** Decides whether this node takes part in a plan, apart from the budget. Pure; looks at plan and policy, never at data. */
 final class PolicyCheck {
     private PolicyCheck() {}
 
     /** Why a plan is declined: the word for the coordinator and the sentence for the operator. */
     record Refusal(DeclineReason reason, String sentence) {}
 
-    /**
-     * Checks a plan.
-     *
-     * @param otherRuns the mechanisms that other runs have reserved
-     */
-    static Optional<Refusal> check(
-            PlanTerms terms, Membership me, NodeSettings.Policy policy, List<SubsampledGaussian> otherRuns) {
+    /** Checks a plan. */
+    static Optional<Refusal> check(PlanTerms terms, Membership me, NodeSettings.Policy policy) {
         if (!terms.plan().getFederation().equals(me.federation())) {
             return refuse(DeclineReason.PLAN_NOT_ALLOWED, "it is of another federation");
         }
@@ -62,19 +55,6 @@ final class PolicyCheck {
             return refuse(
                     DeclineReason.PLAN_NOT_ALLOWED,
                     "its δ of " + terms.plan().getPrivacy().getDelta() + " is above the policy's " + policy.delta());
-        }
-        List<SubsampledGaussian> all = new ArrayList<>(otherRuns);
-        all.add(terms.mechanism());
-        double after = PldAccountant.epsilon(all, policy.delta());
-        if (!(after <= policy.maxEpsilon())) {
-            return refuse(
-                    DeclineReason.BUDGET_TOO_SMALL,
-                    String.format(
-                            Locale.ROOT,
-                            "with it ε would be %.3f (%.3f before), the policy's maxEpsilon is %.3f",
-                            after,
-                            PldAccountant.epsilon(otherRuns, policy.delta()),
-                            policy.maxEpsilon()));
         }
         return Optional.empty();
     }

@@ -11,6 +11,8 @@ import dev.minga.proto.v1.LatestResponse;
 import dev.minga.proto.v1.LeafRequest;
 import dev.minga.proto.v1.LeafResponse;
 import dev.minga.proto.v1.LedgerGrpc;
+import dev.minga.proto.v1.OwnRunsRequest;
+import dev.minga.proto.v1.OwnRunsResponse;
 import dev.minga.proto.v1.RoundLeavesRequest;
 import dev.minga.proto.v1.RoundLeavesResponse;
 import java.util.OptionalLong;
@@ -46,6 +48,11 @@ final class RemoteLog implements LogLink {
                 .setRun(run)
                 .setRound(round)
                 .build()));
+    }
+
+    @Override
+    public OwnRunsResponse ownRuns() throws UnreachableException {
+        return line.call(() -> stub().ownRuns(OwnRunsRequest.getDefaultInstance()));
     }
 
     @Override

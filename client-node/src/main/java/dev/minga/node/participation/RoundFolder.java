@@ -11,6 +11,7 @@ import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Optional;
+import java.util.stream.Stream;
 
 /**
  * What this node made and got in one round of one run: the delta and its statement, the coordinator's promise, the proof. A
@@ -22,6 +23,22 @@ final class RoundFolder {
 
     RoundFolder(Path rounds, String run, int round) {
         this.folder = rounds.resolve(run).resolve(Integer.toString(round));
+    }
+
+    /** The last round of a run whose statement is here; 0 if there is none. */
+    static int lastTrained(Path rounds, String run) throws IOException {
+        Path folder = rounds.resolve(PlanTerms.isRunName(run) ? run : ".");
+        if (!Files.isDirectory(folder)) {
+            return 0;
+        }
+        try (Stream<Path> children = Files.list(folder)) {
+            return children.map(child -> String.valueOf(child.getFileName()))
+                    .filter(name -> name.matches("[1-9][0-9]{0,5}"))
+                    .mapToInt(Integer::parseInt)
+                    .filter(round -> Files.exists(new RoundFolder(rounds, run, round).statementFile()))
+                    .max()
+                    .orElse(0);
+        }
     }
 
     /** A delta and its signed statement. */

@@ -1,5 +1,6 @@
 package dev.minga.node.participation;
 
+import dev.minga.node.budget.TakenLines;
 import dev.minga.shared.lora.AdapterLayout;
 import java.io.IOException;
 import java.util.Optional;
@@ -9,8 +10,10 @@ public interface RoundWork {
     /**
      * Why this plan cannot be worked on here: an unknown base model, other weights, other sizes, unreadable data. Called
      * before anything is charged or trained.
+     *
+     * @param lines the records that will be charged: no other may be read into the training
      */
-    Optional<Obstacle> prepare(PlanTerms terms);
+    Optional<Obstacle> prepare(PlanTerms terms, TakenLines lines);
 
     /** What stands in the way: a base model that differs, or something on this machine. */
     record Obstacle(boolean baseModel, String sentence) {}

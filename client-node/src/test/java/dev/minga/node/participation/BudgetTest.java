@@ -5,23 +5,36 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dev.minga.crypto.digest.Sha256;
 import dev.minga.crypto.privacy.SubsampledGaussian;
+import dev.minga.node.budget.RunAccount;
+import dev.minga.node.data.LogFormat;
 import dev.minga.proto.v1.DeclineReason;
+import dev.minga.proto.v1.OfferResponse;
+import dev.minga.proto.v1.OwnRunsResponse;
+import dev.minga.proto.v1.Rejection;
 import dev.minga.proto.v1.TrainingPlan;
 import dev.minga.shared.terminal.ExitCode;
 import dev.minga.shared.terminal.UserError;
 import java.io.IOException;
 import java.io.UncheckedIOException;
-import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Clock;
+import java.time.Instant;
+import java.time.ZoneOffset;
 import java.util.List;
+import java.util.Optional;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
 class BudgetTest extends AtAScene {
-    // With q = 1 the divergence of order α is 30·α / (2·8²) for one run: ε is 3.075 for one, 4.557 for two at δ = 1e-5.
+    // With q = 1 the divergence of order α is 30·α / (2·8²) for one run. Of order 6.1, under which most such runs fit
+    // below
+    // ε = 4 at δ = 1e-5, that is an ε of 3.154 for one and of 4.583 for two.
     private static final TrainingPlan FIRST = Plans.ordinary().build();
     private static final TrainingPlan SECOND = Plans.ordinary().setRun("run-2").build();
+    private static final TrainingPlan TWO_ROUNDS =
+            Plans.ordinary().setRun("run-3").setRounds(2).build();
 
     private void offered(TrainingPlan plan, int round) {
         scene.coordinator.asks(plan, round, Scene.adapter(plan, 0));
@@ -33,15 +46,26 @@ class BudgetTest extends AtAScene {
         scene.work.whileTraining = (terms, round) -> {
             try {
                 assertThat(scene.budget())
-                        .containsExactly("{\"run\":\"run-1\",\"planSha256\":\"" + Sha256.of(FIRST.toByteArray())
-                                + "\",\"noiseMultiplier\":8.0,\"samplingRate\":1.0,\"steps\":30}");
+                        .containsExactly("partition-opened", "order-fixed", "reserved", "round-begun");
+                RunAccount account = scene.state().run(digest(FIRST)).orElseThrow();
+                assertThat(account.charged()).isEqualTo(new SubsampledGaussian(8, 1, 30));
+                assertThat(account.spent()).isEqualTo(new SubsampledGaussian(8, 1, 10));
             } catch (IOException e) {
                 throw new UncheckedIOException(e);
             }
         };
         offered(FIRST, 1);
         assertThat(scene.work.trained).hasSize(1);
-        assertThat(scene.budget()).hasSize(1);
+        assertThat(scene.budget())
+                .containsExactly("partition-opened", "order-fixed", "reserved", "round-begun", "round-kept");
+    }
+
+    private static String digest(TrainingPlan plan) {
+        return Sha256.of(plan.toByteArray()).hex();
+    }
+
+    private long charged(TrainingPlan plan) throws IOException {
+        return scene.state().run(digest(plan)).map(run -> run.charged().steps()).orElse(0L);
     }
 
     @Test
@@ -53,10 +77,125 @@ class BudgetTest extends AtAScene {
         assertThat(scene.coordinator.declines)
                 .containsExactly(new FakeCoordinator.Decline("run-2", DeclineReason.BUDGET_TOO_SMALL));
         assertThat(scene.warned)
-                .containsExactly("declines run run-2: with it ε would be 4.217 (2.838 before),"
+                .containsExactly("declines run run-2: with it ε would be 4.583 (3.154 before),"
                         + " the policy's maxEpsilon is 4.000");
         assertThat(scene.work.trained).hasSize(1);
-        assertThat(scene.budget()).hasSize(1);
+        assertThat(charged(SECOND)).isZero();
+    }
+
+    @Test
+    void whatARunThatEndedEarlyDidNotUseIsGivenBackAndTheRunIsOver() throws IOException {
+        scene.policy = Scene.policy(4);
+        scene.restarted();
+        offered(FIRST, 1);
+        scene.coordinator.ends("run-1", false, "too few members", new byte[32]);
+        scene.step();
+        assertThat(charged(FIRST)).isEqualTo(10);
+        offered(FIRST, 2);
+        scene.restarted();
+        offered(FIRST, 2);
+        assertThat(scene.work.trained).as("what was given back is not used").hasSize(1);
+        assertThat(scene.coordinator.declines)
+                .containsOnly(new FakeCoordinator.Decline("run-1", DeclineReason.PLAN_NOT_ALLOWED));
+        offered(TWO_ROUNDS, 1);
+        assertThat(scene.work.trained).hasSize(2);
+    }
+
+    @Test
+    void aRunWhosePlanWasDroppedOrLateIsChargedForWhatItTrained() throws IOException {
+        scene.coordinator.onOffer = statement ->
+                OfferResponse.newBuilder().setRejection(Rejection.WRONG_ROUND).build();
+        offered(FIRST, 1);
+        offered(FIRST, 3);
+        scene.coordinator.ends("run-1", false, "gone", new byte[32]);
+        scene.step();
+        assertThat(charged(FIRST)).isEqualTo(20);
+    }
+
+    @Test
+    void aCapThatWasLoweredStopsARunThatWasCharged() throws IOException {
+        offered(FIRST, 1);
+        scene.policy = Scene.policy(3);
+        scene.restarted();
+        offered(FIRST, 2);
+        assertThat(scene.work.trained).hasSize(1);
+        assertThat(scene.coordinator.declines)
+                .containsExactly(new FakeCoordinator.Decline("run-1", DeclineReason.BUDGET_TOO_SMALL));
+    }
+
+    @Test
+    void aSecondSourceStillPaysWhenTheFirstCannot() throws IOException {
+        scene.policy = Scene.policy(4);
+        scene.restarted();
+        offered(FIRST, 1);
+        scene.sources = List.of(
+                scene.sources.get(0), new NodeSettings.Source(Path.of("b.log"), LogFormat.PLAIN, Path.of("b.csv")));
+        scene.restarted();
+        offered(FIRST, 2);
+        offered(SECOND, 1);
+        assertThat(scene.work.taken)
+                .extracting(lines -> lines.holds("a.log", 1) + " " + lines.holds("b.log", 1))
+                .as("a run keeps to what was charged for it")
+                .containsExactly("true false", "true false", "false true");
+    }
+
+    @Test
+    void twoNodesOfOneOrganisationShareABudget() throws IOException {
+        Path shared = folder.resolve("shared");
+        scene.policy = Scene.policy(4);
+        scene.sharedBudget = Optional.of(shared);
+        scene.restarted();
+        offered(FIRST, 1);
+        Scene other = new Scene(folder.resolve("other"));
+        other.policy = Scene.policy(4);
+        other.sharedBudget = Optional.of(shared);
+        other.restarted();
+        other.coordinator.asks(SECOND, 1, Scene.adapter(SECOND, 0));
+        other.step();
+        assertThat(other.work.trained).isEmpty();
+        assertThat(other.coordinator.declines)
+                .containsExactly(new FakeCoordinator.Decline("run-2", DeclineReason.BUDGET_TOO_SMALL));
+    }
+
+    @Test
+    void twoMembersOnOneBudgetDoNotTakePartInOneRunWithTheSameRecords() throws IOException {
+        scene.sharedBudget = Optional.of(folder.resolve("shared"));
+        scene.restarted();
+        offered(FIRST, 1);
+        Scene other = new Scene(folder.resolve("other"), "beta");
+        other.sharedBudget = scene.sharedBudget;
+        other.restarted();
+        other.coordinator.asks(FIRST, 1, Scene.adapter(FIRST, 0));
+        other.step();
+        assertThat(other.work.trained).isEmpty();
+        assertThat(other.warned).containsExactly("declines run run-1: the same records take part in it as alpha");
+    }
+
+    @Test
+    void aLogUnderANewNameIsRefused() throws IOException {
+        offered(FIRST, 1);
+        scene.sources = List.of(
+                new NodeSettings.Source(Optional.of("fresh"), Path.of("a.log"), LogFormat.PLAIN, Path.of("a.csv")));
+        scene.restarted();
+        scene.coordinator.asks(SECOND, 1, Scene.adapter(SECOND, 0));
+        assertThatThrownBy(scene::step)
+                .isInstanceOf(UserError.class)
+                .hasMessageContaining("is called fresh in node.yaml, and was a.log before")
+                .hasMessageEndingWith("Give it its old name there: name: a.log.");
+    }
+
+    @Test
+    void aClockThatWentBackStopsTheNode() throws IOException {
+        offered(FIRST, 1);
+        scene.clock = Clock.fixed(Instant.parse("2026-05-04T09:57:00Z"), ZoneOffset.UTC);
+        scene.restarted();
+        scene.coordinator.asks(FIRST, 2, Scene.adapter(FIRST, 0));
+        assertThatThrownBy(scene::step)
+                .isInstanceOf(UserError.class)
+                .hasMessageContaining("this machine's clock says 2026-05-04T09:57:00Z")
+                .hasMessageEndingWith(
+                        "Set the clock; if it is right now and was wrong then, run 'minga node budget accept-clock'.");
+        assertThat(scene.work.trained).hasSize(1);
     }
 
     @Test
@@ -67,7 +206,7 @@ class BudgetTest extends AtAScene {
         scene.restarted();
         offered(FIRST, 2);
         assertThat(scene.work.trained).hasSize(2);
-        assertThat(scene.budget()).hasSize(1);
+        assertThat(scene.budget().stream().filter("reserved"::equals)).hasSize(1);
         scene.restarted();
         offered(SECOND, 1);
         assertThat(scene.coordinator.declines).hasSize(1);
@@ -98,7 +237,80 @@ class BudgetTest extends AtAScene {
                 .hasSize(2);
         assertThat(scene.warned).containsOnly("declines run run-1: the run changed its plan");
         assertThat(scene.work.trained).hasSize(1);
-        assertThat(scene.budget()).hasSize(1);
+        assertThat(scene.budget().stream().filter("reserved"::equals)).hasSize(1);
+    }
+
+    @Test
+    void aBudgetThatIsOlderThanTheNodesOwnStatementsStopsTheNode() throws IOException {
+        offered(FIRST, 1);
+        byte[] old = Files.readAllBytes(scene.budgetFile());
+        Path head = scene.home.budgetCopy(scene.settings());
+        byte[] oldHead = Files.readAllBytes(head);
+        offered(FIRST, 2);
+        Files.write(scene.budgetFile(), old);
+        scene.restarted();
+        scene.coordinator.asks(SECOND, 1, Scene.adapter(SECOND, 0));
+        assertThatThrownBy(scene::step)
+                .isInstanceOf(UserError.class)
+                .hasMessageContaining("is not as this node left it: its 5 entries do not lead to entry 7");
+
+        Files.write(head, oldHead);
+        Files.write(scene.budgetFile().resolveSibling("head.json"), oldHead);
+        scene.restarted();
+        assertThatThrownBy(scene::step)
+                .as("the copies of its head were put back as well")
+                .isInstanceOf(UserError.class)
+                .hasMessageContaining("was rolled back: it does not know that this node trained round 2 of run run-1");
+        scene.coordinator.log.onOwnRuns = runs -> OwnRunsResponse.getDefaultInstance();
+        assertThatThrownBy(scene::step)
+                .as("the coordinator keeps quiet about it")
+                .isInstanceOf(UserError.class)
+                .hasMessageContaining(
+                        "round 2 of run run-1, which " + scene.home.rounds().resolve("run-1") + " shows");
+        assertThat(scene.work.trained).hasSize(2);
+    }
+
+    @Test
+    void aBudgetThatIsOlderThanTheLogSaysStopsTheNode() throws IOException {
+        offered(FIRST, 1);
+        offered(FIRST, 2);
+        Files.delete(scene.budgetFile());
+        Files.delete(scene.budgetFile().resolveSibling("head.json"));
+        Files.delete(scene.home.budgetCopy(scene.settings()));
+        for (String file : List.of(
+                "run-1/1/receipt.bin",
+                "run-1/1/statement.bin",
+                "run-1/2/receipt.bin",
+                "run-1/2/statement.bin",
+                "run-1/plan.bin")) {
+            Files.delete(scene.home.rounds().resolve(file));
+        }
+        scene.restarted();
+        scene.coordinator.asks(FIRST, 1, Scene.adapter(FIRST, 0));
+        assertThatThrownBy(scene::step)
+                .isInstanceOf(UserError.class)
+                .hasMessageContaining("trained round 2 of run run-1, which the log of federation andes shows")
+                .hasMessageContaining("minga node budget declare");
+        assertThat(scene.work.trained).hasSize(2);
+        assertThat(scene.budget()).isEmpty();
+    }
+
+    @Test
+    void theOldFileIsTakenOverAsSpent() throws IOException {
+        String line = "{\"run\":\"run-1\",\"planSha256\":\"" + digest(FIRST)
+                + "\",\"noiseMultiplier\":8.0,\"samplingRate\":1.0,\"steps\":30}\n";
+        Files.writeString(scene.home.oldBudgetFile(), line);
+        scene.policy = Scene.policy(4);
+        scene.restarted();
+        assertThat(scene.home.oldBudgetFile()).doesNotExist();
+        assertThat(Files.readString(folder.resolve("budget.jsonl.taken-over"))).isEqualTo(line);
+        assertThat(charged(FIRST)).isEqualTo(30);
+        offered(SECOND, 1);
+        assertThat(scene.coordinator.declines).hasSize(1);
+        assertThat(scene.work.trained).isEmpty();
+        Files.writeString(scene.home.oldBudgetFile(), line);
+        scene.restarted();
+        assertThat(scene.budget()).as("once").containsExactly("partition-opened", "order-fixed", "declared");
     }
 
     @ParameterizedTest
@@ -114,46 +326,34 @@ class BudgetTest extends AtAScene {
                 "{\"run\":\"x\",\"noiseMultiplier\":1,\"samplingRate\":0.1,\"steps\":30}",
                 "{\"run\":\"x\",\"planSha256\":\"y\",\"noiseMultiplier\":1,\"samplingRate\":0.1,\"steps\":30,\"x\":1}",
             })
-    void aDamagedBudgetStopsTheNodeWithARemedyAndTrainsNothing(String line) throws IOException {
-        offered(FIRST, 1);
-        String whole = Files.readString(scene.home.budgetFile());
-        assertStops(whole + line + "\n");
+    void aDamagedOldFileStopsTheNode(String line) throws IOException {
+        Files.writeString(scene.home.oldBudgetFile(), line + "\n");
+        assertThatThrownBy(scene::restarted)
+                .isInstanceOf(UserError.class)
+                .hasMessageMatching("the privacy budget .*budget.jsonl of an earlier version is damaged in line 1\\."
+                        + " Restore the file .*; never delete it\\.");
+        assertThat(Files.readString(scene.home.oldBudgetFile())).isEqualTo(line + "\n");
     }
 
     @Test
-    void bytesThatAreNoTextAreDamageToo() throws IOException {
+    void aDamagedBudgetStopsTheNodeWithARemedyAndTrainsNothing() throws IOException {
         offered(FIRST, 1);
-        byte[] bytes = Files.readAllBytes(scene.home.budgetFile());
-        bytes[1] = (byte) 0xff;
-        assertStops(new String(bytes, StandardCharsets.ISO_8859_1));
-    }
-
-    private void assertStops(String damaged) throws IOException {
-        Files.write(scene.home.budgetFile(), damaged.getBytes(StandardCharsets.ISO_8859_1));
-        scene.restarted();
-        scene.coordinator.asks(SECOND, 1, Scene.adapter(SECOND, 0));
-        assertThatThrownBy(scene::step)
-                .isInstanceOfSatisfying(
-                        UserError.class, error -> assertThat(error.exitCode()).isEqualTo(ExitCode.REFUSED))
-                .hasMessageMatching(
-                        "the privacy budget .*budget.jsonl is damaged in line [12]\\. Restore the file from a"
-                                + " backup that is not older than the last run; never delete it\\.");
+        byte[] whole = Files.readAllBytes(scene.budgetFile());
+        for (int at = 0; at < whole.length; at += 37) {
+            byte[] bytes = whole.clone();
+            bytes[at] ^= 1;
+            Files.write(scene.budgetFile(), bytes);
+            scene.restarted();
+            scene.coordinator.asks(SECOND, 1, Scene.adapter(SECOND, 0));
+            assertThatThrownBy(scene::step)
+                    .as("byte " + at)
+                    .isInstanceOfSatisfying(
+                            UserError.class,
+                            error -> assertThat(error.exitCode()).isEqualTo(ExitCode.REFUSED));
+            assertThat(Files.readAllBytes(scene.budgetFile()))
+                    .as("it is left as it was")
+                    .isEqualTo(bytes);
+        }
         assertThat(scene.work.trained).hasSize(1);
-        assertThat(Files.readAllBytes(scene.home.budgetFile()))
-                .as("it is left as it was")
-                .isEqualTo(damaged.getBytes(StandardCharsets.ISO_8859_1));
-    }
-
-    @Test
-    void reservationsReadBackAsMechanismsOldestFirst() throws IOException {
-        BudgetFile budget = new BudgetFile(folder.resolve("other.jsonl"));
-        assertThat(budget.reservations()).isEmpty();
-        budget.reserve(Scene.terms(FIRST));
-        budget.reserve(Scene.terms(SECOND));
-        List<BudgetFile.Reservation> read = new BudgetFile(folder.resolve("other.jsonl")).reservations();
-        assertThat(read).extracting(BudgetFile.Reservation::run).containsExactly("run-1", "run-2");
-        assertThat(read.get(1).planSha256())
-                .isEqualTo(Sha256.of(SECOND.toByteArray()).hex());
-        assertThat(read.get(0).mechanism()).isEqualTo(new SubsampledGaussian(8, 1, 30));
     }
 }

@@ -1,5 +1,6 @@
 package dev.minga.node.participation;
 
+import dev.minga.node.budget.TakenLines;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
@@ -13,6 +14,7 @@ final class FakeWork implements RoundWork {
     record Kept(String run, float[] global) {}
 
     final List<String> prepared = new ArrayList<>();
+    final List<TakenLines> taken = new ArrayList<>();
     final List<Trained> trained = new ArrayList<>();
     final List<Kept> kept = new ArrayList<>();
     Optional<Obstacle> obstacle = Optional.empty();
@@ -21,8 +23,9 @@ final class FakeWork implements RoundWork {
     private final SplittableRandom random = new SplittableRandom(99);
 
     @Override
-    public Optional<Obstacle> prepare(PlanTerms terms) {
+    public Optional<Obstacle> prepare(PlanTerms terms, TakenLines lines) {
         prepared.add(terms.run());
+        taken.add(lines);
         return obstacle;
     }
 

@@ -4,7 +4,11 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatIllegalStateException;
 
 import com.google.protobuf.ByteString;
+import dev.minga.node.budget.BudgetEvent;
+import dev.minga.node.budget.Partition;
+import dev.minga.node.budget.TakenLines;
 import dev.minga.node.data.LogFormat;
+import dev.minga.node.data.LogPrefix;
 import dev.minga.node.model.BaseModel;
 import dev.minga.node.model.LoadedModel;
 import dev.minga.node.model.LogLines;
@@ -32,6 +36,8 @@ import org.junit.jupiter.api.io.TempDir;
 class LocalWorkTest {
     @TempDir
     static Path folder;
+
+    private static final TakenLines ALL = new TakenLines(List.of(new Partition("a.log", 1)), List.of());
 
     private final List<Double> progress = new ArrayList<>();
     private ByteString digest = ByteString.EMPTY;
@@ -73,7 +79,7 @@ class LocalWorkTest {
     void aRoundIsTrainedOnTheLabelledLinesAndItsModelKept() throws IOException {
         PlanTerms terms = terms(plan -> {});
         float[] global = PublicDraw.firstAdapter(terms.layout(), 7);
-        assertThat(work.prepare(terms)).isEmpty();
+        assertThat(work.prepare(terms, ALL)).isEmpty();
         float[] trained = work.train(terms, 1, global);
         assertThat(progress).containsExactly(0.5, 1.0);
         assertThat(trained).hasSize(terms.layout().length()).isNotEqualTo(global);
@@ -135,6 +141,27 @@ class LocalWorkTest {
     }
 
     private void assertObstacle(boolean baseModel, String sentence, Consumer<TrainingPlan.Builder> change) {
-        assertThat(work.prepare(terms(change))).contains(new RoundWork.Obstacle(baseModel, sentence));
+        assertThat(work.prepare(terms(change), ALL)).contains(new RoundWork.Obstacle(baseModel, sentence));
+    }
+
+    @Test
+    void aLogWhoseFirstLinesAreNotThoseOfWhenItWasCutIsNotTrainedOn() throws IOException {
+        LogPrefix three = LogPrefix.of(folder.resolve("a.log"), 3);
+        Partition first = new Partition("a.log", 1);
+        Partition second = new Partition("a.log", 2);
+        TakenLines cut = new TakenLines(
+                List.of(second),
+                List.of(
+                        new BudgetEvent.PartitionOpened(first, "a.log", 0, "0".repeat(64)),
+                        new BudgetEvent.PartitionOpened(
+                                second, "a.log", 3, three.digest().hex())));
+        assertThat(work.prepare(terms(plan -> {}), cut)).isEmpty();
+        List<String> lines = new ArrayList<>(Files.readAllLines(folder.resolve("a.log")));
+        lines.remove(0);
+        Files.write(folder.resolve("a.log"), lines);
+        assertThat(work.prepare(terms(plan -> {}), cut)).get().satisfies(obstacle -> {
+            assertThat(obstacle.baseModel()).isFalse();
+            assertThat(obstacle.sentence()).startsWith("the first 3 lines of ").endsWith("; put them back");
+        });
     }
 }

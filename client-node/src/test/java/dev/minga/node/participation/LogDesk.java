@@ -12,6 +12,8 @@ import dev.minga.proto.v1.LatestResponse;
 import dev.minga.proto.v1.LeafRequest;
 import dev.minga.proto.v1.LeafResponse;
 import dev.minga.proto.v1.LedgerGrpc;
+import dev.minga.proto.v1.OwnRunsRequest;
+import dev.minga.proto.v1.OwnRunsResponse;
 import dev.minga.proto.v1.RoundLeavesRequest;
 import dev.minga.proto.v1.RoundLeavesResponse;
 import io.grpc.Status;
@@ -52,6 +54,11 @@ public final class LogDesk extends LedgerGrpc.LedgerImplBase {
     @Override
     public void roundLeaves(RoundLeavesRequest request, StreamObserver<RoundLeavesResponse> responses) {
         answer(responses, () -> log.roundLeaves(request.getRun(), request.getRound()));
+    }
+
+    @Override
+    public void ownRuns(OwnRunsRequest request, StreamObserver<OwnRunsResponse> responses) {
+        answer(responses, log::ownRuns);
     }
 
     @Override

@@ -36,7 +36,10 @@ class NodeHomeTest {
         NodeSettings settings = home.settings();
         assertThat(settings.data())
                 .containsExactly(new NodeSettings.Source(
-                        Path.of("access.log"), LogFormat.NGINX_COMBINED, Path.of("labels.csv")));
+                        Optional.of("access-log"),
+                        Path.of("access.log"),
+                        LogFormat.NGINX_COMBINED,
+                        Path.of("labels.csv")));
         assertThat(settings.policy()).isEqualTo(new NodeSettings.Policy(8, 1e-5, 3, List.of("harmless", "attack")));
         assertThat(settings.machine()).isEqualTo(new NodeSettings.Machine(2, Precision.FP32, Optional.empty()));
     }
@@ -51,6 +54,7 @@ class NodeHomeTest {
         "'maxEpsilon: 8.0', 'maxEpsilon: .nan', 'maxEpsilon'",
         "'  maxEpsilon: 8.0\n', '', 'maxEpsilon'",
         "'delta: 1e-5', 'delta: 1', 'delta must be between 0 and 1'",
+        "'name: access-log', 'name: \"\"', 'name must not be empty'",
         "'threads: 2', 'threads: 0', 'threads must be between 1 and 1024'",
         "'precision: fp32', 'precision: fp16', 'fp16'",
         "'format: nginx-combined', 'format: apache', 'apache'",

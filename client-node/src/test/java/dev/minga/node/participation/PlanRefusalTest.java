@@ -73,7 +73,7 @@ class PlanRefusalTest extends AtAScene {
                 refusal(
                         "large epsilon",
                         DeclineReason.BUDGET_TOO_SMALL,
-                        "with it ε would be 43.361 (0.000 before), the policy's maxEpsilon is 8.000",
+                        "with it ε would be 46.117 (0.000 before), the policy's maxEpsilon is 8.000",
                         plan -> plan.getPrivacyBuilder()
                                 .setNoiseMultiplier(1.1)
                                 .setSamplingRate(0.1)

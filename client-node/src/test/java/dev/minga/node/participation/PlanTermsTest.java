@@ -3,7 +3,7 @@ package dev.minga.node.participation;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.minga.crypto.digest.Sha256;
-import dev.minga.crypto.privacy.SubsampledGaussian;
+import dev.minga.node.budget.RunCost;
 import dev.minga.node.training.AdaptiveClip;
 import dev.minga.node.training.DpAdamBc;
 import dev.minga.node.training.Momentum;
@@ -41,6 +41,6 @@ class PlanTermsTest {
         TrainingPlan.Builder plan = Plans.ordinary();
         plan.getPrivacyBuilder().setAdaptiveClip(Plans.adaptiveClip());
         assertThat(terms(plan).settings().adaptiveClip()).isEqualTo(Optional.of(new AdaptiveClip(0.5, 0.2, 20)));
-        assertThat(terms(plan).mechanism()).isEqualTo(new SubsampledGaussian(8, 1, 30));
+        assertThat(terms(plan).cost()).isEqualTo(new RunCost(8, 1, 3, 10));
     }
 }

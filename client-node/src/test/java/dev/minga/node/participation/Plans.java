@@ -13,11 +13,11 @@ import dev.minga.proto.v1.Scheme;
 import dev.minga.proto.v1.TrainingPlan;
 
 /** Training plans for tests: small shapes, real constants. */
-final class Plans {
+public final class Plans {
     private Plans() {}
 
     /** Three members, three rounds of ten steps, ε of 3.075 at δ = 1e-5. */
-    static TrainingPlan.Builder ordinary() {
+    public static TrainingPlan.Builder ordinary() {
         return TrainingPlan.newBuilder()
                 .setFederation("andes")
                 .setRun("run-1")

@@ -1,6 +1,7 @@
 package dev.minga.node.participation;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatIllegalStateException;
 
 import dev.minga.proto.v1.Rejection;
 import dev.minga.proto.v1.SignedStatement;
@@ -10,6 +11,7 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Arrays;
+import java.util.List;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -174,14 +176,52 @@ class RetryTest {
     }
 
     @Test
-    void aDeltaWithoutItsStatementWasNeverSentAndIsTrainedAnew() throws IOException {
+    void stepsThatWereLostBeforeTheirDeltaWasKeptAreDrawnAnewUnderTheSameCharge() throws IOException {
+        scene.work.whileTraining = (terms, round) -> {
+            throw new IllegalStateException("the process ends here");
+        };
+        assertThatIllegalStateException().isThrownBy(scene::step);
+        scene.work.whileTraining = (terms, round) -> {};
+        scene.restarted();
+        scene.step();
+        assertThat(scene.work.trained).hasSize(1);
+        assertThat(scene.filesOf("run-1", 1)).containsExactly("receipt.bin", "statement.bin");
+        assertThat(scene.budget().stream().filter("round-begun"::equals)).hasSize(1);
+    }
+
+    @Test
+    void aRoundWhoseDeltaMayHaveLeftIsNeverTrainedAgainWhateverIsLostOnDisk() throws IOException {
         scene.coordinator.uploadsBreak = true;
         scene.step();
-        Files.delete(scene.file("run-1", 1, "statement.bin"));
         scene.coordinator.uploadsBreak = false;
+        Files.delete(scene.file("run-1", 1, "statement.bin"));
+        scene.restarted();
         scene.step();
-        assertThat(scene.work.trained).hasSize(2);
-        assertThat(scene.filesOf("run-1", 1)).containsExactly("receipt.bin", "statement.bin");
-        assertThat(scene.budget()).hasSize(1);
+        scene.step();
+        assertThat(scene.work.trained).hasSize(1);
+        assertThat(scene.coordinator.uploads).isEmpty();
+        assertThat(scene.filesOf("run-1", 1)).containsExactly("refused.txt");
+        assertThat(scene.warned)
+                .contains("round 1 of run run-1 was trained before and is not trained again;"
+                        + " what it made is not on this disk");
+    }
+
+    @Test
+    void anotherDeltaThanTheOneThatWasKeptIsNotSent() throws IOException {
+        scene.coordinator.uploadsBreak = true;
+        scene.step();
+        scene.coordinator.uploadsBreak = false;
+        Scene other = new Scene(folder.resolve("other"));
+        other.coordinator.asks(PLAN, 1, Scene.adapter(PLAN, 0));
+        other.coordinator.uploadsBreak = true;
+        other.work.addsToo = 1;
+        other.step();
+        for (String name : List.of("delta.safetensors", "statement.bin")) {
+            Files.write(scene.file("run-1", 1, name), Files.readAllBytes(other.file("run-1", 1, name)));
+        }
+        scene.coordinator.calls.clear();
+        scene.step();
+        assertThat(scene.coordinator.calls).doesNotContain("offer", "upload");
+        assertThat(scene.warned).last().asString().contains("made another delta than the one on disk");
     }
 }

@@ -4,8 +4,12 @@ import dev.minga.crypto.digest.Sha256;
 import dev.minga.crypto.identity.TlsIdentity;
 import dev.minga.crypto.signature.CompositeSigner;
 import dev.minga.crypto.signature.Ed25519NoteSigner;
+import dev.minga.node.budget.BudgetState;
+import dev.minga.node.budget.NodeBudget;
+import dev.minga.node.data.LogFormat;
 import dev.minga.node.ledger.LedgerWatch;
 import dev.minga.node.ledger.Witness;
+import dev.minga.node.model.Precision;
 import dev.minga.node.training.SeededSecureRandom;
 import dev.minga.proto.v1.TrainingPlan;
 import dev.minga.shared.channel.HostPort;
@@ -20,6 +24,7 @@ import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.HexFormat;
 import java.util.List;
+import java.util.Optional;
 import java.util.TreeMap;
 import java.util.stream.Stream;
 
@@ -35,13 +40,21 @@ final class Scene {
     final List<String> said = new ArrayList<>();
     final List<String> warned = new ArrayList<>();
     NodeSettings.Policy policy = policy(8);
+    List<NodeSettings.Source> sources =
+            List.of(new NodeSettings.Source(Path.of("a.log"), LogFormat.PLAIN, Path.of("a.csv")));
+    Optional<Path> sharedBudget = Optional.empty();
+    Clock clock = Clock.fixed(Instant.parse("2026-05-04T10:00:00Z"), ZoneOffset.UTC);
     private Participation participation;
 
     Scene(Path folder) throws IOException {
+        this(folder, "alpha");
+    }
+
+    Scene(Path folder, String member) throws IOException {
         home = new NodeHome(folder);
         Membership membership = new Membership(
                 "andes",
-                "alpha",
+                member,
                 new HostPort("coordinator.example.org", 8_443),
                 FakeCoordinator.SIGNER.publicKey().algorithm(),
                 HexFormat.of().formatHex(FakeCoordinator.SIGNER.publicKey().encoded()),
@@ -59,17 +72,19 @@ final class Scene {
     Participation restarted() throws IOException {
         Witness witness = new Witness("alpha", WITNESS, Clock.fixed(Instant.EPOCH, ZoneOffset.UTC));
         LedgerWatch watch = new LedgerWatch(home.ledger(), home.logKeys(), witness, coordinator.log);
-        participation = new Participation(home, policy, MEMBER, coordinator, watch, work, new Participation.News() {
-            @Override
-            public void say(String line) {
-                said.add(line);
-            }
+        NodeBudget budget = Budgets.open(home, settings(), clock);
+        participation =
+                new Participation(home, policy, budget, MEMBER, coordinator, watch, work, new Participation.News() {
+                    @Override
+                    public void say(String line) {
+                        said.add(line);
+                    }
 
-            @Override
-            public void warn(String line) {
-                warned.add(line);
-            }
-        });
+                    @Override
+                    public void warn(String line) {
+                        warned.add(line);
+                    }
+                });
         return participation;
     }
 
@@ -109,8 +124,31 @@ final class Scene {
         return home.rounds().resolve(run).resolve(Integer.toString(round)).resolve(name);
     }
 
-    /** The budget's lines. */
+    /** What the node has to train on. */
+    NodeSettings settings() {
+        return new NodeSettings(
+                sources,
+                policy,
+                new NodeSettings.Machine(1, Precision.FP32, Optional.empty()),
+                sharedBudget,
+                Optional.empty());
+    }
+
+    Path budgetFile() {
+        return home.budget(settings()).resolve("ledger.jsonl");
+    }
+
+    /** What the budget was told, in one word each. */
     List<String> budget() throws IOException {
-        return Files.exists(home.budgetFile()) ? Files.readAllLines(home.budgetFile()) : List.of();
+        return Files.exists(budgetFile())
+                ? Files.readAllLines(budgetFile()).stream()
+                        .map(line -> line.replaceFirst(".*\"what\":\"([a-z-]+)\".*", "$1"))
+                        .toList()
+                : List.of();
+    }
+
+    /** What the budget amounts to. */
+    BudgetState state() throws IOException {
+        return Budgets.ledger(home, settings(), clock).read();
     }
 }

@@ -103,6 +103,33 @@ public final class Outbox {
         return find(kind, "", 0, member, size);
     }
 
+    /**
+     * A member's last contribution to a run.
+     *
+     * @param leaf where it is
+     */
+    public record LastContribution(String run, int round, long leaf) {}
+
+    /** The last contribution of a member to each run, in the tree of a size. */
+    public List<LastContribution> lastContributions(String member, long size) throws IOException {
+        return sql(connection -> {
+            List<LastContribution> last = new ArrayList<>();
+            try (PreparedStatement select = connection.prepareStatement(
+                    "SELECT run, round, leaf FROM ledger_entry WHERE leaf IN (SELECT MAX(leaf) FROM ledger_entry "
+                            + "WHERE kind = ? AND member = ? AND leaf < ? GROUP BY run) ORDER BY leaf")) {
+                select.setString(1, Kind.CONTRIBUTION.name());
+                select.setString(2, member);
+                select.setLong(3, size);
+                try (ResultSet rows = select.executeQuery()) {
+                    while (rows.next()) {
+                        last.add(new LastContribution(rows.getString(1), rows.getInt(2), rows.getLong(3)));
+                    }
+                }
+            }
+            return last;
+        });
+    }
+
     private OptionalLong find(Kind kind, String run, int round, String member, long size) throws IOException {
         return sql(connection -> {
             try (PreparedStatement select = connection.prepareStatement(

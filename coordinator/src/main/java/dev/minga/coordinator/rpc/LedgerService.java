@@ -22,6 +22,9 @@ import dev.minga.proto.v1.LatestResponse;
 import dev.minga.proto.v1.LeafRequest;
 import dev.minga.proto.v1.LeafResponse;
 import dev.minga.proto.v1.LedgerGrpc;
+import dev.minga.proto.v1.OwnRun;
+import dev.minga.proto.v1.OwnRunsRequest;
+import dev.minga.proto.v1.OwnRunsResponse;
 import dev.minga.proto.v1.ProvenLeaf;
 import dev.minga.proto.v1.RoundLeavesRequest;
 import dev.minga.proto.v1.RoundLeavesResponse;
@@ -82,6 +85,26 @@ final class LedgerService extends LedgerGrpc.LedgerImplBase {
                     .ifPresent(response::setContribution);
             covered(outbox.find(Kind.ROUND_AVERAGED, request.getRun(), request.getRound(), ""))
                     .ifPresent(response::setClosed);
+            return response.build();
+        });
+    }
+
+    @Override
+    public void ownRuns(OwnRunsRequest request, StreamObserver<OwnRunsResponse> responses) {
+        Member caller = CallerIdentity.CALLER.get();
+        Answers.answer(responses, () -> {
+            OwnRunsResponse.Builder response = OwnRunsResponse.newBuilder();
+            for (var last :
+                    outbox.lastContributions(caller.name(), ledger.checkpoint().size())) {
+                OptionalLong plan = covered(outbox.find(Kind.RUN_PLANNED, last.run(), 0, ""));
+                if (plan.isPresent()) {
+                    response.addRuns(OwnRun.newBuilder()
+                            .setRun(last.run())
+                            .setRound(last.round())
+                            .setContribution(last.leaf())
+                            .setPlan(plan.getAsLong()));
+                }
+            }
             return response.build();
         });
     }

@@ -25,6 +25,8 @@ import dev.minga.proto.v1.LeafRequest;
 import dev.minga.proto.v1.LeafResponse;
 import dev.minga.proto.v1.LedgerEntry;
 import dev.minga.proto.v1.LedgerGrpc;
+import dev.minga.proto.v1.OwnRun;
+import dev.minga.proto.v1.OwnRunsRequest;
 import dev.minga.proto.v1.ProvenLeaf;
 import dev.minga.proto.v1.RoundLeavesRequest;
 import dev.minga.proto.v1.RoundLeavesResponse;
@@ -154,6 +156,28 @@ class LedgerServiceTest {
         assertThat(stub(two.evesLink).roundLeaves(round).hasContribution()).isFalse();
         assertThat(stub(two.adasLink).roundLeaves(round.toBuilder().setRound(2).build()))
                 .isEqualTo(RoundLeavesResponse.getDefaultInstance());
+    }
+
+    @Test
+    void aMemberIsToldWhichRunsItContributedToAndNothingOfOthers() throws Exception {
+        assertThat(ownRuns(two.bobsLink)).isEmpty();
+        LiveRun run = two.openRound(1, 2);
+        two.bobSubmits(run);
+        assertThat(ownRuns(two.adasLink)).isEmpty();
+        assertThat(ownRuns(two.bobsLink))
+                .containsExactly(OwnRun.newBuilder()
+                        .setRun(run.plan().run())
+                        .setRound(1)
+                        .setContribution(4)
+                        .setPlan(3)
+                        .build());
+        two.adaSubmits(run);
+        assertThat(ownRuns(two.adasLink)).extracting(OwnRun::getContribution).containsExactly(5L);
+        assertThat(ownRuns(two.evesLink)).isEmpty();
+    }
+
+    private List<OwnRun> ownRuns(MemberLink link) {
+        return stub(link).ownRuns(OwnRunsRequest.getDefaultInstance()).getRunsList();
     }
 
     private boolean cosign(MemberLink link, TestMember by, SignedNote note, long size) throws Exception {

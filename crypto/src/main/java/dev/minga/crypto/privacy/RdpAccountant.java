@@ -84,7 +84,7 @@ public final class RdpAccountant {
         return total;
     }
 
-    private static double toEpsilon(double divergence, double order, double delta) {
+    static double toEpsilon(double divergence, double order, double delta) {
         return divergence
                 + StrictMath.log1p(-1 / order)
                 - (StrictMath.log(delta) + StrictMath.log(order)) / (order - 1);

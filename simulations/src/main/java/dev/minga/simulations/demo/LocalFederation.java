@@ -114,7 +114,8 @@ final class LocalFederation implements AutoCloseable {
         Path home = home(name);
         Files.writeString(home.resolve("node.yaml"), """
                 data:
-                  - log: "%s"
+                  - name: access-log
+                    log: "%s"
                     format: %s
                     labels: "%s"
                 policy:

@@ -108,7 +108,9 @@ final class DemoIT {
             assertThat(node.resolve("rounds/web-attacks/1/receipt.bin")).isNotEmptyFile();
             assertThat(node.resolve("rounds/web-attacks/2/receipt.bin")).isNotEmptyFile();
             assertThat(node.resolve("rounds/web-attacks/2/delta.safetensors")).doesNotExist();
-            assertThat(Files.readAllLines(node.resolve("budget.jsonl"))).hasSize(1);
+            assertThat(Files.readString(node.resolve("budget/ledger.jsonl")))
+                    .containsOnlyOnce("\"what\":\"reserved\"")
+                    .contains("\"what\":\"settled\"");
         }
     }
 

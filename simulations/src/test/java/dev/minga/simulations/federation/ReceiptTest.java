@@ -2,9 +2,14 @@ package dev.minga.simulations.federation;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.minga.node.budget.NodeBudget;
+import dev.minga.node.budget.TakenLines;
 import dev.minga.node.cli.Main;
+import dev.minga.node.data.LogFormat;
 import dev.minga.node.ledger.LedgerWatch;
 import dev.minga.node.ledger.Witness;
+import dev.minga.node.model.Precision;
+import dev.minga.node.participation.Budgets;
 import dev.minga.node.participation.CoordinatorLink;
 import dev.minga.node.participation.NodeHome;
 import dev.minga.node.participation.NodeSettings;
@@ -69,7 +74,7 @@ class ReceiptTest {
     /** Moves every number a little, without a model. */
     private static final class LittleWork implements RoundWork {
         @Override
-        public Optional<Obstacle> prepare(PlanTerms terms) {
+        public Optional<Obstacle> prepare(PlanTerms terms, TakenLines lines) {
             return Optional.empty();
         }
 
@@ -101,8 +106,13 @@ class ReceiptTest {
             Witness witness = new Witness(home.membership().member(), home.witness(), Clock.systemUTC());
             LedgerWatch watch = new LedgerWatch(home.ledger(), home.logKeys(), witness, link.log());
             NodeSettings.Policy policy = new NodeSettings.Policy(8, 1e-5, 2, List.of("benign", "attack"));
+            NodeSettings settings = new NodeSettings(
+                    List.of(new NodeSettings.Source(Path.of("access.log"), LogFormat.PLAIN, Path.of("labels.csv"))),
+                    policy,
+                    new NodeSettings.Machine(1, Precision.FP32, Optional.empty()));
+            NodeBudget budget = Budgets.open(home, settings, Clock.systemUTC());
             participation = new Participation(
-                    home, policy, home.signer(new SecureRandom()), link, watch, new LittleWork(), heard);
+                    home, policy, budget, home.signer(new SecureRandom()), link, watch, new LittleWork(), heard);
         }
 
         boolean steps() {

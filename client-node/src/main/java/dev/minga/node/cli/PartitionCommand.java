@@ -1,0 +1,72 @@
+package dev.minga.node.cli;
+
+import dev.minga.node.budget.NodeBudget;
+import dev.minga.node.budget.Partition;
+import dev.minga.node.data.LogPrefix;
+import dev.minga.node.participation.Budgets;
+import dev.minga.node.participation.NodeHome;
+import dev.minga.node.participation.NodeSettings;
+import dev.minga.shared.settings.SettingsException;
+import dev.minga.shared.terminal.ExitCode;
+import dev.minga.shared.terminal.UserError;
+import java.io.IOException;
+import java.nio.file.Path;
+import java.time.Clock;
+import java.util.concurrent.Callable;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Model.CommandSpec;
+import picocli.CommandLine.Parameters;
+import picocli.CommandLine.Spec;
+
+@Command(
+        name = "partition",
+        description =
+                "Gives the lines that a source gets from now on a budget of their own; the lines that are there keep theirs.")
+final class PartitionCommand implements Callable<ExitCode> {
+    @Spec
+    private CommandSpec spec = CommandSpec.create();
+
+    @Parameters(index = "0", paramLabel = "DIR", description = "The node's directory.")
+    private Path directory = Path.of(".");
+
+    @Parameters(index = "1", paramLabel = "SOURCE", description = "The source's name in node.yaml.")
+    private String source = "";
+
+    @Override
+    public ExitCode call() throws IOException, SettingsException {
+        NodeHome home = Keys.joined(directory);
+        NodeSettings settings = home.settings();
+        NodeSettings.Source named = settings.data().stream()
+                .filter(one -> one.stableName().equals(source))
+                .findFirst()
+                .orElseThrow(() -> new UserError(
+                        ExitCode.USAGE,
+                        "node.yaml names no source " + source,
+                        "Its sources are "
+                                + settings.data().stream()
+                                        .map(NodeSettings.Source::stableName)
+                                        .toList()));
+        LogPrefix all = LogPrefix.of(directory.resolve(named.log()), Long.MAX_VALUE);
+        if (!all.ended()) {
+            throw new UserError(
+                    ExitCode.UNAVAILABLE,
+                    "the last line of " + named.log() + " is still being written",
+                    "Try again when it has its end");
+        }
+        Main.terminal(spec).println(opened(Budgets.open(home, settings, Clock.systemUTC()), all));
+        return ExitCode.OK;
+    }
+
+    private String opened(NodeBudget budget, LogPrefix all) throws IOException {
+        try {
+            Partition partition = budget.cut(source, all.lines(), all.digest().hex());
+            return "Lines of " + source + " from " + (all.lines() + 1) + " on are partition " + partition + ".";
+        } catch (IllegalArgumentException e) {
+            throw new UserError(
+                    ExitCode.REFUSED,
+                    source + " has no line that came in since its last partition was opened",
+                    "Open one when there are new lines",
+                    e);
+        }
+    }
+}

@@ -1,0 +1,118 @@
+package dev.minga.node.participation;
+
+import com.google.protobuf.InvalidProtocolBufferException;
+import dev.minga.crypto.digest.Sha256;
+import dev.minga.node.budget.BudgetEvent;
+import dev.minga.node.budget.BudgetState;
+import dev.minga.node.budget.Partition;
+import dev.minga.node.budget.RunAccount;
+import dev.minga.node.ledger.LedgerForkException;
+import dev.minga.node.ledger.OwnRunsInLog;
+import dev.minga.proto.v1.TrainingPlan;
+import dev.minga.shared.terminal.ExitCode;
+import dev.minga.shared.terminal.UserError;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+import java.util.stream.Stream;
+
+/**
+ * What this node is known to have trained, by what it left elsewhere than in its budget: statements on its own disk, and
+ * contributions in the federation's log. A budget that does not know of them was rolled back.
+ */
+public final class OwnTraces {
+    private final NodeHome home;
+    private final Membership me;
+    private final OwnRunsInLog log;
+
+    /** Looks at this node's disk and at its federation's log. */
+    public OwnTraces(NodeHome home, Membership me, OwnRunsInLog log) {
+        this.home = home;
+        this.me = me;
+        this.log = log;
+    }
+
+    /**
+     * A run that the budget misses, or has fewer rounds of.
+     *
+     * @param round the last round that is known to have been trained
+     * @param where what shows it
+     */
+    public record Trace(PlanTerms terms, int round, String where) {
+        /** The whole run, charged to these records. */
+        public BudgetEvent.Declared declared(Membership me, List<Partition> partitions) {
+            return new BudgetEvent.Declared(terms.name(me), terms.cost(), partitions, round, where);
+        }
+    }
+
+    /**
+     * Goes on only if the budget knows of all.
+     *
+     * @throws UserError if it does not
+     */
+    void requireIn(BudgetState state) throws IOException, LedgerForkException {
+        List<Trace> missing = missingIn(state);
+        if (!missing.isEmpty()) {
+            Trace first = missing.get(0);
+            throw new UserError(
+                    ExitCode.REFUSED,
+                    "the privacy budget was rolled back: it does not know that this node trained round " + first.round()
+                            + " of run " + first.terms().run() + ", which " + first.where() + " shows",
+                    "Put the newest budget back; if it is lost, 'minga node budget declare " + home.directory()
+                            + "' charges what is missing");
+        }
+    }
+
+    /** What the budget does not know of. */
+    public List<Trace> missingIn(BudgetState state) throws IOException, LedgerForkException {
+        List<Trace> missing = new ArrayList<>();
+        for (String run : runsHere()) {
+            int round = RoundFolder.lastTrained(home.rounds(), run);
+            Path file = home.planFile(run);
+            if (round > 0 && Files.exists(file)) {
+                Trace trace = trace(
+                        Files.readAllBytes(file),
+                        round,
+                        home.rounds().resolve(run).toString());
+                if (!knows(state, me.federation(), run, round)) {
+                    missing.add(trace);
+                }
+            }
+        }
+        for (OwnRunsInLog.Contribution one : log.forgotten((run, round) -> knows(state, me.federation(), run, round))) {
+            Trace trace = trace(one.plan(), one.round(), "the log of federation " + me.federation());
+            missing.removeIf(
+                    other -> other.terms().digest().equals(trace.terms().digest()) && other.round() <= trace.round());
+            missing.add(trace);
+        }
+        return missing;
+    }
+
+    private static boolean knows(BudgetState state, String federation, String run, int round) {
+        Optional<RunAccount> account = state.named(federation, run);
+        return account.isPresent() && account.get().covers(round);
+    }
+
+    private static Trace trace(byte[] plan, int round, String where) throws IOException {
+        try {
+            return new Trace(PlanTerms.of(TrainingPlan.parseFrom(plan), Sha256.of(plan)), round, where);
+        } catch (InvalidProtocolBufferException | IllegalArgumentException e) {
+            throw new IOException("the plan of a run that " + where + " shows cannot be read", e);
+        }
+    }
+
+    private List<String> runsHere() throws IOException {
+        if (!Files.isDirectory(home.rounds())) {
+            return List.of();
+        }
+        try (Stream<Path> runs = Files.list(home.rounds())) {
+            return runs.map(run -> String.valueOf(run.getFileName()))
+                    .filter(PlanTerms::isRunName)
+                    .sorted()
+                    .toList();
+        }
+    }
+}

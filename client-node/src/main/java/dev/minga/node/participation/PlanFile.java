@@ -1,0 +1,56 @@
+package dev.minga.node.participation;
+
+import com.fasterxml.jackson.core.JacksonException;
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.ObjectMapper;
+import com.fasterxml.jackson.dataformat.yaml.YAMLFactory;
+import com.google.protobuf.InvalidProtocolBufferException;
+import dev.minga.node.budget.RunCost;
+import dev.minga.proto.v1.TrainingPlan;
+import dev.minga.shared.terminal.ExitCode;
+import dev.minga.shared.terminal.UserError;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+
+/** Reads what a plan costs from a file: the YAML that a coordinator's operator writes, or a {@code plan.bin} of this node. */
+public final class PlanFile {
+    private PlanFile() {}
+
+    /** @throws UserError if the file says it in neither way */
+    public static RunCost cost(Path file) throws IOException {
+        byte[] bytes = Files.readAllBytes(file);
+        try {
+            TrainingPlan plan = TrainingPlan.parseFrom(bytes);
+            return cost(
+                    plan.getPrivacy().getNoiseMultiplier(),
+                    plan.getPrivacy().getSamplingRate(),
+                    plan.getRounds(),
+                    plan.getPrivacy().getStepsPerRound());
+        } catch (InvalidProtocolBufferException | IllegalArgumentException e) {
+            return yaml(file, bytes);
+        }
+    }
+
+    private static RunCost yaml(Path file, byte[] bytes) throws IOException {
+        try {
+            JsonNode plan = new ObjectMapper(new YAMLFactory()).readTree(bytes);
+            JsonNode privacy = plan.path("privacy");
+            return cost(
+                    privacy.path("noiseMultiplier").asDouble(),
+                    privacy.path("samplingRate").asDouble(),
+                    plan.path("rounds").asInt(),
+                    privacy.path("stepsPerRound").asInt());
+        } catch (JacksonException | IllegalArgumentException e) {
+            throw new UserError(
+                    ExitCode.USAGE,
+                    file + " is no plan that says rounds, noiseMultiplier, samplingRate and stepsPerRound",
+                    "Give the YAML that the coordinator's operator starts the run with, or rounds/RUN/plan.bin",
+                    e);
+        }
+    }
+
+    private static RunCost cost(double noiseMultiplier, double samplingRate, int rounds, int stepsPerRound) {
+        return new RunCost(noiseMultiplier, samplingRate, rounds, stepsPerRound);
+    }
+}

@@ -1,0 +1,170 @@
+package dev.minga.node.budget;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dev.minga.node.budget.MemoryDisk.Crash;
+import dev.minga.node.budget.MemoryDisk.Done;
+import java.io.IOException;
+import java.util.List;
+import java.util.Set;
+import java.util.TreeSet;
+import org.junit.jupiter.api.Test;
+
+/**
+ * A node's life with a crash at every write: before it, halfway, after it; of the process, or of the machine with any part of
+ * what was not flushed. On restart all that was trained counts as spent, and what may have left is never trained again.
+ */
+class BudgetCrashTest {
+    private static final Partition LOGS = new Partition("access.log", 1);
+    private static final RunCost COST = new RunCost(8, 1, 3, 10);
+    private static final List<RunName> RUNS = List.of(
+            new RunName("andes", "alpha", "a", "a".repeat(64)), new RunName("andes", "alpha", "b", "b".repeat(64)));
+
+    /** What really happened, which no crash undoes. */
+    private static final class Truth {
+        final Set<String> reserved = new TreeSet<>();
+        final Set<String> trained = new TreeSet<>();
+        final Set<String> sent = new TreeSet<>();
+        final Set<String> settled = new TreeSet<>();
+    }
+
+    /** Does what is left to do by what the ledger says, as a node does that starts. */
+    private static void live(BudgetLedger ledger, Truth truth) throws IOException {
+        for (RunName run : RUNS) {
+            String plan = run.planSha256();
+            BudgetState state =
+                    ledger.change(known -> known.run(plan).isPresent() ? List.of() : reservation(known, run));
+            truth.reserved.add(plan);
+            RunAccount account = state.run(plan).orElseThrow();
+            if (account.settled()) {
+                truth.settled.add(plan);
+                continue;
+            }
+            // The last round never comes: the run ends early.
+            for (int round = 1; round < COST.rounds(); round++) {
+                if (account.delta(round).isEmpty()) {
+                    train(ledger, run, round, truth);
+                }
+                truth.sent.add(plan + round);
+            }
+            ledger.change(known -> List.of(new BudgetEvent.Settled(plan)));
+            truth.settled.add(plan);
+        }
+    }
+
+    private static List<BudgetEvent> reservation(BudgetState state, RunName run) {
+        BudgetEvent reserved = new BudgetEvent.Reserved(run, COST, List.of(LOGS));
+        if (state.order(LOGS).isPresent()) {
+            return List.of(reserved);
+        }
+        BudgetEvent fixed = new BudgetEvent.OrderFixed(LOGS, 40);
+        return state.partitions().isEmpty()
+                ? List.of(new BudgetEvent.PartitionOpened(LOGS, "/logs/access.log", 0, "0".repeat(64)), fixed, reserved)
+                : List.of(fixed, reserved);
+    }
+
+    private static void train(BudgetLedger ledger, RunName run, int round, Truth truth) throws IOException {
+        String plan = run.planSha256();
+        BudgetState state = ledger.change(known -> {
+            RunAccount account = known.run(plan).orElseThrow();
+            assertThat(account.mayTrain(round)).isTrue();
+            return account.began(round) ? List.of() : List.of(new BudgetEvent.RoundBegun(plan, round));
+        });
+        assertThat(state.run(plan).orElseThrow().began(round)).isTrue();
+        assertThat(truth.sent).as("nothing that left is trained again").doesNotContain(plan + round);
+        truth.trained.add(plan + round);
+        ledger.change(known -> List.of(new BudgetEvent.RoundKept(plan, round, "d".repeat(64))));
+    }
+
+    private static void assertCovers(BudgetState state, Truth truth, String when) {
+        for (RunName run : RUNS) {
+            String plan = run.planSha256();
+            if (!truth.reserved.contains(plan)) {
+                continue;
+            }
+            RunAccount account = state.run(plan).orElseThrow(() -> new AssertionError(when + ": run lost"));
+            long trained =
+                    truth.trained.stream().filter(one -> one.startsWith(plan)).count();
+            assertThat(account.spent().steps()).as(when).isGreaterThanOrEqualTo(10 * trained);
+            assertThat(account.charged().steps()).as(when).isGreaterThanOrEqualTo(10 * trained);
+            if (!account.settled()) {
+                assertThat(account.charged().steps()).as(when).isEqualTo(30);
+            }
+            assertThat(account.settled() || !truth.settled.contains(plan))
+                    .as(when)
+                    .isTrue();
+            for (int round = 1; round <= 3; round++) {
+                assertThat(account.delta(round).isPresent() || !truth.sent.contains(plan + round))
+                        .as(when)
+                        .isTrue();
+            }
+        }
+    }
+
+    /** Lives until the crash or the end; whether it crashed. */
+    private static boolean crashed(MemoryDisk disk, int at, Done done, Truth truth) throws IOException {
+        disk.crashAt = at;
+        disk.done = done;
+        try {
+            live(new BudgetLedger(disk, new SetClock()), truth);
+            return false;
+        } catch (Crash e) {
+            return true;
+        }
+    }
+
+    private enum Failures {
+        PROCESS(Done.ALL),
+        POWER(Done.NOTHING, Done.HALF),
+        /** The process, then the power. */
+        BOTH(Done.NOTHING);
+
+        final List<Done> survivors;
+
+        Failures(Done... survivors) {
+            this.survivors = List.of(survivors);
+        }
+    }
+
+    @Test
+    void noCrashAtAnyWriteLosesWhatWasSpent() throws IOException {
+        int crashes = 0;
+        for (Failures failures : Failures.values()) {
+            for (Done done : Done.values()) {
+                for (Done survives : failures.survivors) {
+                    int first = 0;
+                    while (livesThrough(first, done, failures, survives)) {
+                        first++;
+                    }
+                    assertThat(first).as("writes of a whole life").isGreaterThan(40);
+                    crashes += first;
+                }
+            }
+        }
+        assertThat(crashes).isGreaterThan(500);
+    }
+
+    /** Crashes once here, then at some writes of what follows, and goes on until all is done; false if there is no such write. */
+    private static boolean livesThrough(int first, Done done, Failures failures, Done survives) throws IOException {
+        String when = "crash at write " + first + ", done " + done + ", of " + failures + ", survives " + survives;
+        MemoryDisk disk = new MemoryDisk();
+        Truth truth = new Truth();
+        if (!crashed(disk, first, done, truth)) {
+            return false;
+        }
+        boolean over = false;
+        for (int again = first % 3; !over; again++) {
+            if (failures == Failures.POWER || (failures == Failures.BOTH && again % 2 != first % 2)) {
+                disk.powerFails(survives);
+            } else {
+                disk.starts();
+            }
+            assertCovers(new BudgetLedger(disk, new SetClock()).read(), truth, when + ", then " + again);
+            over = !crashed(disk, again < 3 ? again : -1, done, truth);
+        }
+        disk.powerFails(Done.NOTHING);
+        assertCovers(new BudgetLedger(disk, new SetClock()).read(), truth, when + ", at the end");
+        assertThat(truth.settled).as(when).hasSize(2);
+        return true;
+    }
+}

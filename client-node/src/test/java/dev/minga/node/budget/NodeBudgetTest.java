@@ -1,0 +1,89 @@
+package dev.minga.node.budget;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import java.io.IOException;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.SplittableRandom;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
+
+class NodeBudgetTest {
+    private static final RunCost COST = new RunCost(8, 1, 3, 10);
+    private static final BudgetCap CAP = new BudgetCap(4, 1e-5);
+
+    private final MemoryDisk disk = new MemoryDisk();
+    private final NodeBudget one = node();
+    private final NodeBudget other = node();
+
+    private NodeBudget node() {
+        return new NodeBudget(
+                new BudgetLedger(disk, new SetClock()),
+                List.of(new BudgetSource("a", Path.of("a.log")), new BudgetSource("b", Path.of("b.log"))),
+                CAP);
+    }
+
+    private static RunName run(int number) {
+        return new RunName("andes", "alpha", "run-" + number, String.format("%064x", number));
+    }
+
+    @Test
+    void twoNodesThatJudgedAtTheSameTimeCannotBothReserve() throws IOException {
+        List<Partition> all = one.partitions(one.state());
+        assertThat(one.offers(one.state(), COST)).allMatch(BudgetCap.Offer::fits);
+        assertThat(other.offers(other.state(), COST)).allMatch(BudgetCap.Offer::fits);
+        assertThat(one.reserve(run(1), COST, all)).isTrue();
+        assertThat(other.reserve(run(2), COST, all)).isFalse();
+        assertThat(one.reserve(run(1), COST, all)).as("again").isTrue();
+        assertThat(other.reserve(new RunName("andes", "alpha", "run-1", "f".repeat(64)), COST, all))
+                .as("another plan under the same name")
+                .isFalse();
+        assertThat(one.state().runs()).hasSize(1);
+    }
+
+    @Test
+    void aNewPartitionHasABudgetOfItsOwnAndTheOldOneKeepsItsOwn() throws IOException {
+        one.reserve(run(1), COST, one.partitions(one.state()));
+        Partition fresh = one.cut("a", 10, "0".repeat(64));
+        assertThat(one.offers(one.state(), COST))
+                .extracting(offer -> offer.partition() + " " + offer.fits())
+                .containsExactly("a#1 false", fresh + " true", "b#1 false");
+        assertThat(one.reserve(run(2), COST, List.of(fresh))).isTrue();
+        assertThat(one.offers(one.state(), COST)).noneMatch(BudgetCap.Offer::fits);
+    }
+
+    /** Whatever is asked for in whatever order: what is charged never passes the cap, and what is left is never negative. */
+    @ParameterizedTest
+    @ValueSource(longs = {1, 2, 3})
+    void theCapIsNeverPassed(long seed) throws IOException {
+        SplittableRandom random = new SplittableRandom(seed);
+        int reserved = 0;
+        for (int number = 1; number <= 25; number++) {
+            RunCost cost = new RunCost(4 + 20 * random.nextDouble(), 1, random.nextInt(1, 4), random.nextInt(1, 8));
+            BudgetState state = one.state();
+            List<Partition> paying = one.offers(state, cost).stream()
+                    .filter(BudgetCap.Offer::fits)
+                    .map(BudgetCap.Offer::partition)
+                    .filter(partition -> random.nextInt(3) > 0)
+                    .toList();
+            if (!paying.isEmpty() && one.reserve(run(number), cost, paying)) {
+                reserved++;
+                if (random.nextBoolean()) {
+                    one.begin(run(number), 1);
+                    one.settle("andes", "run-" + number);
+                }
+            }
+            for (Partition partition : one.partitions(state)) {
+                BudgetCap.Standing standing = CAP.standing(one.state(), partition);
+                assertThat(standing.spent() + standing.reserved())
+                        .as("seed " + seed + ", run " + number + ", " + partition + ": " + standing)
+                        .isLessThanOrEqualTo(1 + 1e-12);
+                assertThat(standing.spent() + standing.reserved() + standing.left())
+                        .isBetween(1 - 1e-12, 1 + 1e-12);
+            }
+        }
+        assertThat(reserved).as("seed " + seed).isGreaterThan(3);
+    }
+}
