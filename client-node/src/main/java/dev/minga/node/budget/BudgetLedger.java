@@ -71,13 +71,18 @@ public final class BudgetLedger {
         }
     }
 
-    /** The same, also where the ledger is older than a copy of its head knows: the events say what it misses. */
+    /**
+     * The same, also where the ledger is older than a copy of its head knows, or a copy is missing: the events say what it
+     * misses. All runs under way end with it, since nobody knows how far they went.
+     */
     public BudgetState declare(Function<BudgetState, List<BudgetEvent>> decision) throws IOException {
         try (Closeable lock = disk.lock()) {
             BudgetReading reading = reading();
             List<BudgetEvent> events = new ArrayList<>(decision.apply(reading.state()));
-            for (BudgetHead lost : reading.lost()) {
-                events.add(new BudgetEvent.RollbackAccepted(lost.number(), lost.hash()));
+            boolean empty = reading.lines().entries().isEmpty();
+            List<BudgetHead> accepted = reading.lost().isEmpty() && !empty ? List.of(reading.head()) : reading.lost();
+            for (BudgetHead head : accepted) {
+                events.add(new BudgetEvent.RollbackAccepted(head.number(), head.hash()));
             }
             return add(reading, events);
         }
@@ -109,15 +114,23 @@ public final class BudgetLedger {
     }
 
     private BudgetReading requireNewest(BudgetReading reading) {
-        if (reading.lost().isEmpty()) {
-            return reading;
+        if (!reading.lost().isEmpty()) {
+            throw new UserError(
+                    ExitCode.REFUSED,
+                    "the privacy budget " + disk.name() + " is not as this node left it: its "
+                            + reading.lines().entries().size() + " entries do not lead to entry "
+                            + reading.lost().get(0).number() + ", which was written before",
+                    "Put the newest file back; if it is lost, 'minga node budget declare' charges what is missing");
         }
-        throw new UserError(
-                ExitCode.REFUSED,
-                "the privacy budget " + disk.name() + " is not as this node left it: its "
-                        + reading.lines().entries().size() + " entries do not lead to entry "
-                        + reading.lost().get(0).number() + ", which was written before",
-                "Put the newest file back; if it is lost, 'minga node budget declare' charges what is missing");
+        if (reading.missesACopy()) {
+            throw new UserError(
+                    ExitCode.REFUSED,
+                    "a copy of the head of the privacy budget " + disk.name()
+                            + " is not there, so that an older ledger would not be noticed",
+                    "Mount or put back what budgetCopy in node.yaml names; if it is new or lost, 'minga node budget"
+                            + " declare' makes it and ends the runs under way");
+        }
+        return reading;
     }
 
     private void requireClock(BudgetReading reading, List<BudgetEvent> events) {

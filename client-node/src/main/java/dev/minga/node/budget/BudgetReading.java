@@ -49,6 +49,16 @@ record BudgetReading(byte[] bytes, BudgetLines lines, BudgetState state, List<Op
                 .max();
     }
 
+    /** Every copy is written before the first entry, so that one that is not there was taken away, or is another's. */
+    boolean missesACopy() {
+        return !lines.entries().isEmpty() && copies.stream().anyMatch(Optional::isEmpty);
+    }
+
+    /** Where this ledger stands. */
+    BudgetHead head() {
+        return new BudgetHead(lines.entries().size(), lines.head());
+    }
+
     /** Heads that this ledger had once and does not have, without the operator's knowledge. */
     List<BudgetHead> lost() {
         return heads().filter(head -> !head.isKnownTo(lines))

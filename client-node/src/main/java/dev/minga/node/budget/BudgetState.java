@@ -42,6 +42,8 @@ public final class BudgetState {
             known(settled.planSha256(), event).apply(settled);
         } else if (event instanceof BudgetEvent.Declared declared) {
             declare(declared);
+        } else if (event instanceof BudgetEvent.RollbackAccepted) {
+            runs.values().forEach(RunAccount::closeAfterRollback);
         }
     }
 

@@ -72,40 +72,49 @@ public final class NodeBudget {
     }
 
     /**
-     * Charges a whole run to these partitions, unless it is charged already.
+     * Charges a whole run to the partitions of these lines, unless it is charged already.
      *
-     * @return whether it is charged: false if meanwhile one of them cannot pay any more, or the run's name is taken
+     * @param lines what was read into the training
+     * @return whether it is charged and these lines are still those of the partitions: false if meanwhile one of them cannot
+     *     pay any more, the run's name is taken, or a source was cut
      */
-    public boolean reserve(RunName run, RunCost cost, List<Partition> partitions) throws IOException {
+    public boolean reserve(RunName run, RunCost cost, TakenLines lines) throws IOException {
+        List<Partition> partitions = lines.partitions();
         BudgetState after = ledger.change(state -> {
             boolean taken = state.named(run.federation(), run.run()).isPresent();
             boolean fits = partitions.stream()
                     .allMatch(partition ->
                             cap.offer(state, partition, cost.whole()).fits());
-            if (taken || !fits) {
+            if (taken || !fits || !lines.standIn(state)) {
                 return List.of();
             }
             List<BudgetEvent> events = opened(state, cost, partitions);
             events.add(new BudgetEvent.Reserved(run, cost, partitions));
             return events;
         });
-        return of(after, run).isPresent();
+        return of(after, run).isPresent() && lines.standIn(after);
     }
 
     /**
-     * Counts runs as run, whole, on all records of this node: what an older file or the operator says was spent. The order
-     * of a filter that is not fixed yet is that of the first.
+     * Counts runs as run, whole, on all records of this node, and ends all runs under way: what the operator says where the
+     * ledger may not know all. The order of a filter that is not fixed yet is that of the first.
      */
     public BudgetState declare(List<BudgetEvent.Declared> missing) throws IOException {
-        return ledger.declare(state -> {
-            List<BudgetEvent> events = new ArrayList<>();
-            if (!missing.isEmpty()) {
-                events.addAll(
-                        opened(state, missing.get(0).cost(), missing.get(0).partitions()));
-            }
-            events.addAll(missing);
-            return events;
-        });
+        return ledger.declare(state -> charged(state, missing));
+    }
+
+    /** Counts runs as run that a file of an earlier version holds. */
+    public BudgetState takeOver(List<BudgetEvent.Declared> earlier) throws IOException {
+        return ledger.change(state -> charged(state, earlier));
+    }
+
+    private List<BudgetEvent> charged(BudgetState state, List<BudgetEvent.Declared> runs) {
+        List<BudgetEvent> events = new ArrayList<>();
+        if (!runs.isEmpty()) {
+            events.addAll(opened(state, runs.get(0).cost(), runs.get(0).partitions()));
+        }
+        events.addAll(runs);
+        return events;
     }
 
     /** What has to be there before a first charge. */
@@ -209,6 +218,10 @@ public final class NodeBudget {
         for (BudgetSource source : sources) {
             for (BudgetEvent.PartitionOpened opened : state.partitions()) {
                 String name = opened.partition().source();
+                boolean swapped = !name.equals(source.name())
+                        && opened.log().equals(source.place())
+                        && state.partitionsOf(source.name()).stream()
+                                .noneMatch(own -> own.log().equals(source.place()));
                 boolean known = !state.partitionsOf(source.name()).isEmpty();
                 if (!known && !name.equals(source.name()) && opened.log().equals(source.place())) {
                     throw new UserError(
@@ -216,6 +229,13 @@ public final class NodeBudget {
                             "the log " + source.log() + " is called " + source.name() + " in node.yaml, and was " + name
                                     + " before; a new name must not open a fresh budget",
                             "Give it its old name there: name: " + name);
+                }
+                if (known && swapped) {
+                    throw new UserError(
+                            ExitCode.REFUSED,
+                            "the log " + source.log() + " is called " + source.name() + " in node.yaml, and was " + name
+                                    + " before; sources must not change places",
+                            "Give each log its old name there");
                 }
             }
         }

@@ -67,9 +67,13 @@ public final class RunAccount {
         return settled ? spent() : cost.whole();
     }
 
-    /** Whether this round may be trained: no result of it can have left. */
+    /**
+     * Whether this round may be trained: no result of it can have left. Rounds come in their order, so that the last one
+     * that is known stands for all before it.
+     */
     public boolean mayTrain(int round) {
-        return !settled && round >= 1 && round > throughRound && round <= cost.rounds() && !kept.containsKey(round);
+        int last = begun.isEmpty() ? throughRound + 1 : Math.max(throughRound + 1, begun.last());
+        return !settled && round >= last && round <= cost.rounds() && !kept.containsKey(round);
     }
 
     /** Whether this ledger knows that the round was trained. */
@@ -100,6 +104,14 @@ public final class RunAccount {
     void apply(BudgetEvent.Settled event) {
         require(!settled && !declared, event);
         settled = true;
+    }
+
+    /** Nobody knows how far it went after the ledger that was put back: it counts as run, and no round of it is trained. */
+    void closeAfterRollback() {
+        if (!settled) {
+            declared = true;
+            throughRound = cost.rounds();
+        }
     }
 
     /** Can only make the run dearer. */

@@ -42,6 +42,16 @@ public record TakenLines(List<Partition> partitions, List<BudgetEvent.PartitionO
         return partitions.contains(new Partition(source, number));
     }
 
+    /** Whether these are still the lines of these partitions. */
+    boolean standIn(BudgetState state) {
+        return realCuts(of(state, partitions)).equals(realCuts(this));
+    }
+
+    /** A source's first partition begins with its first line, whether or not that is written down yet. */
+    private static List<BudgetEvent.PartitionOpened> realCuts(TakenLines lines) {
+        return lines.cuts().stream().filter(cut -> cut.afterLine() > 0).toList();
+    }
+
     /** Where the operator last cut a source, if that was ever done. */
     public Optional<BudgetEvent.PartitionOpened> lastCut(String source) {
         return cuts.stream()

@@ -1,17 +1,21 @@
 package dev.minga.node.cli;
 
+import dev.minga.node.budget.BudgetEvent;
+import dev.minga.node.budget.BudgetState;
 import dev.minga.node.budget.NodeBudget;
 import dev.minga.node.budget.Partition;
 import dev.minga.node.data.LogPrefix;
 import dev.minga.node.participation.Budgets;
 import dev.minga.node.participation.NodeHome;
 import dev.minga.node.participation.NodeSettings;
+import dev.minga.node.participation.UnmovedLines;
 import dev.minga.shared.settings.SettingsException;
 import dev.minga.shared.terminal.ExitCode;
 import dev.minga.shared.terminal.UserError;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.time.Clock;
+import java.util.Optional;
 import java.util.concurrent.Callable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Model.CommandSpec;
@@ -46,6 +50,16 @@ final class PartitionCommand implements Callable<ExitCode> {
                                 + settings.data().stream()
                                         .map(NodeSettings.Source::stableName)
                                         .toList()));
+        NodeBudget budget = Budgets.open(home, settings, Clock.systemUTC());
+        BudgetState state = budget.state();
+        Optional<BudgetEvent.PartitionOpened> cut =
+                budget.lines(state, budget.partitions(state)).lastCut(source);
+        try {
+            UnmovedLines.require(directory.resolve(named.log()), cut);
+        } catch (IOException e) {
+            throw new UserError(
+                    ExitCode.REFUSED, String.valueOf(e.getMessage()), "Nothing can be cut before they are", e);
+        }
         LogPrefix all = LogPrefix.of(directory.resolve(named.log()), Long.MAX_VALUE);
         if (!all.ended()) {
             throw new UserError(
@@ -53,7 +67,7 @@ final class PartitionCommand implements Callable<ExitCode> {
                     "the last line of " + named.log() + " is still being written",
                     "Try again when it has its end");
         }
-        Main.terminal(spec).println(opened(Budgets.open(home, settings, Clock.systemUTC()), all));
+        Main.terminal(spec).println(opened(budget, all));
         return ExitCode.OK;
     }
 

@@ -120,7 +120,7 @@ final class AcceptedPlans {
                     terms.run(),
                     new PolicyCheck.Refusal(reason, obstacle.get().sentence()));
         }
-        if (!budget.reserve(terms.name(me), terms.cost(), payment.partitions())) {
+        if (!budget.reserve(terms.name(me), terms.cost(), lines)) {
             return Judgement.SOON;
         }
         AtomicFile.createPrivateDirectories(home.rounds().resolve(terms.run()));

@@ -3,11 +3,9 @@ package dev.minga.node.participation;
 import dev.minga.crypto.digest.Sha256;
 import dev.minga.crypto.privacy.ExactGaussian;
 import dev.minga.crypto.privacy.PoissonSampler;
-import dev.minga.node.budget.BudgetEvent;
 import dev.minga.node.budget.TakenLines;
 import dev.minga.node.data.Example;
 import dev.minga.node.data.LabelledLog;
-import dev.minga.node.data.LogPrefix;
 import dev.minga.node.model.Adapter;
 import dev.minga.node.model.BaseModel;
 import dev.minga.node.model.BertModel;
@@ -136,7 +134,7 @@ public final class LocalWork implements RoundWork, AutoCloseable {
         try (Tokenizer tokenizer = Tokenizer.open(base, maxTokens)) {
             for (NodeSettings.Source source : settings.data()) {
                 Path file = home.directory().resolve(source.log());
-                requireUnmoved(file, lines.lastCut(source.stableName()));
+                UnmovedLines.require(file, lines.lastCut(source.stableName()));
                 LabelledLog log = LabelledLog.read(
                         file,
                         source.format(),
@@ -149,19 +147,6 @@ public final class LocalWork implements RoundWork, AutoCloseable {
             }
         }
         return examples;
-    }
-
-    /** Lines that moved would be charged to others' budget. */
-    private static void requireUnmoved(Path log, Optional<BudgetEvent.PartitionOpened> cut) throws IOException {
-        if (cut.isPresent()) {
-            LogPrefix prefix = LogPrefix.of(log, cut.get().afterLine());
-            if (!prefix.digest().hex().equals(cut.get().prefixSha256())) {
-                throw new IOException("the first " + cut.get().afterLine() + " lines of " + log
-                        + " are not those that were there when partition "
-                        + cut.get().partition()
-                        + " was opened, so it is not known which budget a line belongs to; put them back");
-            }
-        }
     }
 
     @Override

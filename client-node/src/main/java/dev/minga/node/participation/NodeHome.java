@@ -173,9 +173,12 @@ public record NodeHome(Path directory, Optional<Passphrase> passphrase) {
         return directory.resolve(settings.budget().orElse(Path.of("budget")));
     }
 
-    /** Where its head is kept once more. */
+    /** Where its head is kept once more: all that share a budget share its copy. */
     Path budgetCopy(NodeSettings settings) {
-        return directory.resolve(settings.budgetCopy().orElse(Path.of("identity/budget-head.json")));
+        Path beside = settings.budget()
+                .map(budget -> budget.resolveSibling(budget.getFileName() + "-head.json"))
+                .orElse(Path.of("identity/budget-head.json"));
+        return directory.resolve(settings.budgetCopy().orElse(beside));
     }
 
     /** What versions before the ledger kept. */

@@ -68,7 +68,7 @@ final class OldBudget {
             }
         }
         if (!missing.isEmpty()) {
-            budget.declare(missing);
+            budget.takeOver(missing);
         }
         AtomicFile.move(file, home.directory().resolve("budget.jsonl.taken-over"));
     }
@@ -77,11 +77,12 @@ final class OldBudget {
         if (line == null) {
             throw new IllegalArgumentException("null");
         }
+        RunCost cost = cost(line);
         return new BudgetEvent.Declared(
                 new RunName(me.federation(), me.member(), line.run(), line.planSha256()),
-                cost(line),
+                cost,
                 all,
-                RoundFolder.lastTrained(home.rounds(), line.run()),
+                Math.min(cost.rounds(), RoundFolder.lastTrained(home.rounds(), line.run())),
                 "charged by an earlier version");
     }
 

@@ -6,6 +6,7 @@ import dev.minga.node.budget.BudgetEvent;
 import dev.minga.node.budget.BudgetState;
 import dev.minga.node.budget.Partition;
 import dev.minga.node.budget.RunAccount;
+import dev.minga.node.budget.RunCost;
 import dev.minga.node.ledger.LedgerForkException;
 import dev.minga.node.ledger.OwnRunsInLog;
 import dev.minga.proto.v1.TrainingPlan;
@@ -44,7 +45,8 @@ public final class OwnTraces {
     public record Trace(PlanTerms terms, int round, String where) {
         /** The whole run, charged to these records. */
         public BudgetEvent.Declared declared(Membership me, List<Partition> partitions) {
-            return new BudgetEvent.Declared(terms.name(me), terms.cost(), partitions, round, where);
+            RunCost whole = terms.cost();
+            return new BudgetEvent.Declared(terms.name(me), whole, partitions, whole.rounds(), where);
         }
     }
 
@@ -98,9 +100,13 @@ public final class OwnTraces {
 
     private static Trace trace(byte[] plan, int round, String where) throws IOException {
         try {
-            return new Trace(PlanTerms.of(TrainingPlan.parseFrom(plan), Sha256.of(plan)), round, where);
+            PlanTerms terms = PlanTerms.of(TrainingPlan.parseFrom(plan), Sha256.of(plan));
+            if (terms.withoutPrivacy()) {
+                throw new IllegalArgumentException("a node trains nothing without noise");
+            }
+            return new Trace(terms, round, where);
         } catch (InvalidProtocolBufferException | IllegalArgumentException e) {
-            throw new IOException("the plan of a run that " + where + " shows cannot be read", e);
+            throw new IOException("the plan of a run that " + where + " shows cannot be one of this node", e);
         }
     }
 

@@ -30,8 +30,8 @@ import org.slf4j.LoggerFactory;
  * What a node does with each answer of its coordinator: verify, check the policy, reserve the budget, train, send, keep the
  * receipt. One thread.
  *
- * <p>Guarantee: nothing derived from data leaves before the whole run is charged to the budget on disk, each round is
- * trained at most once, and a round's delta is sent as the same bytes however often it is sent.
+ * <p>Guarantee: nothing derived from data leaves before the whole run is charged to the budget on disk, at most
+ * one delta of a round ever leaves, as the same bytes however often it is sent.
  */
 public final class Participation {
     private static final Logger LOG = LoggerFactory.getLogger(Participation.class);

@@ -15,7 +15,7 @@ import java.util.stream.Stream;
 
 /**
  * What this node made and got in one round of one run: the delta and its statement, the coordinator's promise, the proof. A
- * round is trained once: while the delta is here the same bytes are sent again, and after its receipt or refusal the round
+ * round has one delta: while the delta is here the same bytes are sent again, and after its receipt or refusal the round
  * is over for good.
  */
 final class RoundFolder {

@@ -147,11 +147,39 @@ class BudgetLedgerTest {
         BudgetState state = ledger.declare(
                 known -> List.of(new BudgetEvent.Declared(lost, new RunCost(4, 1, 2, 5), List.of(LOGS), 1, "log")));
         assertThat(state.run(lost.planSha256()).orElseThrow().spent().steps()).isEqualTo(10);
-        add(new BudgetEvent.RoundBegun(PLAN, 1));
-        assertThat(ledger.read().run(lost.planSha256()).orElseThrow().mayTrain(1))
-                .isFalse();
-        assertThat(ledger.read().run(lost.planSha256()).orElseThrow().mayTrain(2))
+        assertThat(ledger.read().runs()).hasSize(2).allSatisfy(run -> {
+            assertThat(run.spent())
+                    .as("nobody knows how far it went")
+                    .isEqualTo(run.cost().whole());
+            for (int round = 1; round <= run.cost().rounds(); round++) {
+                assertThat(run.mayTrain(round)).isFalse();
+            }
+        });
+        RunName next = new RunName("andes", "alpha", "run-3", "c".repeat(64));
+        add(new BudgetEvent.Reserved(next, new RunCost(4, 1, 2, 5), List.of(LOGS)));
+        add(new BudgetEvent.RoundBegun(next.planSha256(), 1));
+        assertThat(ledger.read().run(next.planSha256()).orElseThrow().mayTrain(2))
                 .isTrue();
+    }
+
+    @Test
+    void aMissingCopyIsNotTakenForANewOne() throws IOException {
+        reserved();
+        byte[] whole = bytes();
+        for (int copy = 0; copy < 2; copy++) {
+            Optional<byte[]> head = disk.copies.get(copy);
+            disk.copies.set(copy, Optional.empty());
+            assertThatThrownBy(ledger::read)
+                    .isInstanceOf(UserError.class)
+                    .hasMessageContaining("a copy of the head of the privacy budget budget/ledger.jsonl is not there");
+            assertThatThrownBy(() -> add(new BudgetEvent.RoundBegun(PLAN, 1))).isInstanceOf(UserError.class);
+            assertThat(bytes()).isEqualTo(whole);
+            disk.copies.set(copy, head);
+        }
+        disk.copies.set(0, Optional.empty());
+        ledger.declare(known -> List.of());
+        assertThat(disk.copies.get(0)).isPresent();
+        assertThat(ledger.read().run(PLAN).orElseThrow().mayTrain(1)).isFalse();
     }
 
     @Test

@@ -64,6 +64,14 @@ class BudgetStateTest {
                     .anyMatch(e -> e.planSha256().equals(plan) && e.round() == round);
         }
 
+        int lastBegun(String plan) {
+            return all(BudgetEvent.RoundBegun.class).stream()
+                    .filter(e -> e.planSha256().equals(plan))
+                    .mapToInt(BudgetEvent.RoundBegun::round)
+                    .max()
+                    .orElse(0);
+        }
+
         boolean kept(String plan, int round) {
             return all(BudgetEvent.RoundKept.class).stream()
                     .anyMatch(e -> e.planSha256().equals(plan) && e.round() == round);
@@ -94,7 +102,7 @@ class BudgetStateTest {
                         && e.round() >= 1
                         && e.round() <= COST.rounds()
                         && e.round() > through(plan)
-                        && !begun(plan, e.round());
+                        && e.round() > lastBegun(plan);
             }
             if (event instanceof BudgetEvent.RoundKept e) {
                 return begun(e.planSha256(), e.round()) && !kept(e.planSha256(), e.round());
@@ -207,6 +215,7 @@ class BudgetStateTest {
                                 && round >= 1
                                 && round <= 4
                                 && round > model.through(plan)
+                                && round >= model.lastBegun(plan)
                                 && !model.kept(plan, round);
                         assertThat(state.run(plan)
                                         .map(account -> account.mayTrain(asked))

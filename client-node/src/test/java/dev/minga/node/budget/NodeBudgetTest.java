@@ -1,7 +1,9 @@
 package dev.minga.node.budget;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import dev.minga.shared.terminal.UserError;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.util.List;
@@ -29,15 +31,44 @@ class NodeBudgetTest {
         return new RunName("andes", "alpha", "run-" + number, String.format("%064x", number));
     }
 
+    private static TakenLines lines(NodeBudget node, List<Partition> partitions) throws IOException {
+        return node.lines(node.state(), partitions);
+    }
+
+    @Test
+    void aSourceThatWasCutAfterItWasReadCannotBeCharged() throws IOException {
+        TakenLines first = lines(one, one.partitions(one.state()));
+        one.cut("a", 10, "0".repeat(64));
+        assertThat(one.reserve(run(1), COST, first)).isFalse();
+        assertThat(one.state().runs()).isEmpty();
+        TakenLines second = lines(one, first.partitions());
+        assertThat(one.reserve(run(1), COST, second)).isTrue();
+        one.cut("a", 20, "0".repeat(64));
+        assertThat(one.reserve(run(1), COST, second)).as("charged already").isFalse();
+        assertThat(one.reserve(run(1), COST, lines(one, first.partitions()))).isTrue();
+    }
+
+    @Test
+    void sourcesDoNotChangePlaces() throws IOException {
+        one.reserve(run(1), COST, lines(one, one.partitions(one.state())));
+        NodeBudget swapped = new NodeBudget(
+                new BudgetLedger(disk, new SetClock()),
+                List.of(new BudgetSource("a", Path.of("b.log")), new BudgetSource("b", Path.of("a.log"))),
+                CAP);
+        assertThatThrownBy(swapped::state)
+                .isInstanceOf(UserError.class)
+                .hasMessageContaining("sources must not change places");
+    }
+
     @Test
     void twoNodesThatJudgedAtTheSameTimeCannotBothReserve() throws IOException {
         List<Partition> all = one.partitions(one.state());
         assertThat(one.offers(one.state(), COST)).allMatch(BudgetCap.Offer::fits);
         assertThat(other.offers(other.state(), COST)).allMatch(BudgetCap.Offer::fits);
-        assertThat(one.reserve(run(1), COST, all)).isTrue();
-        assertThat(other.reserve(run(2), COST, all)).isFalse();
-        assertThat(one.reserve(run(1), COST, all)).as("again").isTrue();
-        assertThat(other.reserve(new RunName("andes", "alpha", "run-1", "f".repeat(64)), COST, all))
+        assertThat(one.reserve(run(1), COST, lines(one, all))).isTrue();
+        assertThat(other.reserve(run(2), COST, lines(other, all))).isFalse();
+        assertThat(one.reserve(run(1), COST, lines(one, all))).as("again").isTrue();
+        assertThat(other.reserve(new RunName("andes", "alpha", "run-1", "f".repeat(64)), COST, lines(other, all)))
                 .as("another plan under the same name")
                 .isFalse();
         assertThat(one.state().runs()).hasSize(1);
@@ -45,12 +76,12 @@ class NodeBudgetTest {
 
     @Test
     void aNewPartitionHasABudgetOfItsOwnAndTheOldOneKeepsItsOwn() throws IOException {
-        one.reserve(run(1), COST, one.partitions(one.state()));
+        one.reserve(run(1), COST, lines(one, one.partitions(one.state())));
         Partition fresh = one.cut("a", 10, "0".repeat(64));
         assertThat(one.offers(one.state(), COST))
                 .extracting(offer -> offer.partition() + " " + offer.fits())
                 .containsExactly("a#1 false", fresh + " true", "b#1 false");
-        assertThat(one.reserve(run(2), COST, List.of(fresh))).isTrue();
+        assertThat(one.reserve(run(2), COST, lines(one, List.of(fresh)))).isTrue();
         assertThat(one.offers(one.state(), COST)).noneMatch(BudgetCap.Offer::fits);
     }
 
@@ -68,7 +99,7 @@ class NodeBudgetTest {
                     .map(BudgetCap.Offer::partition)
                     .filter(partition -> random.nextInt(3) > 0)
                     .toList();
-            if (!paying.isEmpty() && one.reserve(run(number), cost, paying)) {
+            if (!paying.isEmpty() && one.reserve(run(number), cost, lines(one, paying))) {
                 reserved++;
                 if (random.nextBoolean()) {
                     one.begin(run(number), 1);

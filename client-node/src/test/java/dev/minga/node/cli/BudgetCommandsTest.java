@@ -117,7 +117,7 @@ class BudgetCommandsTest {
         printed("budget", "declare", folder, "--missing", "1");
         assertThat(printed("status", folder))
                 .containsPattern("access-log#1 +1 +[0-9.]+ +[0-9.]+ +19.1 % +0.0 % +80.9 %\n")
-                .containsPattern("andes/run-1 +2/3 .* declared\n")
+                .containsPattern("andes/run-1 +3/3 .* declared\n")
                 .endsWith("next run on access-log#1: takes 19.1 % of the budget, fits\n");
         printed(
                 "budget",

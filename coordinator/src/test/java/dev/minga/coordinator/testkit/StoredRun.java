@@ -7,6 +7,7 @@ import dev.minga.coordinator.ledger.LedgerFiles;
 import dev.minga.coordinator.ledger.LoggedEntry;
 import dev.minga.coordinator.ledger.MembershipEntries;
 import dev.minga.coordinator.ledger.Outbox;
+import dev.minga.coordinator.plan.PlanSettings;
 import dev.minga.coordinator.round.Collecting;
 import dev.minga.coordinator.round.Contribution;
 import dev.minga.coordinator.round.MemberMessage.Contributed;
@@ -89,8 +90,11 @@ public final class StoredRun implements AutoCloseable {
 
     /** Starts a run of all members. */
     public LiveRun start(String run, int rounds, int quorum) throws Exception {
-        LiveRun live = runs.start(Plans.settings(run, rounds, quorum, List.copyOf(members.keySet())))
-                .orElseThrow();
+        return start(Plans.settings(run, rounds, quorum, List.copyOf(members.keySet())));
+    }
+
+    private LiveRun start(PlanSettings plan) throws Exception {
+        LiveRun live = runs.start(plan).orElseThrow();
         members.keySet().forEach(name -> live.tell(new Present(name)).join());
         return live;
     }
@@ -108,7 +112,7 @@ public final class StoredRun implements AutoCloseable {
     /** Two rounds of ada and bob, and both vouch for the first checkpoint. */
     public static StoredRun ofTwoRounds(Path directory) throws Exception {
         StoredRun stored = new StoredRun(directory, List.of("ada", "bob"));
-        LiveRun run = stored.start("run", 2, 2);
+        LiveRun run = stored.start(Plans.withoutNoise("run", 2, 2, List.of("ada", "bob")));
         stored.ledger.follow();
         stored.cosign("ada");
         for (int round = 0; round < 2; round++) {

@@ -18,9 +18,10 @@ public final class Main {
 
     /** Runs one command and ends the process with its exit code. */
     public static void main(String[] args) {
+        boolean demo = args.length > 0 && args[0].equals("demo");
         String[] withDefault = Stream.concat(Stream.of(args), Stream.of("--out", DemoCommand.DEFAULT_OUT))
                 .toArray(String[]::new);
-        LogFile.chooseFor(withDefault, "--out", "demo.log");
+        LogFile.chooseFor(demo ? withDefault : args, "--out", "demo.log");
         System.exit(CommandRunner.run("minga", new Main(), TERMINAL, args));
     }
 }

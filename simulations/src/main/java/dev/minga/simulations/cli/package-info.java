@@ -1,4 +1,4 @@
-/** The command line: demo. */
+/** The command line: {@code minga demo} and {@code minga privacy audit}. */
 @NullMarked
 package dev.minga.simulations.cli;
 
