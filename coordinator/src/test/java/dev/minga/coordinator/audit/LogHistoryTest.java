@@ -4,8 +4,10 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.InstanceOfAssertFactories.STRING;
 
 import com.google.protobuf.ByteString;
+import dev.minga.coordinator.plan.RunPlan;
 import dev.minga.coordinator.run.LiveRun;
 import dev.minga.coordinator.testkit.Applicant;
+import dev.minga.coordinator.testkit.Plans;
 import dev.minga.coordinator.testkit.StoredRun;
 import dev.minga.crypto.digest.Sha256;
 import dev.minga.crypto.ledger.NoteKey;
@@ -37,7 +39,7 @@ class LogHistoryTest {
     @BeforeEach
     void start() throws Exception {
         stored = new StoredRun(directory, List.of("ada", "bob"));
-        run = stored.start("run", 1, 2);
+        run = stored.start(Plans.withoutNoise("run", 1, 2, List.of("ada", "bob")));
         stored.ledger.follow();
     }
 
@@ -123,12 +125,13 @@ class LogHistoryTest {
 
     @Test
     void theDeclaredEpsilonFollowsFromThePlan() throws Exception {
-        double epsilon = run.declaredEpsilon();
-        assertThat(stored.entry(2).getRunPlanned().getDeclaredEpsilon()).isEqualTo(epsilon);
-        double[] others = {epsilon * (1 + 1e-8), epsilon * (1 - 1e-8), 0, -epsilon, Double.NaN, 1 / 0.0};
+        assertThat(stored.entry(2).getRunPlanned().getDeclaredEpsilon()).isInfinite();
+        TrainingPlan.Builder noisy = run.plan().plan().toBuilder();
+        noisy.getPrivacyBuilder().setNoiseMultiplier(1);
+        double epsilon = RunPlan.parse(noisy.build().toByteArray(), new byte[0]).declaredEpsilon();
+        double[] others = {epsilon * (1 + 1e-8), epsilon * (1 - 1e-8), Double.NaN, 1 / 0.0};
         for (int i = 0; i < others.length; i++) {
-            TrainingPlan plan =
-                    run.plan().plan().toBuilder().setRun("other-" + i).build();
+            TrainingPlan plan = noisy.setRun("other-" + i).build();
             stored.log(andes().setRunPlanned(
                             RunPlanned.newBuilder().setPlan(plan.toByteString()).setDeclaredEpsilon(others[i])));
             assertThat(found())

@@ -93,7 +93,8 @@ public final class StoredRun implements AutoCloseable {
         return start(Plans.settings(run, rounds, quorum, List.copyOf(members.keySet())));
     }
 
-    private LiveRun start(PlanSettings plan) throws Exception {
+    /** Starts a run of all members by this plan. */
+    public LiveRun start(PlanSettings plan) throws Exception {
         LiveRun live = runs.start(plan).orElseThrow();
         members.keySet().forEach(name -> live.tell(new Present(name)).join());
         return live;

@@ -11,7 +11,7 @@ import org.junit.jupiter.params.provider.CsvSource;
 
 class CalibrationTest {
     @ParameterizedTest
-    @CsvSource({"PLD, 8, 0.4, 15", "PLD, 0.5, 0.01, 30", "PLD, 1, 1, 10", "RDP, 3, 0.3, 100", "RDP, 50, 0.2, 10"})
+    @CsvSource({"PLD, 8, 0.4, 15", "PLD, 1, 1, 10", "RDP, 3, 0.3, 100", "RDP, 50, 0.2, 10"})
     void noiseIsSafeAndTight(Accountant accountant, double target, double q, long steps) {
         double sigma = Calibration.noiseMultiplier(accountant, target, q, steps, 1e-5);
         assertThat(epsilon(accountant, sigma, q, steps)).isLessThanOrEqualTo(target);
@@ -26,7 +26,7 @@ class CalibrationTest {
     }
 
     @ParameterizedTest
-    @CsvSource({"PLD, 4, 1, 0.3", "PLD, 1, 5, 1", "RDP, 4, 1, 0.02", "RDP, 2, 0.9, 0.001"})
+    @CsvSource({"PLD, 1, 5, 1", "RDP, 4, 1, 0.02", "RDP, 2, 0.9, 0.001"})
     void stepsAreSafeAndTheMost(Accountant accountant, double target, double sigma, double q) {
         long steps = Calibration.steps(accountant, target, sigma, q, 1e-5);
         assertThat(steps).isPositive();
