@@ -13,9 +13,11 @@ import dev.minga.proto.v1.NextTaskRequest;
 import dev.minga.proto.v1.SignedStatement;
 import dev.minga.proto.v1.UpdateStatement;
 import java.io.IOException;
+import java.io.UncheckedIOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.HashMap;
+import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import java.util.TreeSet;
@@ -40,7 +42,7 @@ class WhatLeavesTest {
         Stream.of(EnrolRequest.getDescriptor(), NextTaskRequest.getDescriptor(), LatestRequest.getDescriptor())
                 .map(Descriptor::getFile)
                 .map(FileDescriptor::getServices)
-                .flatMap(java.util.List<ServiceDescriptor>::stream)
+                .flatMap(List<ServiceDescriptor>::stream)
                 .flatMap(service -> service.getMethods().stream())
                 .map(MethodDescriptor::getInputType)
                 .forEach(request -> collect(request, sendable));
@@ -66,7 +68,7 @@ class WhatLeavesTest {
         try {
             return Files.readString(file).lines().anyMatch(line -> line.startsWith("service "));
         } catch (IOException e) {
-            throw new java.io.UncheckedIOException(e);
+            throw new UncheckedIOException(e);
         }
     }
 

@@ -11,7 +11,7 @@ package dev.minga.crypto.privacy;
  * and not to the whole (Esscher 1932). For the rounding of the convolution that made them, the bound on its L2 norm is
  * added by Cauchy-Schwarz. Immutable, safe for use by many threads.
  */
-public final class PrivacyLossDistribution {
+final class PrivacyLossDistribution {
     private static final double LARGEST_EXPONENT = 700;
 
     private static final double LOG_2 = StrictMath.log(2);
