@@ -19,6 +19,7 @@ import dev.minga.node.training.IsolationCheck;
 import dev.minga.node.training.LocalTrainer;
 import dev.minga.node.training.TokenisedExample;
 import dev.minga.proto.v1.LoraPlan;
+import dev.minga.shared.lora.AdapterLayout;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.security.SecureRandom;
@@ -45,6 +46,10 @@ public final class LocalWork implements RoundWork, AutoCloseable {
     private @Nullable BertModel model;
     private @Nullable String loaded;
     private final Map<Sha256, Prepared> prepared = new HashMap<>();
+    private final Map<Shapes, OptionalInt> dependentLengths = new HashMap<>();
+
+    /** What a machine's isolation depends on, beside the loaded model. */
+    private record Shapes(AdapterLayout layout, int maxTokens) {}
 
     private record Prepared(List<TokenisedExample> records, PrefixCache model) {}
 
@@ -101,11 +106,8 @@ public final class LocalWork implements RoundWork, AutoCloseable {
         if (terms.withoutPrivacy()) {
             return Optional.empty();
         }
-        PrefixCache forgetful = new PrefixCache(bert, 0);
-        Adapter adapter = adapter(terms, new float[terms.layout().length()]);
-        OptionalInt length = new IsolationCheck(
-                        forgetful::gradients, adapter, bert.shape().vocabulary())
-                .dependentLength(terms.plan().getBase().getMaxTokens());
+        Shapes shapes = new Shapes(terms.layout(), terms.plan().getBase().getMaxTokens());
+        OptionalInt length = dependentLengths.computeIfAbsent(shapes, unknown -> dependentLength(bert, terms));
         return length.isEmpty()
                 ? Optional.empty()
                 : obstacle(
@@ -115,6 +117,13 @@ public final class LocalWork implements RoundWork, AutoCloseable {
                                 + " threads this machine computes a record's gradient differently beside other records (of "
                                 + length.getAsInt()
                                 + " tokens), so no noise would protect it; set another machine.precision or threads: 1");
+    }
+
+    private static OptionalInt dependentLength(BertModel bert, PlanTerms terms) {
+        PrefixCache forgetful = new PrefixCache(bert, 0);
+        Adapter adapter = adapter(terms, new float[terms.layout().length()]);
+        return new IsolationCheck(forgetful::gradients, adapter, bert.shape().vocabulary())
+                .dependentLength(terms.plan().getBase().getMaxTokens());
     }
 
     private BertModel load(BaseModel base) throws IOException, NativeLibraryException {
@@ -194,6 +203,7 @@ public final class LocalWork implements RoundWork, AutoCloseable {
     @Override
     public void close() {
         prepared.clear();
+        dependentLengths.clear();
         if (model != null) {
             model.close();
             model = null;

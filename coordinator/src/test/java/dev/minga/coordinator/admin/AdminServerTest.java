@@ -87,7 +87,7 @@ class AdminServerTest {
                         .plan()
                         .digest()
                         .hex());
-        SubsampledGaussian declared = new SubsampledGaussian(1, 0.01, 10);
+        SubsampledGaussian declared = new SubsampledGaussian(1, 1, 10);
         assertThat(started.declared())
                 .isEqualTo(new RunView.Declared(
                         "record", Optional.of(PldAccountant.epsilon(List.of(declared), 1e-5)), 1e-5));

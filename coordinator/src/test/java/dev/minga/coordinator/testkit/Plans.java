@@ -40,11 +40,11 @@ public final class Plans {
             privacy:
               unit: record
               noiseMultiplier: 1
-              samplingRate: 0.01
+              samplingRate: 1
               stepsPerRound: 5
               clipNorm: 1
               delta: 1e-5
-              declaredRecords: 1000
+              declaredRecords: 10
             """;
 
     private Plans() {}

@@ -11,7 +11,7 @@ import java.util.Arrays;
 import java.util.List;
 import java.util.Optional;
 
-/** Certificates and private keys as text (RFC 7468). Text around the blocks is ignored, as that RFC allows. */
+/** Certificates and private keys as text (RFC 7468). Text around the blocks is ignored; §2 allows it before them. */
 public final class Pem {
     private static final String CERTIFICATE = "CERTIFICATE";
 

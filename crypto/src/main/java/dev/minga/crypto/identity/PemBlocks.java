@@ -5,7 +5,7 @@ import java.util.ArrayList;
 import java.util.Base64;
 import java.util.List;
 
-/** The textual frame of RFC 7468: a label around base64. Text around the blocks is ignored, as that RFC allows. */
+/** The textual frame of RFC 7468: a label around base64. Text around the blocks is ignored; §2 allows it before them. */
 final class PemBlocks {
     private static final int LINE_CHARACTERS = 64;
 

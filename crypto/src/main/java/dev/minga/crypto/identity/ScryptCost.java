@@ -11,8 +11,8 @@ import org.bouncycastle.crypto.generators.SCrypt;
  */
 record ScryptCost(int n, int r, int p) {
     /**
-     * 16 MiB, five times. OpenSSL reads no file that needs 32 MiB unless told to, so the cost grows by p alone; OWASP's
-     * password storage cheat sheet counts these numbers as equal to N = 2^17, p = 1.
+     * 16 MiB, five times. OpenSSL reads no key file that needs 32 MiB, so the cost grows by p alone; OWASP's password storage
+     * cheat sheet lists these numbers beside N = 2^17, p = 1 as a similar level of defence.
      */
     static final ScryptCost STANDARD = new ScryptCost(1 << 14, 8, 5);
 

@@ -10,10 +10,10 @@ import java.security.SecureRandom;
  * bits; the only gap to the ideal is that of the generator. For integer sums S, S + round(Z) = round(S + Z): this is
  * post-processing of the continuous Gaussian mechanism, so accountants for that one hold as they are, with no correction of
  * δ. Sampling is Karney's (ACM TOMS 42(1), 2016), in integers throughout: there is no floating-point number whose gaps could
- * betray what was added to (Mironov, CCS 2012; Haney et al., arXiv 2112.05307).
+ * betray what was added to (Mironov, CCS 2012; Haney et al., arXiv 2207.13793).
  *
- * <p>The time of a draw depends on the draw (Jin et al., IEEE S&amp;P 2022), so whole vectors are drawn at a time; nobody
- * should time single elements.
+ * <p>The time of a draw depends on the draw (Jin et al., IEEE S&amp;P 2022, arXiv 2112.05307), so whole vectors are drawn at
+ * a time; nobody should time single elements.
  *
  * <p>As safe for use by many threads as its random source.
  */

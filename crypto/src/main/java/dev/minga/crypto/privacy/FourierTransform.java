@@ -5,9 +5,9 @@ package dev.minga.crypto.privacy;
  * {@link #forward} gives the spectrum in bit-reversed order and {@link #inverse} takes it so, which is all that
  * convolution needs (Gentleman, Sande 1966; Cooley, Tukey 1965).
  *
- * <p>The L2 norm of the rounding error of either half is below 4 · 2^-53 · log2(length) times the norm of its result
- * (Higham, "Accuracy and Stability of Numerical Algorithms", 2nd ed., chapter 24). Immutable, safe for use by many
- * threads on arrays of their own.
+ * <p>The L2 norm of the rounding error of either half is below 16 · 2^-53 · log2(length) times the norm of its result
+ * (Higham, "Accuracy and Stability of Numerical Algorithms", 2nd ed., chapter 24; the cosines and sines are within
+ * 10 · 2^-53). Immutable, safe for use by many threads on arrays of their own.
  */
 final class FourierTransform {
     private static final int FINE = 1_024;

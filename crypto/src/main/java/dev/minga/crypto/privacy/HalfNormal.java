@@ -2,11 +2,11 @@ package dev.minga.crypto.privacy;
 
 /**
  * Draws |Z| of a standard normal Z <em>exactly</em>: Algorithm N of Karney, "Sampling exactly from the normal distribution",
- * ACM TOMS 42(1), 2016, section 4, without its sign. No floating point, no table and no approximation: only comparisons of
- * uniform numbers whose digits are drawn as far as the comparison needs them.
+ * ACM TOMS 42(1), 2016, arXiv 1303.6257, without its sign. No floating point, no table and no approximation: only
+ * comparisons of uniform numbers whose digits are drawn as far as the comparison needs them.
  *
- * <p>A draw is {@link #whole} + {@link #fraction}. That the known digits of the fraction may be extended by any number of
- * further uniform digits is the theorem of the paper.
+ * <p>A draw is {@link #whole} + {@link #fraction}. The known digits of the fraction may be extended by any number of further
+ * uniform digits, as the paper shows.
  *
  * <p>A source so broken that a draw has no end is noticed (IllegalStateException); a sound one is taken for broken with
  * probability below 2^-700. Not thread-safe.
@@ -128,7 +128,7 @@ final class HalfNormal {
         }
     }
 
-    /** True with probability (2k + x) / (2k + 2) (Algorithm C): one of 2k + 2 cases, of which the last but one asks x. */
+    /** True with probability (2k + x) / (2k + 2): one of 2k + 2 cases (Algorithm C), of which the last but one asks x. */
     private boolean chosen() {
         int cases = 2 * k + 2;
         int width = Integer.SIZE - Integer.numberOfLeadingZeros(cases - 1);

@@ -4,9 +4,9 @@ import java.math.BigInteger;
 import java.util.Arrays;
 
 /**
- * A uniformly distributed real number in (0, 1) of which only the leading digits are known yet: the "u-rand" of Karney 2016,
- * section 4. Digits are drawn when a question cannot be answered without them, so every answer is that of the real number,
- * and the digits not yet drawn stay uniform and independent of all answers.
+ * A uniformly distributed real number in (0, 1) of which only the leading digits are known yet: the "u-rand" of Karney
+ * 2016. Digits are drawn when a question cannot be answered without them, so every answer is that of the real number, and
+ * the digits not yet drawn stay uniform and independent of all answers.
  *
  * <p>Not thread-safe.
  */

@@ -29,7 +29,7 @@ final class LogErfc {
         return 2 / StrictMath.sqrt(Math.PI) * StrictMath.exp(-x * x) * sum;
     }
 
-    /** DLMF 7.9.1: √π · e^(x²) · erfc x = 1/(x + (1/2)/(x + 1/(x + (3/2)/(x + …)))), from the inside out. */
+    /** DLMF 7.9.3 at z = ix: √π · e^(x²) · erfc x = 1/(x + (1/2)/(x + 1/(x + (3/2)/(x + …)))), from the inside out. */
     private static double tail(double x) {
         int depth = 10 + (int) (200 / (x * x));
         double fraction = x;

@@ -98,7 +98,7 @@ final class LossCumulants {
 
     /**
      * ε by the Rényi bound of order 1 + θ, which is quasi-convex in θ: Canonne, Kamath, Steinke, "The Discrete Gaussian for
-     * Differential Privacy" (2020), Prop. 12.
+     * Differential Privacy" (2020, arXiv 2004.00010), Prop. 12.
      */
     double epsilonBound(double theta, double delta) {
         double constant = theta * StrictMath.log(theta) - (1 + theta) * StrictMath.log1p(theta) - StrictMath.log(delta);

@@ -6,7 +6,7 @@ import java.math.MathContext;
 /**
  * One noise multiplier shared by two sums over the same sample: a vector sum to which each record adds at most C in L2 norm,
  * and a count to which each record adds +1/2 or -1/2 (Andrew, Thakkar, McMahan, Ramaswamy, "Differentially Private Learning
- * with Adaptive Clipping", NeurIPS 2021).
+ * with Adaptive Clipping", NeurIPS 2021, Theorem 1).
  *
  * <p><b>Guarantee.</b> Noise of standard deviation {@link #sumNoise}·C on the vector and of {@code countNoise} on the count
  * makes the pair a Gaussian mechanism: scaled to unit noise, a record moves it by at most (1/z² + 1/(2σ_b)²)^(1/2) ≤ 1/σ, for

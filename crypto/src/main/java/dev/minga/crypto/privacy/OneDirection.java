@@ -97,8 +97,8 @@ final class OneDirection {
     }
 
     /**
-     * A bound as tight as the interval can be made. Connecting the dots adds up to h²/6 to the variance of each step's loss,
-     * and half of that to its mean, which costs (λ + 1) · steps · h²/12 of ε where log δ falls by λ per nat.
+     * A bound as tight as the interval can be made. Connecting the dots adds about h²/6 to the variance of each step's loss
+     * (h²/4 at most), and half of that to its mean, which costs (λ + 1) · steps · h²/12 of ε where log δ falls by λ per nat.
      *
      * @param coarse returned if it is as tight already
      * @param epsilon about where it will be asked

@@ -12,8 +12,9 @@ import java.util.TreeMap;
  * <p>Composes privacy-loss distributions (Sommer, Meiser, Mohammadi 2019; Koskela, Jälkö, Honkela 2020) of the dominating
  * pairs of Zhu, Dong, Wang 2022, made discrete by connecting the dots (Doroshenko et al. 2022), for adding and for removing
  * a record, and takes the worse. Every approximation errs upwards: ε exceeds the true value by about a hundred-thousandth of
- * itself up to 10,000 steps, a hundredth up to a million, and by more beyond (never more than the Rényi bound). A noise
- * multiplier below 1e-3 or a δ below 1e-280 gets the Rényi bound; a sampling rate below 1e-12 counts as 1e-12.
+ * itself up to 10,000 steps, a hundredth up to a million, and by more beyond (never more than the Rényi bound). Where every
+ * record enters every step, it is exact to rounding ({@link UnsampledGaussians}). Otherwise a noise multiplier below 1e-3 or
+ * a δ below 1e-280 gets the Rényi bound; a sampling rate below 1e-12 counts as 1e-12.
  *
  * <p>Stateless, safe for use by many threads. Takes up to 100 MB for a million steps.
  */
@@ -53,10 +54,12 @@ public final class PldAccountant {
      */
     public static double epsilon(List<SubsampledGaussian> mechanisms, double delta) {
         PrivacyRange.requireDelta(delta);
-        SortedMap<SubsampledGaussian, Long> ran = ran(mechanisms);
-        if (ran.isEmpty()) {
-            return 0;
+        SortedMap<SubsampledGaussian, Long> sampled = sampled(mechanisms);
+        UnsampledGaussians unsampled = unsampled(mechanisms);
+        if (sampled.isEmpty()) {
+            return unsampled.any() ? unsampled.epsilon(delta) : 0;
         }
+        SortedMap<SubsampledGaussian, Long> ran = together(sampled, unsampled);
         if (beyondPrecision(ran) || delta < LEAST_DELTA) {
             return RdpAccountant.epsilon(mechanisms, delta);
         }
@@ -74,10 +77,12 @@ public final class PldAccountant {
      */
     public static double delta(List<SubsampledGaussian> mechanisms, double epsilon) {
         PrivacyRange.requireEpsilon(epsilon);
-        SortedMap<SubsampledGaussian, Long> ran = ran(mechanisms);
-        if (ran.isEmpty()) {
-            return 0;
+        SortedMap<SubsampledGaussian, Long> sampled = sampled(mechanisms);
+        UnsampledGaussians unsampled = unsampled(mechanisms);
+        if (sampled.isEmpty()) {
+            return unsampled.any() ? Math.max(LEAST_DELTA, unsampled.delta(epsilon)) : 0;
         }
+        SortedMap<SubsampledGaussian, Long> ran = together(sampled, unsampled);
         if (beyondPrecision(ran)) {
             return RdpAccountant.delta(mechanisms, epsilon);
         }
@@ -86,18 +91,35 @@ public final class PldAccountant {
     }
 
     /** Single steps and how many of each: what is alike is composed at once, and in one order. */
-    private static SortedMap<SubsampledGaussian, Long> ran(List<SubsampledGaussian> mechanisms) {
-        SortedMap<SubsampledGaussian, Long> ran =
+    private static SortedMap<SubsampledGaussian, Long> sampled(List<SubsampledGaussian> mechanisms) {
+        SortedMap<SubsampledGaussian, Long> sampled =
                 new TreeMap<>(Comparator.comparingDouble(SubsampledGaussian::noiseMultiplier)
                         .thenComparingDouble(SubsampledGaussian::samplingRate));
         for (SubsampledGaussian mechanism : mechanisms) {
-            if (mechanism.steps() > 0) {
+            if (mechanism.steps() > 0 && mechanism.samplingRate() < 1) {
                 double samplingRate = Math.max(LEAST_SAMPLING_RATE, mechanism.samplingRate());
                 SubsampledGaussian step = new SubsampledGaussian(mechanism.noiseMultiplier(), samplingRate, 1);
-                ran.merge(step, mechanism.steps(), Long::sum);
+                sampled.merge(step, mechanism.steps(), Long::sum);
             }
         }
-        return ran;
+        return sampled;
+    }
+
+    private static UnsampledGaussians unsampled(List<SubsampledGaussian> mechanisms) {
+        return mechanisms.stream()
+                .filter(mechanism -> mechanism.steps() > 0 && mechanism.samplingRate() == 1)
+                .sorted(Comparator.comparingDouble(SubsampledGaussian::noiseMultiplier)
+                        .thenComparingLong(SubsampledGaussian::steps))
+                .reduce(UnsampledGaussians.NONE, UnsampledGaussians::and, (one, other) -> one);
+    }
+
+    private static SortedMap<SubsampledGaussian, Long> together(
+            SortedMap<SubsampledGaussian, Long> sampled, UnsampledGaussians unsampled) {
+        if (unsampled.any()) {
+            double noise = Math.max(Double.MIN_VALUE, unsampled.noiseMultiplier());
+            sampled.merge(new SubsampledGaussian(noise, 1, 1), 1L, Long::sum);
+        }
+        return sampled;
     }
 
     private static boolean isLong(SortedMap<SubsampledGaussian, Long> ran) {

@@ -8,8 +8,8 @@ import java.util.List;
  *
  * <p>Rényi accounting: the divergence of each order adds up over steps and mechanisms (Mironov 2017; Mironov,
  * Talwar, Zhang 2019, §3.3), at orders 1.1 to 10.9 by 0.1 and 11 to 63, and becomes ε by Prop. 12 of Canonne, Kamath,
- * Steinke, "The Discrete Gaussian for Differential Privacy" (2020). The result is an upper bound, not tight. It may be
- * infinite where the noise is hopelessly small. Stateless, safe for use by many threads.
+ * Steinke, "The Discrete Gaussian for Differential Privacy" (2020, arXiv 2004.00010). The result is an upper bound, not
+ * tight. It may be infinite where the noise is hopelessly small. Stateless, safe for use by many threads.
  */
 public final class RdpAccountant {
     private static final int FIRST_TENTHS = 11;

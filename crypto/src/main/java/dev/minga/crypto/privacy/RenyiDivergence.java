@@ -2,7 +2,7 @@ package dev.minga.crypto.privacy;
 
 /**
  * The Rényi divergence of one step of a Poisson-subsampled Gaussian under add/remove adjacency: Mironov, Talwar, Zhang,
- * "Rényi Differential Privacy of the Sampled Gaussian Mechanism" (2019), §3.3.
+ * "Rényi Differential Privacy of the Sampled Gaussian Mechanism" (2019, arXiv 1908.10530), §3.3.
  *
  * <p>Works with log A(α) = (α-1) · divergence, which is convex in α and zero at α = 1. Every value returned is an upper
  * bound up to the last few bits.

@@ -21,8 +21,8 @@ public final class Ed25519NoteKey {
     }
 
     /**
-     * Reads a key that came from outside: the canonical encoding of a point in the prime-order subgroup (RFC 8032
-     * §5.1.3), so keys that verify many messages at once are refused.
+     * Reads a key that came from outside: the canonical encoding (RFC 8032 §5.1.3) of a point in the prime-order subgroup,
+     * so keys that verify many messages at once are refused.
      *
      * @throws IllegalArgumentException if the bytes are anything else
      */

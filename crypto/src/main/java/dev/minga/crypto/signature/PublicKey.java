@@ -19,8 +19,8 @@ public final class PublicKey {
     }
 
     /**
-     * Reads a key that came from outside. Ed25519 keys, alone or in a composite, must be the canonical encoding of a point in the prime-order
-     * subgroup (RFC 8032 §5.1.3), so keys that verify many messages at once are refused.
+     * Reads a key that came from outside. Ed25519 keys, alone or in a composite, must be the canonical encoding (RFC 8032
+     * §5.1.3) of a point in the prime-order subgroup, so keys that verify many messages at once are refused.
      *
      * @throws UnknownAlgorithmException if this release does not know the algorithm
      * @throws IllegalArgumentException if the bytes are no key of that algorithm

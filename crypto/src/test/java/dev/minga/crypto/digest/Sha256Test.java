@@ -17,7 +17,7 @@ import org.junit.jupiter.params.provider.ValueSource;
 class Sha256Test {
     private static final String ABC = "ba7816bf8f01cfea414140de5dae2223b00361a396177a9cb410ff61f20015ad";
 
-    /** FIPS 180-4 examples. */
+    /** NIST's examples for FIPS 180-4, and the empty message. */
     @ParameterizedTest
     @CsvSource({
         "'', e3b0c44298fc1c149afbf4c8996fb92427ae41e4649b934ca495991b7852b855",

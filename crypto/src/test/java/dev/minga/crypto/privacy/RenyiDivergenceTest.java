@@ -69,7 +69,7 @@ class RenyiDivergenceTest {
         assertThat(new RenyiDivergence(sigma, q).atTenths(tenths)).isCloseTo(expected, within(1e-9 * expected + 1e-10));
     }
 
-    /** Mironov, Talwar, Zhang 2019, Theorem 5: adding a record is the worse direction, so one formula serves both. */
+    /** Mironov, Talwar, Zhang 2019, Corollary 7: the mixture's divergence from the plain normal is the larger of the two. */
     @ParameterizedTest
     @CsvSource({"1.0, 0.01, 15", "0.5, 0.2, 60", "4.0, 0.3, 37", "0.8, 0.9, 29"})
     void coversTheOtherDirection(double sigma, double q, int tenths) {
