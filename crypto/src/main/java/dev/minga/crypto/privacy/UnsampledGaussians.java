@@ -3,7 +3,7 @@ package dev.minga.crypto.privacy;
 /**
  * Gaussian mechanisms that every record enters, any number of them together: as private as one with noise multiplier 1/μ,
  * where μ² is the sum of their 1/σ² (Dong, Roth, Su, "Gaussian Differential Privacy", 2022). Its δ is known in closed form
- * (Balle, Wang, "Improving the Gaussian Mechanism for Differential Privacy", 2018, Theorem 8); rounding errs upwards.
+ * (Balle, Wang, "Improving the Gaussian Mechanism for Differential Privacy", 2018, Theorem 8); rounding errs upwards, by a millionth of ε at most.
  * Immutable.
  *
  * @param mu above 0; infinite where the noise is too small for a double
