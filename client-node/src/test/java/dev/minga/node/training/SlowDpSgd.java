@@ -7,7 +7,7 @@ import java.math.BigDecimal;
 import java.util.ArrayList;
 import java.util.List;
 
-/** Abadi et al. 2016, Algorithm 1, word for word, one example at a time, with every earlier gradient kept, on real numbers; the noise alone is in units of 2^-40. */
+/** Abadi et al. 2016, Algorithm 1, with the momentum or Adam of a plan behind it, one example at a time, with every earlier gradient kept, on real numbers; the noise alone is in units of 2^-40. */
 final class SlowDpSgd {
     private final DpSgdSettings settings;
     private final PoissonSampler sampler;
