@@ -1,6 +1,7 @@
 package dev.minga.node.cli;
 
 import dev.minga.crypto.digest.Sha256;
+import dev.minga.crypto.signature.PublicKey;
 import dev.minga.node.budget.BudgetEvent;
 import dev.minga.node.budget.BudgetState;
 import dev.minga.node.budget.NodeBudget;
@@ -26,6 +27,7 @@ import dev.minga.shared.text.Printable;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
+import java.security.SecureRandom;
 import java.time.Clock;
 import java.time.Instant;
 import java.util.ArrayList;
@@ -103,7 +105,8 @@ final class DeclareCommand implements Callable<ExitCode> {
             Witness witness = new Witness(home.membership().member(), home.witness(), clock);
             LedgerWatch watch = new LedgerWatch(home.ledger(), home.logKeys(), witness, link.log());
             Membership me = home.membership();
-            OwnTraces traces = new OwnTraces(home, me, new OwnRunsInLog(watch, me.federation()));
+            PublicKey ownKey = home.signer(new SecureRandom()).publicKey();
+            OwnTraces traces = new OwnTraces(home, me, new OwnRunsInLog(watch, me.federation(), ownKey));
             BudgetState state = Budgets.ledger(home, settings, clock).readAsItIs();
             NodeBudget budget = Budgets.asItIs(home, settings, clock);
             List<OwnTraces.Trace> found = traces.missingIn(state);

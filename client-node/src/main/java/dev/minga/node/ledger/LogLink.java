@@ -23,8 +23,8 @@ public interface LogLink {
     /** Where this member's contribution to a round and the round's end are. */
     RoundLeavesResponse roundLeaves(String run, int round) throws IOException;
 
-    /** Which runs this member contributed to. */
-    OwnRunsResponse ownRuns() throws IOException;
+    /** Which runs this member contributed to, some at a time: those whose last contribution is this leaf or a later one. */
+    OwnRunsResponse ownRuns(long fromContribution) throws IOException;
 
     /** Hands in a cosignature; false if the log has grown meanwhile. */
     boolean cosign(long treeSize, String line) throws IOException;

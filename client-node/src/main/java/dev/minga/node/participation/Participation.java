@@ -87,7 +87,7 @@ public final class Participation {
                 home,
                 policy,
                 budget,
-                new OwnTraces(home, me, new OwnRunsInLog(watch, me.federation())),
+                new OwnTraces(home, me, new OwnRunsInLog(watch, me.federation(), signer.publicKey())),
                 coordinator,
                 work,
                 new PlanInLog(watch, me.federation()),

@@ -51,8 +51,11 @@ final class RemoteLog implements LogLink {
     }
 
     @Override
-    public OwnRunsResponse ownRuns() throws UnreachableException {
-        return line.call(() -> stub().ownRuns(OwnRunsRequest.getDefaultInstance()));
+    public OwnRunsResponse ownRuns(long fromContribution) throws UnreachableException {
+        OwnRunsRequest request = OwnRunsRequest.newBuilder()
+                .setFromContribution(fromContribution)
+                .build();
+        return line.call(() -> stub().ownRuns(request));
     }
 
     @Override

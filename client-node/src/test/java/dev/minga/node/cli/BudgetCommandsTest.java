@@ -6,11 +6,15 @@ import com.fasterxml.jackson.databind.JsonNode;
 import com.google.protobuf.ByteString;
 import dev.minga.crypto.digest.Sha256;
 import dev.minga.crypto.identity.CertificateAuthority;
+import dev.minga.crypto.signature.Domain;
+import dev.minga.crypto.signature.Signer;
 import dev.minga.node.ledger.FakeLog;
 import dev.minga.node.participation.EnrolmentOffice;
 import dev.minga.node.participation.LogDesk;
 import dev.minga.node.participation.LoopbackServer;
+import dev.minga.node.participation.NodeHome;
 import dev.minga.node.participation.Plans;
+import dev.minga.node.training.SeededSecureRandom;
 import dev.minga.proto.v1.SignedStatement;
 import dev.minga.proto.v1.TrainingPlan;
 import dev.minga.proto.v1.UpdateStatement;
@@ -69,17 +73,20 @@ class BudgetCommandsTest {
                 """);
     }
 
-    private void contributed(int round) {
+    private void contributed(int round) throws IOException {
         log.planned(PLAN.toByteArray());
+        byte[] statement = UpdateStatement.newBuilder()
+                .setFederation("andes")
+                .setRun("run-1")
+                .setRound(round)
+                .setMember("alpha")
+                .setPlanSha256(ByteString.copyFrom(Sha256.of(PLAN.toByteArray()).bytes()))
+                .build()
+                .toByteArray();
+        Signer own = new NodeHome(folder).signer(new SeededSecureRandom(3));
         log.contributed(SignedStatement.newBuilder()
-                .setStatement(UpdateStatement.newBuilder()
-                        .setRun("run-1")
-                        .setRound(round)
-                        .setMember("alpha")
-                        .setPlanSha256(ByteString.copyFrom(
-                                Sha256.of(PLAN.toByteArray()).bytes()))
-                        .build()
-                        .toByteString())
+                .setStatement(ByteString.copyFrom(statement))
+                .setSignature(ByteString.copyFrom(own.sign(Domain.UPDATE, statement)))
                 .build());
     }
 

@@ -25,6 +25,7 @@ import java.util.TreeMap;
 /** What a coordinator tells in a log in memory. */
 abstract class FakeHistory extends FakeTree {
     final Map<String, Long> enrolled = new HashMap<>();
+    final Map<Long, SignedStatement> statements = new HashMap<>();
 
     /** Where a plan is, after logging it if it is not there. */
     public long planned(byte[] plan) {
@@ -56,6 +57,7 @@ abstract class FakeHistory extends FakeTree {
         UpdateStatement statement = statement(signed);
         if (find(statement.getRun(), statement.getRound(), statement.getMember())
                 .isEmpty()) {
+            statements.put((long) entries.size(), signed);
             append(contribution(signed));
         }
     }

@@ -86,10 +86,10 @@ public final class FakeLog extends FakeHistory implements LogLink {
     }
 
     @Override
-    public OwnRunsResponse ownRuns() throws IOException {
+    public OwnRunsResponse ownRuns(long fromContribution) throws IOException {
         called("ownRuns");
         Map<String, OwnRun> runs = new TreeMap<>();
-        for (int leaf = 0; leaf < size(); leaf++) {
+        for (int leaf = (int) fromContribution; leaf < size(); leaf++) {
             ContributionLogged one = parse(entries.get(leaf)).getContribution();
             for (int plan = 0; plan < size() && one.getMember().equals("alpha"); plan++) {
                 ByteString bytes = parse(entries.get(plan)).getRunPlanned().getPlan();
@@ -101,6 +101,7 @@ public final class FakeLog extends FakeHistory implements LogLink {
                                     .setRound(one.getRound())
                                     .setContribution(leaf)
                                     .setPlan(plan)
+                                    .setStatement(statements.get((long) leaf))
                                     .build());
                 }
             }

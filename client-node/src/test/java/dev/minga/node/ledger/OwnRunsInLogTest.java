@@ -5,7 +5,10 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import com.google.protobuf.ByteString;
 import dev.minga.crypto.digest.Sha256;
+import dev.minga.crypto.signature.CompositeSigner;
+import dev.minga.crypto.signature.Domain;
 import dev.minga.crypto.signature.Ed25519NoteSigner;
+import dev.minga.node.training.SeededSecureRandom;
 import dev.minga.proto.v1.OwnRun;
 import dev.minga.proto.v1.OwnRunsResponse;
 import dev.minga.proto.v1.SignedStatement;
@@ -24,6 +27,8 @@ import org.junit.jupiter.api.io.TempDir;
 
 class OwnRunsInLogTest {
     private static final byte[] PLAN = {1, 2, 3};
+    private static final CompositeSigner ALPHA = CompositeSigner.generate(new SeededSecureRandom(1));
+    private static final CompositeSigner BETA = CompositeSigner.generate(new SeededSecureRandom(2));
 
     private final FakeLog log = new FakeLog();
 
@@ -37,23 +42,30 @@ class OwnRunsInLogTest {
     void watch() throws IOException {
         Witness witness = new Witness(
                 "alpha", Ed25519NoteSigner.fromSeed(new byte[32]), Clock.fixed(Instant.EPOCH, ZoneOffset.UTC));
-        own = new OwnRunsInLog(new LedgerWatch(new LedgerFolder(folder), FakeLog.KEYS, witness, log), "andes");
+        own = new OwnRunsInLog(
+                new LedgerWatch(new LedgerFolder(folder), FakeLog.KEYS, witness, log), "andes", ALPHA.publicKey());
         log.planned(PLAN);
         log.planned(new byte[] {4});
-        contributed("alpha", 2);
-        contributed("beta", 2);
+        log.contributed(signed(ALPHA, statement("alpha")));
+        log.contributed(signed(BETA, statement("beta")));
     }
 
-    private void contributed(String member, int round) {
-        log.contributed(SignedStatement.newBuilder()
-                .setStatement(UpdateStatement.newBuilder()
-                        .setRun("run-1")
-                        .setRound(round)
-                        .setMember(member)
-                        .setPlanSha256(ByteString.copyFrom(Sha256.of(PLAN).bytes()))
-                        .build()
-                        .toByteString())
-                .build());
+    private static UpdateStatement statement(String member) {
+        return UpdateStatement.newBuilder()
+                .setFederation("andes")
+                .setRun("run-1")
+                .setRound(2)
+                .setMember(member)
+                .setPlanSha256(ByteString.copyFrom(Sha256.of(PLAN).bytes()))
+                .build();
+    }
+
+    private static SignedStatement signed(CompositeSigner signer, UpdateStatement statement) {
+        byte[] bytes = statement.toByteArray();
+        return SignedStatement.newBuilder()
+                .setStatement(ByteString.copyFrom(bytes))
+                .setSignature(ByteString.copyFrom(signer.sign(Domain.UPDATE, bytes)))
+                .build();
     }
 
     @Test
@@ -67,7 +79,30 @@ class OwnRunsInLogTest {
         });
         log.calls.clear();
         assertThat(own.forgotten((run, round) -> true)).isEmpty();
-        assertThat(log.calls).containsExactly("ownRuns");
+        assertThat(log.calls).containsExactly("ownRuns", "ownRuns");
+    }
+
+    @Test
+    void theCoordinatorIsAskedUntilItHasNoMore() throws Exception {
+        log.onOwnRuns = answer -> OwnRunsResponse.newBuilder()
+                .addAllRuns(answer.getRunsList().stream().limit(1).toList())
+                .build();
+        log.contributed(
+                signed(ALPHA, statement("alpha").toBuilder().setRun("run-2").build()));
+        log.contributed(
+                signed(ALPHA, statement("alpha").toBuilder().setRun("run-3").build()));
+        assertThat(own.forgotten((run, round) -> false)).hasSize(3);
+    }
+
+    @Test
+    void aContributionThatTheCoordinatorMadeUpIsNotBelieved() {
+        log.contributed(
+                signed(BETA, statement("alpha").toBuilder().setRun("run-2").build()));
+        assertThatThrownBy(() -> own.forgotten((run, round) -> run.equals("run-1")))
+                .isInstanceOf(IOException.class)
+                .hasMessage(
+                        "leaf 4 of the log names this node as the one that contributed to run run-2, but this node never"
+                                + " signed that");
     }
 
     private void assertRefused(Consumer<OwnRun.Builder> lie) {
@@ -75,7 +110,8 @@ class OwnRunsInLogTest {
                 .setRun("run-1")
                 .setRound(2)
                 .setContribution(2)
-                .setPlan(0);
+                .setPlan(0)
+                .setStatement(log.statements.get(2L));
         lie.accept(run);
         log.onOwnRuns = answer -> OwnRunsResponse.newBuilder().addRuns(run).build();
         assertThatThrownBy(() -> own.forgotten((name, round) -> false))
@@ -93,5 +129,7 @@ class OwnRunsInLogTest {
         assertRefused(run -> run.setPlan(2));
         assertRefused(run -> run.setContribution(4));
         assertRefused(run -> run.setContribution(-1));
+        assertRefused(run -> run.clearStatement());
+        assertRefused(run -> run.setStatement(log.statements.get(3L)));
     }
 }

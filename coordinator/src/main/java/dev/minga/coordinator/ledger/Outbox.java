@@ -110,16 +110,18 @@ public final class Outbox {
      */
     public record LastContribution(String run, int round, long leaf) {}
 
-    /** The last contribution of a member to each run, in the tree of a size. */
-    public List<LastContribution> lastContributions(String member, long size) throws IOException {
+    /** The last contribution of a member to each run, in the tree of a size; the first 100 of those that are this leaf or later. */
+    public List<LastContribution> lastContributions(String member, long from, long size) throws IOException {
         return sql(connection -> {
             List<LastContribution> last = new ArrayList<>();
             try (PreparedStatement select = connection.prepareStatement(
                     "SELECT run, round, leaf FROM ledger_entry WHERE leaf IN (SELECT MAX(leaf) FROM ledger_entry "
-                            + "WHERE kind = ? AND member = ? AND leaf < ? GROUP BY run) ORDER BY leaf")) {
+                            + "WHERE kind = ? AND member = ? AND leaf < ? GROUP BY run) AND leaf >= ? "
+                            + "ORDER BY leaf LIMIT 100")) {
                 select.setString(1, Kind.CONTRIBUTION.name());
                 select.setString(2, member);
                 select.setLong(3, size);
+                select.setLong(4, from);
                 try (ResultSet rows = select.executeQuery()) {
                     while (rows.next()) {
                         last.add(new LastContribution(rows.getString(1), rows.getInt(2), rows.getLong(3)));

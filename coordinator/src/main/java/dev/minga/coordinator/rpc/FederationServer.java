@@ -45,7 +45,7 @@ public final class FederationServer implements AutoCloseable {
                 rooms.blobs(),
                 new Submissions(rooms.runs(), rooms.blobs(), rooms.signer()),
                 rooms.enrolments());
-        LedgerService ledger = new LedgerService(rooms.ledger(), rooms.outbox());
+        LedgerService ledger = new LedgerService(rooms.ledger(), rooms.outbox(), rooms.blobs());
         Server server = transport
                 .addService(new EnrolmentService(rooms.enrolments()))
                 .addService(ServerInterceptors.intercept(federation, identity))

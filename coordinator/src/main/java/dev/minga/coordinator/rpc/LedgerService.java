@@ -6,11 +6,13 @@ import dev.minga.coordinator.ledger.Ledger;
 import dev.minga.coordinator.ledger.LoggedEntry.Kind;
 import dev.minga.coordinator.ledger.Outbox;
 import dev.minga.coordinator.membership.Member;
+import dev.minga.coordinator.store.BlobStore;
 import dev.minga.crypto.digest.Sha256;
 import dev.minga.crypto.ledger.Checkpoint;
 import dev.minga.crypto.ledger.MalformedLedgerException;
 import dev.minga.crypto.ledger.NoteSignature;
 import dev.minga.crypto.ledger.SignedNote;
+import dev.minga.proto.v1.ContributionLogged;
 import dev.minga.proto.v1.CosignRequest;
 import dev.minga.proto.v1.CosignResponse;
 import dev.minga.proto.v1.CosignedRequest;
@@ -21,6 +23,7 @@ import dev.minga.proto.v1.LatestRequest;
 import dev.minga.proto.v1.LatestResponse;
 import dev.minga.proto.v1.LeafRequest;
 import dev.minga.proto.v1.LeafResponse;
+import dev.minga.proto.v1.LedgerEntry;
 import dev.minga.proto.v1.LedgerGrpc;
 import dev.minga.proto.v1.OwnRun;
 import dev.minga.proto.v1.OwnRunsRequest;
@@ -28,8 +31,10 @@ import dev.minga.proto.v1.OwnRunsResponse;
 import dev.minga.proto.v1.ProvenLeaf;
 import dev.minga.proto.v1.RoundLeavesRequest;
 import dev.minga.proto.v1.RoundLeavesResponse;
+import dev.minga.proto.v1.SignedStatement;
 import io.grpc.stub.StreamObserver;
 import java.io.IOException;
+import java.nio.file.Files;
 import java.util.List;
 import java.util.OptionalLong;
 
@@ -37,11 +42,13 @@ import java.util.OptionalLong;
 final class LedgerService extends LedgerGrpc.LedgerImplBase {
     private final Ledger ledger;
     private final Outbox outbox;
+    private final BlobStore blobs;
     private final CosignedCheckpoints cosigned;
 
-    LedgerService(Ledger ledger, Outbox outbox) {
+    LedgerService(Ledger ledger, Outbox outbox, BlobStore blobs) {
         this.ledger = ledger;
         this.outbox = outbox;
+        this.blobs = blobs;
         this.cosigned = new CosignedCheckpoints(ledger, outbox);
     }
 
@@ -94,19 +101,29 @@ final class LedgerService extends LedgerGrpc.LedgerImplBase {
         Member caller = CallerIdentity.CALLER.get();
         Answers.answer(responses, () -> {
             OwnRunsResponse.Builder response = OwnRunsResponse.newBuilder();
-            for (var last :
-                    outbox.lastContributions(caller.name(), ledger.checkpoint().size())) {
+            for (var last : outbox.lastContributions(
+                    caller.name(),
+                    request.getFromContribution(),
+                    ledger.checkpoint().size())) {
                 OptionalLong plan = covered(outbox.find(Kind.RUN_PLANNED, last.run(), 0, ""));
                 if (plan.isPresent()) {
                     response.addRuns(OwnRun.newBuilder()
                             .setRun(last.run())
                             .setRound(last.round())
                             .setContribution(last.leaf())
-                            .setPlan(plan.getAsLong()));
+                            .setPlan(plan.getAsLong())
+                            .setStatement(statement(last.leaf())));
                 }
             }
             return response.build();
         });
+    }
+
+    private SignedStatement statement(long contribution) throws IOException {
+        ContributionLogged logged =
+                LedgerEntry.parseFrom(ledger.entry(contribution)).getContribution();
+        Sha256 digest = Sha256.ofBytes(logged.getSignedStatementSha256().toByteArray());
+        return SignedStatement.parseFrom(Files.readAllBytes(blobs.path(digest)));
     }
 
     /** Only what a checkpoint covers can be proven. */

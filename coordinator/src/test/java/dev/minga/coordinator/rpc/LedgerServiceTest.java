@@ -164,13 +164,23 @@ class LedgerServiceTest {
         LiveRun run = two.openRound(1, 2);
         two.bobSubmits(run);
         assertThat(ownRuns(two.adasLink)).isEmpty();
-        assertThat(ownRuns(two.bobsLink))
-                .containsExactly(OwnRun.newBuilder()
-                        .setRun(run.plan().run())
-                        .setRound(1)
-                        .setContribution(4)
-                        .setPlan(3)
-                        .build());
+        assertThat(ownRuns(two.bobsLink)).singleElement().satisfies(one -> {
+            assertThat(one.toBuilder().clearStatement().build())
+                    .isEqualTo(OwnRun.newBuilder()
+                            .setRun(run.plan().run())
+                            .setRound(1)
+                            .setContribution(4)
+                            .setPlan(3)
+                            .build());
+            assertThat(Sha256.of(one.getStatement().toByteArray()).bytes())
+                    .isEqualTo(LedgerEntry.parseFrom(two.federation.ledger.entry(4))
+                            .getContribution()
+                            .getSignedStatementSha256()
+                            .toByteArray());
+        });
+        OwnRunsRequest later =
+                OwnRunsRequest.newBuilder().setFromContribution(5).build();
+        assertThat(stub(two.bobsLink).ownRuns(later).getRunsList()).isEmpty();
         two.adaSubmits(run);
         assertThat(ownRuns(two.adasLink)).extracting(OwnRun::getContribution).containsExactly(5L);
         assertThat(ownRuns(two.evesLink)).isEmpty();
