@@ -1,17 +1,19 @@
 package dev.minga.node.budget;
 
+import dev.minga.crypto.privacy.ProtectedUnit;
 import dev.minga.crypto.privacy.RenyiFilter;
 import dev.minga.crypto.privacy.SubsampledGaussian;
 import java.util.ArrayList;
 import java.util.List;
 
 /**
- * The most that all runs together may cost each record: a Rényi filter for each partition. Pure.
+ * The most that all runs together may cost each unit: a Rényi filter for each partition. Pure.
  *
+ * @param unit whose budget it is
  * @param maxEpsilon above 0
  * @param delta in (0, 1)
  */
-public record BudgetCap(double maxEpsilon, double delta) {
+public record BudgetCap(ProtectedUnit unit, double maxEpsilon, double delta) {
     /** The order that a partition's filter has, or would get if this run were its first. */
     int order(BudgetState state, Partition partition, SubsampledGaussian run) {
         return state.order(partition).orElseGet(() -> RenyiFilter.orderFor(run, maxEpsilon, delta));

@@ -1,20 +1,28 @@
 package dev.minga.node.budget;
 
 import dev.minga.crypto.privacy.PldAccountant;
+import dev.minga.crypto.privacy.ProtectedUnit;
 import dev.minga.crypto.privacy.SubsampledGaussian;
+import dev.minga.shared.settings.EnumText;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
 import java.util.Optional;
 
 /**
- * Where a budget stands, for people and programs. All ε are of one record at the policy's δ.
+ * Where a budget stands, for people and programs. All ε are of one unit at the policy's δ.
  *
+ * @param unit whose budget it is
  * @param runs the one charged first first
  * @param next what one more run would cost each partition, if there is one to ask about
  */
 public record BudgetReport(
-        double maxEpsilon, double delta, List<Records> partitions, List<Run> runs, List<BudgetCap.Offer> next) {
+        ProtectedUnit unit,
+        double maxEpsilon,
+        double delta,
+        List<Records> partitions,
+        List<Run> runs,
+        List<BudgetCap.Offer> next) {
     /**
      * A partition.
      *
@@ -37,11 +45,13 @@ public record BudgetReport(
      *
      * @param spentEpsilon by the steps that ran, on their own
      * @param epsilon by all that it is charged for, on their own
+     * @param unit whose data the run's noise hides
      * @param state {@code open}, {@code ended} or {@code declared}
      */
     public record Run(
             String federation,
             String run,
+            ProtectedUnit unit,
             List<Partition> partitions,
             int roundsTrained,
             int rounds,
@@ -74,6 +84,7 @@ public record BudgetReport(
                 .map(account -> run(account, budget.cap().delta()))
                 .toList();
         return new BudgetReport(
+                budget.cap().unit(),
                 budget.cap().maxEpsilon(),
                 budget.cap().delta(),
                 partitions,
@@ -85,6 +96,7 @@ public record BudgetReport(
         return new Run(
                 account.run().federation(),
                 account.run().run(),
+                account.cost().unit(),
                 List.copyOf(account.partitions()),
                 account.roundsTrained(),
                 account.cost().rounds(),
@@ -100,7 +112,12 @@ public record BudgetReport(
     /** The report in lines. */
     public String text() {
         StringBuilder text = new StringBuilder();
-        line(text, "privacy budget: ε at most %.3f at δ = %s for each record", maxEpsilon, Double.toString(delta));
+        line(
+                text,
+                "privacy budget: ε at most %.3f at δ = %s for each %s",
+                maxEpsilon,
+                Double.toString(delta),
+                EnumText.format(unit));
         line(
                 text,
                 "  %-28s %10s %8s %10s %8s %9s %8s",
@@ -124,16 +141,25 @@ public record BudgetReport(
                     100 * one.budget().left());
         }
         if (!runs.isEmpty()) {
-            line(text, "  %-28s %10s %8s %10s  %s", "run, on its own", "rounds", "ε spent", "ε charged", "state");
+            line(
+                    text,
+                    "  %-28s %10s %8s %10s  %-6s  %s",
+                    "run, on its own",
+                    "rounds",
+                    "ε spent",
+                    "ε charged",
+                    "unit",
+                    "state");
         }
         for (Run run : runs) {
             line(
                     text,
-                    "  %-28s %10s %8.3f %10.3f  %s",
+                    "  %-28s %10s %8.3f %10.3f  %-6s  %s",
                     run.federation() + "/" + run.run(),
                     run.roundsTrained() + "/" + run.rounds(),
                     run.spentEpsilon(),
                     run.epsilon(),
+                    EnumText.format(run.unit()),
                     run.state());
         }
         for (BudgetCap.Offer offer : next) {

@@ -1,5 +1,6 @@
 package dev.minga.node.budget;
 
+import dev.minga.crypto.privacy.ProtectedUnit;
 import dev.minga.shared.terminal.ExitCode;
 import dev.minga.shared.terminal.UserError;
 import java.io.IOException;
@@ -31,7 +32,9 @@ public final class NodeBudget {
 
     /** The ledger as it is, checked and mended. */
     public BudgetState state() throws IOException {
-        return requireStableNames(ledger.change(state -> List.of()));
+        BudgetState state = ledger.change(known -> List.of());
+        ChargedUnits.require(cap.unit(), state);
+        return requireStableNames(state);
     }
 
     /** The most that may be spent. */
@@ -46,8 +49,11 @@ public final class NodeBudget {
                 .toList();
     }
 
-    /** This node's partitions; of a source that was never charged, the first. */
+    /** This node's partitions; of a source that was never charged, the first. A budget not of records is one for all. */
     public List<Partition> partitions(BudgetState state) {
+        if (cap.unit() != ProtectedUnit.RECORD) {
+            return List.of(Partition.ALL);
+        }
         List<Partition> partitions = new ArrayList<>();
         for (BudgetSource source : sources) {
             List<BudgetEvent.PartitionOpened> opened = state.partitionsOf(source.name());
@@ -81,6 +87,7 @@ public final class NodeBudget {
     public boolean reserve(RunName run, RunCost cost, TakenLines lines) throws IOException {
         List<Partition> partitions = lines.partitions();
         BudgetState after = ledger.change(state -> {
+            ChargedUnits.require(cap.unit(), state);
             boolean taken = state.named(run.federation(), run.run()).isPresent();
             boolean fits = partitions.stream()
                     .allMatch(partition ->
@@ -109,6 +116,9 @@ public final class NodeBudget {
     }
 
     private List<BudgetEvent> charged(BudgetState state, List<BudgetEvent.Declared> runs) {
+        ChargedUnits.require(cap.unit(), state);
+        runs.forEach(run ->
+                ChargedUnits.require(cap.unit(), run.run().run(), run.cost().unit(), run.partitions()));
         List<BudgetEvent> events = new ArrayList<>();
         if (!runs.isEmpty()) {
             events.addAll(opened(state, runs.get(0).cost(), runs.get(0).partitions()));
@@ -138,8 +148,10 @@ public final class NodeBudget {
      * @param lines how many lines the source has now; they stay where they are
      * @param prefixSha256 SHA-256 of their bytes, in hex
      * @throws IllegalArgumentException if no line came in since the last partition was opened
+     * @throws UserError if the budget is not one of records
      */
     public Partition cut(String source, long lines, String prefixSha256) throws IOException {
+        ChargedUnits.requirePartitions(cap.unit());
         BudgetState after = ledger.change(state -> {
             requireStableNames(state);
             List<BudgetEvent> events = new ArrayList<>();

@@ -1,19 +1,26 @@
 package dev.minga.node.budget;
 
+import dev.minga.crypto.privacy.ProtectedUnit;
 import dev.minga.crypto.privacy.SubsampledGaussian;
 
 /**
- * What a run does to each record of a partition that takes part: the same steps in each of its rounds.
+ * What a run does to each unit of privacy that takes part: the same steps in each of its rounds.
  *
- * @param noiseMultiplier σ, in units of the clip norm
- * @param samplingRate q, the probability of each record in each step
+ * @param unit whose data its noise hides
+ * @param noiseMultiplier σ of the plan, in units of the clip norm
+ * @param samplingRate q of the plan
  */
-public record RunCost(double noiseMultiplier, double samplingRate, int rounds, int stepsPerRound) {
+public record RunCost(ProtectedUnit unit, double noiseMultiplier, double samplingRate, int rounds, int stepsPerRound) {
     public RunCost {
         if (rounds < 1 || stepsPerRound < 1) {
             throw new IllegalArgumentException("a run has " + rounds + " rounds of " + stepsPerRound + " steps");
         }
-        mechanism(noiseMultiplier, samplingRate, (long) rounds * stepsPerRound);
+        unit.mechanism(noiseMultiplier, samplingRate, rounds, stepsPerRound);
+    }
+
+    /** A run of unit record. */
+    public RunCost(double noiseMultiplier, double samplingRate, int rounds, int stepsPerRound) {
+        this(ProtectedUnit.RECORD, noiseMultiplier, samplingRate, rounds, stepsPerRound);
     }
 
     /** The whole run. */
@@ -23,10 +30,6 @@ public record RunCost(double noiseMultiplier, double samplingRate, int rounds, i
 
     /** So many of its rounds. */
     SubsampledGaussian ofRounds(int some) {
-        return mechanism(noiseMultiplier, samplingRate, (long) some * stepsPerRound);
-    }
-
-    private static SubsampledGaussian mechanism(double noiseMultiplier, double samplingRate, long steps) {
-        return new SubsampledGaussian(noiseMultiplier, samplingRate, steps);
+        return unit.mechanism(noiseMultiplier, samplingRate, some, stepsPerRound);
     }
 }

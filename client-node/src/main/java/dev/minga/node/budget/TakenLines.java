@@ -33,6 +33,9 @@ public record TakenLines(List<Partition> partitions, List<BudgetEvent.PartitionO
      * @param line counted from 1
      */
     public boolean holds(String source, long line) {
+        if (partitions.contains(Partition.ALL)) {
+            return true;
+        }
         int number = 1;
         for (BudgetEvent.PartitionOpened cut : cuts) {
             if (cut.partition().source().equals(source) && cut.afterLine() < line) {

@@ -1,6 +1,7 @@
 package dev.minga.node.cli;
 
 import dev.minga.crypto.digest.Sha256;
+import dev.minga.crypto.privacy.ProtectedUnit;
 import dev.minga.crypto.signature.PublicKey;
 import dev.minga.node.budget.BudgetEvent;
 import dev.minga.node.budget.BudgetState;
@@ -64,7 +65,9 @@ final class DeclareCommand implements Callable<ExitCode> {
     @Option(
             names = "--steps",
             paramLabel = "T",
-            description = "More was spent, which nothing shows: so many steps. Needs the other two as well.")
+            description =
+                    "More was spent, which nothing shows: so many steps (of policy.unit member: rounds) of the policy's"
+                            + " unit. Needs the other two as well.")
     private int steps;
 
     @Option(names = "--noise-multiplier", paramLabel = "SIGMA", description = "The noise multiplier of these steps.")
@@ -74,16 +77,17 @@ final class DeclareCommand implements Callable<ExitCode> {
     private double samplingRate;
 
     /** Spending that nothing shows but the operator's memory. */
-    private Optional<BudgetEvent.Declared> remembered(Membership me, List<Partition> all, Instant now) {
+    private Optional<BudgetEvent.Declared> remembered(
+            Membership me, ProtectedUnit unit, List<Partition> all, Instant now) {
         if (steps == 0 && noiseMultiplier == 0 && samplingRate == 0) {
             return Optional.empty();
         }
         try {
-            RunCost cost = new RunCost(noiseMultiplier, samplingRate, 1, steps);
+            RunCost cost = new RunCost(unit, noiseMultiplier, samplingRate, steps, 1);
             String plan = Sha256.of((now + " " + cost).getBytes(StandardCharsets.UTF_8))
                     .hex();
             RunName name = new RunName(me.federation(), me.member(), "declared-" + plan.substring(0, 8), plan);
-            return Optional.of(new BudgetEvent.Declared(name, cost, all, 1, "the operator's word"));
+            return Optional.of(new BudgetEvent.Declared(name, cost, all, steps, "the operator's word"));
         } catch (IllegalArgumentException e) {
             throw new UserError(
                     ExitCode.USAGE,
@@ -117,7 +121,8 @@ final class DeclareCommand implements Callable<ExitCode> {
             List<BudgetEvent.Declared> declared = new ArrayList<>();
             List<Partition> all = budget.partitions(state);
             found.forEach(trace -> declared.add(trace.declared(me, all)));
-            remembered(me, all, clock.instant()).ifPresent(declared::add);
+            remembered(me, settings.policy().protectedUnit(), all, clock.instant())
+                    .ifPresent(declared::add);
             budget.declare(declared);
             terminal.println("Declared: " + declared.size()
                     + " runs are charged whole to all records. Go on with: minga node run " + directory);

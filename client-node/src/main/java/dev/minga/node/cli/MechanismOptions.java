@@ -16,14 +16,14 @@ final class MechanismOptions {
             names = "--sampling-rate",
             paramLabel = "Q",
             required = true,
-            description = "Probability of each record in each step: above 0, at most 1.")
+            description = "Probability of each record, or entity, in each step: above 0, at most 1; 1 for unit member.")
     private double samplingRate;
 
     @Option(
             names = "--steps",
             paramLabel = "T",
             required = true,
-            description = "Number of steps of the whole run: 1 to 1000000000.")
+            description = "Number of steps of the whole run, of rounds for unit member: 1 to 1000000000.")
     private long steps;
 
     @Option(names = "--delta", paramLabel = "D", required = true, description = "Above 0, below 1.")
@@ -73,7 +73,7 @@ final class MechanismOptions {
         String name = EnumText.format(accountant);
         return "epsilon " + epsilon + " at delta " + delta + " with noise multiplier " + noiseMultiplier
                 + ", sampling rate " + samplingRate + " and " + steps + " steps (accountant " + name
-                + ", add/remove adjacency, unit record)";
+                + ", add/remove adjacency, unit record or entity)";
     }
 
     static final class AccountantConverter implements ITypeConverter<Accountant> {

@@ -127,7 +127,11 @@ final class ReceiptCommand implements Callable<ExitCode> {
                 "  declared   unit " + mechanism.unit() + ", noise multiplier " + mechanism.noiseMultiplier()
                         + ", sampling rate " + mechanism.samplingRate() + ", clip norm " + mechanism.clipNorm()
                         + ", delta " + mechanism.delta() + ", steps " + mechanism.firstStep() + " to "
-                        + (mechanism.lastStep() - 1),
+                        + (mechanism.lastStep() - 1)
+                        + mechanism
+                                .maxRecordsPerEntity()
+                                .map(most -> ", at most " + most + " records of an entity")
+                                .orElse(""),
                 Printable.line("  log        " + proven.log() + ", checkpoint of " + proven.leaves() + " leaves"));
     }
 }

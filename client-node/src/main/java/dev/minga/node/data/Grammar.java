@@ -7,6 +7,11 @@ interface Grammar {
     /** The text of a record, or empty where the line is not of this format; never an exception. */
     Optional<String> read(String line);
 
+    /** What a record says of whose it is, as it is written; empty where the line is not of this format or does not say it. */
+    default Optional<String> entity(String line, EntityField field) {
+        return Optional.empty();
+    }
+
     /** Whether the line speaks about the log and is no record of it. */
     default boolean isDirective(String line) {
         return false;

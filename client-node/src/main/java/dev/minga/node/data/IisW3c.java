@@ -39,6 +39,14 @@ final class IisW3c implements Grammar {
                 .text();
     }
 
+    @Override
+    public Optional<String> entity(String line, EntityField field) {
+        String[] values = line.split(" ", -1);
+        return values.length == names.size()
+                ? Optional.of(value(values, field == EntityField.CLIENT ? "c-ip" : "cs-username"))
+                : Optional.empty();
+    }
+
     private String value(String[] values, String name) {
         int place = names.indexOf(name);
         return place < 0 ? "" : Request.absentAsEmpty(values[place]);

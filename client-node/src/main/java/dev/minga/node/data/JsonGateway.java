@@ -34,16 +34,36 @@ final class JsonGateway implements Grammar {
             "/request/headers/user-agent",
             "/request/headers/User-Agent");
 
+    private static final List<JsonPointer> CLIENT = pointers(
+            "/remote_addr",
+            "/client",
+            "/client_ip",
+            "/clientip",
+            "/ClientHost",
+            "/request/client_ip",
+            "/request/remote_ip",
+            "/client/ip",
+            "/source/ip");
+    private static final List<JsonPointer> USER =
+            pointers("/remote_user", "/ClientUsername", "/user_id", "/username", "/user", "/user/name");
+
     @Override
     public Optional<String> read(String line) {
-        try {
-            JsonNode record = JSON.readTree(line);
-            if (!record.isObject()) {
-                return Optional.empty();
-            }
+        return parsed(line).flatMap(record -> {
             String query = first(record, QUERY);
             String target = first(record, TARGET) + (query.isEmpty() || query.startsWith("?") ? query : "?" + query);
             return new Request(first(record, METHOD), target, first(record, REFERER), first(record, AGENT)).text();
+        });
+    }
+
+    @Override
+    public Optional<String> entity(String line, EntityField field) {
+        return parsed(line).map(record -> first(record, field == EntityField.CLIENT ? CLIENT : USER));
+    }
+
+    private static Optional<JsonNode> parsed(String line) {
+        try {
+            return Optional.of(JSON.readTree(line)).filter(JsonNode::isObject);
         } catch (JsonProcessingException e) {
             return Optional.empty();
         }

@@ -47,7 +47,8 @@ public final class LabelFile {
         }
     }
 
-    private static long lineNumber(LogRecord row, String cell) throws IOException {
+    /** A line number as a row gives it. */
+    static long lineNumber(LogRecord row, String cell) throws IOException {
         try {
             long lineNumber = Long.parseLong(cell);
             if (lineNumber >= 1) {
@@ -59,7 +60,8 @@ public final class LabelFile {
         throw refusal(row, "line numbers start at 1, not at " + cell);
     }
 
-    private static IOException refusal(LogRecord row, String cause) {
+    /** What is wrong with a row. */
+    static IOException refusal(LogRecord row, String cause) {
         return new IOException(row.source() + ":" + row.lineNumber() + ": " + cause);
     }
 }

@@ -23,15 +23,21 @@ public record LabelledLog(List<Example> examples, long unlabelled, long unparsed
     /** The same, of all lines. */
     public static LabelledLog read(Path log, LogFormat format, Path labels, List<String> labelNames)
             throws IOException {
-        return read(log, format, labels, labelNames, line -> true);
+        return read(log, format, labels, labelNames, line -> true, EntityNaming.UNKNOWN);
     }
 
     /**
-     * Reads both files, and keeps the lines that are wanted, by their numbers from 1; a label that is unknown, or on a line that holds no record, is refused
-     * with file and line.
+     * Reads both files, and keeps the lines that are wanted, by their numbers from 1; a label that is unknown, or on a line
+     * that holds no record, is refused with file and line.
      */
     public static LabelledLog read(
-            Path log, LogFormat format, Path labels, List<String> labelNames, LongPredicate wanted) throws IOException {
+            Path log,
+            LogFormat format,
+            Path labels,
+            List<String> labelNames,
+            LongPredicate wanted,
+            EntityNaming entities)
+            throws IOException {
         Map<Long, String> labelByLine = LabelFile.read(labels, labelNames);
         LineParser parser = format.parser();
         List<Example> examples = new ArrayList<>();
@@ -46,7 +52,7 @@ public record LabelledLog(List<Example> examples, long unlabelled, long unparsed
                 if (label == null) {
                     unlabelled++;
                 } else if (wanted.test(next.get().lineNumber())) {
-                    examples.add(new Example(text.get(), labelNames.indexOf(label)));
+                    examples.add(new Example(text.get(), labelNames.indexOf(label), entities.of(parser, next.get())));
                 }
             }
         }

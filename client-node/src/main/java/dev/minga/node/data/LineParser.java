@@ -1,6 +1,10 @@
 package dev.minga.node.data;
 
+import java.util.Locale;
+import java.util.Objects;
 import java.util.Optional;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
 
 /**
  * Gives the text of a log line that a model reads, {@code METHOD PATH?QUERY [REFERER] AGENT}, the same for every
@@ -11,6 +15,8 @@ import java.util.Optional;
  * that does not parse is its own text, is counted, and is never dropped.
  */
 public final class LineParser {
+    private static final Pattern WITH_PORT = Pattern.compile("\\[(.+)](?::\\d+)?|([0-9.]+):\\d+");
+
     private final Grammar grammar;
     private long unparsed;
 
@@ -28,6 +34,23 @@ public final class LineParser {
             unparsed++;
         }
         return Optional.of(HiddenCharacters.spelledOut(text.orElse(line)));
+    }
+
+    /**
+     * Whose the record in a line is, in lower case and without blanks around it; of a client, without a port. To be asked
+     * before the next line, since a directive changes what fields mean.
+     */
+    Optional<String> entity(String line, EntityField field) {
+        return grammar.entity(line, field)
+                .map(written -> written.strip().toLowerCase(Locale.ROOT))
+                .map(name -> field == EntityField.CLIENT ? withoutPort(name) : name)
+                .filter(name -> !Request.absentAsEmpty(name).isEmpty());
+    }
+
+    /** Two connections of one client have different ports. */
+    private static String withoutPort(String address) {
+        Matcher matcher = WITH_PORT.matcher(address);
+        return matcher.matches() ? Objects.requireNonNullElse(matcher.group(1), matcher.group(2)) : address;
     }
 
     /** How many records were not of the format and stood for themselves. */

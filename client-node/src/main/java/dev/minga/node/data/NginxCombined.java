@@ -27,6 +27,19 @@ final class NginxCombined implements Grammar {
                 .text();
     }
 
+    /** {@code ADDRESS - USER [TIME} is what stands before the request; a user's name may hold blanks, a time no bracket. */
+    @Override
+    public Optional<String> entity(String line, EntityField field) {
+        int request = line.indexOf('"');
+        int time = line.lastIndexOf(" [", request);
+        int dash = line.indexOf(' ');
+        int user = line.indexOf(' ', dash + 1);
+        if (read(line).isEmpty() || dash < 1 || user < 0 || user >= time) {
+            return Optional.empty();
+        }
+        return Optional.of(field == EntityField.CLIENT ? line.substring(0, dash) : line.substring(user + 1, time));
+    }
+
     /** Where the quote behind {@code  STATUS SIZE } stands, -1 if that is not what follows the request. */
     private static int afterStatusAndSize(String line, int requestEnd) {
         if (requestEnd < 0 || !line.startsWith(" ", requestEnd + 1)) {

@@ -1,6 +1,7 @@
 package dev.minga.node.ledger;
 
 import java.time.Instant;
+import java.util.Optional;
 
 /**
  * What a receipt proves.
@@ -27,7 +28,7 @@ public record ReceiptSummary(
         Instant averaged,
         String log,
         long leaves) {
-    /** What the member declared to have done; {@code lastStep} is exclusive. */
+    /** What the member declared to have done; {@code lastStep} is exclusive, the last of unit entity only. */
     public record DeclaredMechanism(
             String unit,
             double noiseMultiplier,
@@ -35,5 +36,6 @@ public record ReceiptSummary(
             double clipNorm,
             double delta,
             int firstStep,
-            int lastStep) {}
+            int lastStep,
+            Optional<Integer> maxRecordsPerEntity) {}
 }

@@ -21,6 +21,7 @@ import java.time.DateTimeException;
 import java.time.Instant;
 import java.util.List;
 import java.util.Locale;
+import java.util.Optional;
 
 /**
  * Checks a receipt with nothing but the log's keys. Guarantee: where {@link #check} returns, the keys' owner has signed a
@@ -168,7 +169,8 @@ public final class RoundReceiptCheck {
                 mechanism.getClipNorm(),
                 mechanism.getDelta(),
                 mechanism.getFirstStep(),
-                mechanism.getLastStep());
+                mechanism.getLastStep(),
+                Optional.of(mechanism.getMaxRecordsPerEntity()).filter(most -> most > 0));
     }
 
     private static String hex(ByteString digest) throws BadReceiptException {

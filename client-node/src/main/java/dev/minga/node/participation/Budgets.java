@@ -28,7 +28,10 @@ public final class Budgets {
         return new NodeBudget(
                 ledger(home, settings, clock),
                 sources,
-                new BudgetCap(settings.policy().maxEpsilon(), settings.policy().delta()));
+                new BudgetCap(
+                        settings.policy().protectedUnit(),
+                        settings.policy().maxEpsilon(),
+                        settings.policy().delta()));
     }
 
     /** The ledger itself, for its operator. */

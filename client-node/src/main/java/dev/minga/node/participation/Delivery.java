@@ -72,7 +72,8 @@ final class Delivery {
                         .setClipNorm(privacy.getClipNorm())
                         .setDelta(privacy.getDelta())
                         .setFirstStep((round - 1) * privacy.getStepsPerRound())
-                        .setLastStep(round * privacy.getStepsPerRound()))
+                        .setLastStep(round * privacy.getStepsPerRound())
+                        .setMaxRecordsPerEntity(privacy.getMaxRecordsPerEntity()))
                 .build()
                 .toByteArray();
         return SignedStatement.newBuilder()

@@ -3,7 +3,9 @@ package dev.minga.node.participation;
 import dev.minga.crypto.digest.Sha256;
 import dev.minga.crypto.privacy.ExactGaussian;
 import dev.minga.crypto.privacy.PoissonSampler;
+import dev.minga.crypto.privacy.ProtectedUnit;
 import dev.minga.node.budget.TakenLines;
+import dev.minga.node.data.EntityNaming;
 import dev.minga.node.data.Example;
 import dev.minga.node.data.LabelledLog;
 import dev.minga.node.model.Adapter;
@@ -18,14 +20,13 @@ import dev.minga.node.model.UnknownBaseModelException;
 import dev.minga.node.training.IsolationCheck;
 import dev.minga.node.training.LocalTrainer;
 import dev.minga.node.training.TokenisedExample;
+import dev.minga.node.training.TrainingSet;
 import dev.minga.proto.v1.LoraPlan;
 import dev.minga.shared.lora.AdapterLayout;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.security.SecureRandom;
-import java.util.ArrayList;
 import java.util.HashMap;
-import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.OptionalInt;
@@ -51,7 +52,7 @@ public final class LocalWork implements RoundWork, AutoCloseable {
     /** What a machine's isolation depends on, beside the loaded model. */
     private record Shapes(AdapterLayout layout, int maxTokens) {}
 
-    private record Prepared(List<TokenisedExample> records, PrefixCache model) {}
+    private record Prepared(TrainingSet set, PrefixCache model) {}
 
     /**
      * Nothing is loaded yet.
@@ -82,9 +83,8 @@ public final class LocalWork implements RoundWork, AutoCloseable {
             if (dependence.isPresent()) {
                 return dependence;
             }
-            List<TokenisedExample> records = tokenised(base, planned.getMaxTokens(), lines);
-            prepared.put(terms.digest(), new Prepared(records, new PrefixCache(bert, CACHE_BYTES)));
-            LOG.info("{} labelled records", records.size());
+            TrainingSet set = tokenised(base, terms, lines);
+            prepared.put(terms.digest(), new Prepared(set, new PrefixCache(bert, CACHE_BYTES)));
             return Optional.empty();
         } catch (UnknownBaseModelException | IllegalArgumentException e) {
             return obstacle(true, String.valueOf(e.getMessage()));
@@ -101,9 +101,9 @@ public final class LocalWork implements RoundWork, AutoCloseable {
         return Optional.of(new Obstacle(baseModel, sentence));
     }
 
-    /** Without noise there is no sensitivity to keep. */
+    /** Without noise there is no sensitivity to keep; a member's whole delta is bounded, whatever made it. */
     private Optional<Obstacle> dependence(BertModel bert, PlanTerms terms) {
-        if (terms.withoutPrivacy()) {
+        if (terms.withoutPrivacy() || terms.unit() == ProtectedUnit.MEMBER) {
             return Optional.empty();
         }
         Shapes shapes = new Shapes(terms.layout(), terms.plan().getBase().getMaxTokens());
@@ -138,9 +138,10 @@ public final class LocalWork implements RoundWork, AutoCloseable {
         return model;
     }
 
-    private List<TokenisedExample> tokenised(BaseModel base, int maxTokens, TakenLines lines) throws IOException {
-        List<TokenisedExample> examples = new ArrayList<>();
-        try (Tokenizer tokenizer = Tokenizer.open(base, maxTokens)) {
+    private TrainingSet tokenised(BaseModel base, PlanTerms terms, TakenLines lines) throws IOException {
+        boolean byEntity = terms.unit() == ProtectedUnit.ENTITY;
+        TrainingUnits units = new TrainingUnits();
+        try (Tokenizer tokenizer = Tokenizer.open(base, terms.plan().getBase().getMaxTokens())) {
             for (NodeSettings.Source source : settings.data()) {
                 Path file = home.directory().resolve(source.log());
                 UnmovedLines.require(file, lines.lastCut(source.stableName()));
@@ -149,13 +150,26 @@ public final class LocalWork implements RoundWork, AutoCloseable {
                         source.format(),
                         home.directory().resolve(source.labels()),
                         settings.policy().labels(),
-                        line -> lines.holds(source.stableName(), line));
+                        line -> lines.holds(source.stableName(), line),
+                        byEntity ? entities(source) : EntityNaming.UNKNOWN);
                 for (Example example : log.examples()) {
-                    examples.add(new TokenisedExample(tokenizer.tokens(example.text()), example.label()));
+                    units.add(
+                            new TokenisedExample(tokenizer.tokens(example.text()), example.label()), example.entity());
                 }
             }
         }
-        return examples;
+        LOG.info("{}", byEntity ? units.countsOfEntities() : units.countOfRecords());
+        return byEntity ? units.asEntities(terms.plan().getPrivacy().getMaxRecordsPerEntity()) : units.asRecords();
+    }
+
+    private EntityNaming entities(NodeSettings.Source source) throws IOException {
+        if (source.entities().isPresent()) {
+            return EntityNaming.byFile(
+                    home.directory().resolve(source.entities().get()), home.entityKey(random));
+        }
+        return source.entity().isPresent()
+                ? EntityNaming.byField(source.entity().get(), home.entityKey(random))
+                : EntityNaming.UNKNOWN;
     }
 
     @Override
@@ -165,13 +179,13 @@ public final class LocalWork implements RoundWork, AutoCloseable {
             throw new IllegalStateException("run " + terms.run() + " was not prepared");
         }
         LocalTrainer trainer = new LocalTrainer(
-                data.model()::gradients, data.records(), new PoissonSampler(random), new ExactGaussian(random));
-        return trainer.train(
-                        adapter(terms, global),
-                        terms.settings(),
-                        terms.plan().getPrivacy().getStepsPerRound(),
-                        progress)
-                .vector();
+                data.model()::gradients, data.set(), new PoissonSampler(random), new ExactGaussian(random));
+        Adapter start = adapter(terms, global);
+        int steps = terms.plan().getPrivacy().getStepsPerRound();
+        Adapter trained = terms.unit() == ProtectedUnit.MEMBER
+                ? trainer.trainAsMember(start, terms.settings(), steps, progress)
+                : trainer.train(start, terms.settings(), steps, progress);
+        return trained.vector();
     }
 
     private static Adapter adapter(PlanTerms terms, float[] vector) {

@@ -14,6 +14,7 @@ import dev.minga.crypto.signature.PublicKey;
 import dev.minga.crypto.signature.Signer;
 import dev.minga.crypto.signature.SigningKeys;
 import dev.minga.crypto.signature.UnknownAlgorithmException;
+import dev.minga.node.data.EntityKey;
 import dev.minga.node.ledger.LedgerFolder;
 import dev.minga.node.ledger.LogKeys;
 import dev.minga.shared.files.AtomicFile;
@@ -125,6 +126,22 @@ public record NodeHome(Path directory, Optional<Passphrase> passphrase) {
         byte[] key = readKey(file);
         try {
             return Ed25519NoteSigner.fromPkcs8(key);
+        } catch (IllegalArgumentException e) {
+            throw damaged(file, e);
+        }
+    }
+
+    /** What the ids of entities are made with; made when it is first asked for. It never leaves this directory. */
+    public EntityKey entityKey(SecureRandom random) throws IOException {
+        Path file = directory.resolve("identity/entity-key.hex");
+        if (!Files.exists(file)) {
+            byte[] fresh = new byte[EntityKey.BYTES];
+            random.nextBytes(fresh);
+            AtomicFile.createPrivateDirectories(directory.resolve("identity"));
+            writePrivate(file, HexFormat.of().formatHex(fresh) + "\n");
+        }
+        try {
+            return new EntityKey(HexFormat.of().parseHex(Files.readString(file).strip()));
         } catch (IllegalArgumentException e) {
             throw damaged(file, e);
         }

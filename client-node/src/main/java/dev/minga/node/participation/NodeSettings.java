@@ -1,5 +1,7 @@
 package dev.minga.node.participation;
 
+import dev.minga.crypto.privacy.ProtectedUnit;
+import dev.minga.node.data.EntityField;
 import dev.minga.node.data.LogFormat;
 import dev.minga.node.model.Precision;
 import java.nio.file.Path;
@@ -27,16 +29,34 @@ public record NodeSettings(
      * Labelled records.
      *
      * @param name under which their budget is kept, for ever; the log's path as it is written if not given
+     * @param entity the field that says whose a record is
+     * @param entities a file that says it instead, CSV with the header {@code line,entity}
      */
-    public record Source(Optional<String> name, Path log, LogFormat format, Path labels) {
-        /** A source called after its log. */
+    public record Source(
+            Optional<String> name,
+            Path log,
+            LogFormat format,
+            Path labels,
+            Optional<EntityField> entity,
+            Optional<Path> entities) {
+        /** A source called after its log, whose entities nobody asks about. */
         public Source(Path log, LogFormat format, Path labels) {
-            this(Optional.empty(), log, format, labels);
+            this(Optional.empty(), log, format, labels, Optional.empty(), Optional.empty());
         }
 
         public Source {
             if (name.isPresent() && name.get().isBlank()) {
                 throw new IllegalArgumentException("name must not be empty");
+            }
+            if (log.toString().isBlank()) {
+                throw new IllegalArgumentException("log must not be empty");
+            }
+            if (entity.isPresent() && entities.isPresent()) {
+                throw new IllegalArgumentException("entity and entities are two answers to one question; keep one");
+            }
+            if (entity.isPresent() && format == LogFormat.PLAIN) {
+                throw new IllegalArgumentException("entity: format plain has no fields; name a file with the header"
+                        + " line,entity as entities instead");
             }
         }
 
@@ -49,14 +69,26 @@ public record NodeSettings(
     /**
      * What the node agrees to. The node's word is final: a plan beyond it is declined before anything is trained.
      *
-     * @param maxEpsilon the most ε that all runs together may cost each record, at {@code delta}
+     * @param maxEpsilon the most ε that all runs together may cost each unit, at {@code delta}
      * @param delta the δ at which ε is counted, and the largest that a plan may name
      * @param minMembers the fewest contributions a round may be averaged from; this node's share of an average may not
      *     be above one in so many
      * @param labels the classes that the label files use, the harmless one first; a plan with others is declined, whatever
      *     the files hold
+     * @param unit whose budget it is, and whose data a plan's noise must hide; a record if not given
      */
-    public record Policy(double maxEpsilon, double delta, int minMembers, List<String> labels) {
+    public record Policy(
+            double maxEpsilon, double delta, int minMembers, List<String> labels, Optional<ProtectedUnit> unit) {
+        /** A policy of records. */
+        public Policy(double maxEpsilon, double delta, int minMembers, List<String> labels) {
+            this(maxEpsilon, delta, minMembers, labels, Optional.empty());
+        }
+
+        /** The unit. */
+        public ProtectedUnit protectedUnit() {
+            return unit.orElse(ProtectedUnit.RECORD);
+        }
+
         public Policy {
             labels = List.copyOf(labels);
             if (labels.size() < 2 || Set.copyOf(labels).size() < labels.size()) {
@@ -95,6 +127,15 @@ public record NodeSettings(
         if (data.stream().map(Source::stableName).distinct().count() < data.size()) {
             throw new IllegalArgumentException("data has two sources of one name");
         }
+        for (Source source : data) {
+            if (policy.protectedUnit() == ProtectedUnit.ENTITY
+                    && source.entity().isEmpty()
+                    && source.entities().isEmpty()) {
+                throw new IllegalArgumentException("data: source " + source.stableName()
+                        + " does not say whose its records are, which the policy's unit entity needs; add 'entity: client'"
+                        + " or 'entity: user', or 'entities: FILE'");
+            }
+        }
     }
 
     /** A first file for the operator to fill in. */
@@ -109,12 +150,18 @@ public record NodeSettings(
                     format: nginx-combined
                     # CSV with the header line,label: the number of a line of the log, counted from 1, and its class.
                     labels: labels.csv
+                    # Whose a record is, for policy.unit entity: client or user, or a CSV file with the header line,entity.
+                    # entity: client
+                    # entities: entities.csv
                 # Nodes that train on the same logs must share one budget: give all of them the same directory.
                 # budget: /var/lib/minga/budget
                 # Where the budget's newest entry is noted once more, so that a restored older budget is noticed.
                 # budgetCopy: /mnt/other-disk/budget-head.json
                 policy:
-                  # The most that all runs together may cost each record. A plan beyond it is declined.
+                  # Whose data is protected: record (a line), entity (all lines of one client or user) or member (all lines).
+                  # Chosen once: a budget of one unit says nothing about another. Plans of unit member are allowed with any.
+                  unit: record
+                  # The most that all runs together may cost each unit. A plan beyond it is declined.
                   maxEpsilon: 8.0
                   delta: 1e-5
                   # The fewest contributions a round may be averaged from.

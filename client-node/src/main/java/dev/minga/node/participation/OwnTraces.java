@@ -43,7 +43,7 @@ public final class OwnTraces {
      * @param where what shows it
      */
     public record Trace(PlanTerms terms, int round, String where) {
-        /** The whole run, charged to these records. */
+        /** The whole run, charged to these partitions. */
         public BudgetEvent.Declared declared(Membership me, List<Partition> partitions) {
             RunCost whole = terms.cost();
             return new BudgetEvent.Declared(terms.name(me), whole, partitions, whole.rounds(), where);

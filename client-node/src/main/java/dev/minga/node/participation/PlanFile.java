@@ -5,8 +5,10 @@ import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import com.fasterxml.jackson.dataformat.yaml.YAMLFactory;
 import com.google.protobuf.InvalidProtocolBufferException;
+import dev.minga.crypto.privacy.ProtectedUnit;
 import dev.minga.node.budget.RunCost;
 import dev.minga.proto.v1.TrainingPlan;
+import dev.minga.shared.settings.EnumText;
 import dev.minga.shared.terminal.ExitCode;
 import dev.minga.shared.terminal.UserError;
 import java.io.IOException;
@@ -22,7 +24,8 @@ public final class PlanFile {
         byte[] bytes = Files.readAllBytes(file);
         try {
             TrainingPlan plan = TrainingPlan.parseFrom(bytes);
-            return cost(
+            return new RunCost(
+                    ProtectedUnit.named(plan.getPrivacy().getUnit().name()),
                     plan.getPrivacy().getNoiseMultiplier(),
                     plan.getPrivacy().getSamplingRate(),
                     plan.getRounds(),
@@ -36,7 +39,8 @@ public final class PlanFile {
         try {
             JsonNode plan = new ObjectMapper(new YAMLFactory()).readTree(bytes);
             JsonNode privacy = plan.path("privacy");
-            return cost(
+            return new RunCost(
+                    EnumText.parse(privacy.path("unit").asText(), ProtectedUnit.class),
                     privacy.path("noiseMultiplier").asDouble(),
                     privacy.path("samplingRate").asDouble(),
                     plan.path("rounds").asInt(),
@@ -44,13 +48,9 @@ public final class PlanFile {
         } catch (JacksonException | IllegalArgumentException e) {
             throw new UserError(
                     ExitCode.USAGE,
-                    file + " is no plan that says rounds, noiseMultiplier, samplingRate and stepsPerRound",
+                    file + " is no plan that says rounds, unit, noiseMultiplier, samplingRate and stepsPerRound",
                     "Give the YAML that the coordinator's operator starts the run with, or rounds/RUN/plan.bin",
                     e);
         }
-    }
-
-    private static RunCost cost(double noiseMultiplier, double samplingRate, int rounds, int stepsPerRound) {
-        return new RunCost(noiseMultiplier, samplingRate, rounds, stepsPerRound);
     }
 }

@@ -2,6 +2,7 @@ package dev.minga.node.participation;
 
 import com.google.protobuf.Message;
 import dev.minga.crypto.digest.Sha256;
+import dev.minga.crypto.privacy.ProtectedUnit;
 import dev.minga.node.budget.RunCost;
 import dev.minga.node.budget.RunName;
 import dev.minga.node.training.AdaptiveClip;
@@ -15,7 +16,6 @@ import dev.minga.proto.v1.OptimiserKind;
 import dev.minga.proto.v1.OptimiserPlan;
 import dev.minga.proto.v1.PlannedMember;
 import dev.minga.proto.v1.PrivacyPlan;
-import dev.minga.proto.v1.PrivacyUnit;
 import dev.minga.proto.v1.Scheme;
 import dev.minga.proto.v1.TrainingPlan;
 import dev.minga.shared.lora.AdapterLayout;
@@ -35,6 +35,7 @@ public record PlanTerms(TrainingPlan plan, Sha256 digest, AdapterLayout layout, 
     private static final int MOST_STEPS = 1_000_000;
     private static final int MOST_STEPS_OF_A_RUN = 1_000_000_000;
     private static final int MOST_TOKENS = 4_096;
+    private static final int MOST_RECORDS_OF_AN_ENTITY = 10_000;
 
     /**
      * Reads a plan whose signature was verified.
@@ -64,7 +65,7 @@ public record PlanTerms(TrainingPlan plan, Sha256 digest, AdapterLayout layout, 
         require(maxTokens >= 2 && maxTokens <= MOST_TOKENS, "the number of tokens is out of range");
         require(plan.getBase().getLabelsCount() >= 2, "there are fewer than two labels");
         PrivacyPlan privacy = plan.getPrivacy();
-        require(privacy.getUnit() == PrivacyUnit.RECORD, "the unit of privacy is unknown to this node");
+        requireUnit(privacy);
         int steps = privacy.getStepsPerRound();
         require(steps >= 1 && steps <= MOST_STEPS, "the number of steps is out of range");
         require((long) plan.getRounds() * steps <= MOST_STEPS_OF_A_RUN, "the run has too many steps");
@@ -79,11 +80,22 @@ public record PlanTerms(TrainingPlan plan, Sha256 digest, AdapterLayout layout, 
                 privacy.getNoiseMultiplier(),
                 privacy.getSamplingRate(),
                 privacy.getClipNorm(),
-                privacy.getDeclaredRecords(),
+                privacy.getDeclaredUnits(),
                 optimiser(plan.getOptimiser()),
                 plan.getLora().getHeadScale(),
                 adaptiveClip(privacy));
         return new PlanTerms(plan, digest, layout, settings);
+    }
+
+    private static void requireUnit(PrivacyPlan privacy) {
+        ProtectedUnit unit = ProtectedUnit.named(privacy.getUnit().name());
+        int most = privacy.getMaxRecordsPerEntity();
+        require(
+                unit == ProtectedUnit.ENTITY ? most >= 1 && most <= MOST_RECORDS_OF_AN_ENTITY : most == 0,
+                "the number of records of an entity is out of range");
+        require(
+                unit != ProtectedUnit.MEMBER || (privacy.getDeclaredUnits() == 1 && !privacy.hasAdaptiveClip()),
+                "a member is one unit, and its clip does not adapt");
     }
 
     /** A field that a later release gave a plan may change what its numbers mean, so it is not passed over. */
@@ -133,11 +145,20 @@ public record PlanTerms(TrainingPlan plan, Sha256 digest, AdapterLayout layout, 
         return plan.getPrivacy().getNoiseMultiplier() == 0;
     }
 
-    /** What the whole run does to each record, an adaptive clip's counts included; not to be asked where {@link #withoutPrivacy}. */
+    /** Whose data the noise hides. */
+    public ProtectedUnit unit() {
+        return ProtectedUnit.named(plan.getPrivacy().getUnit().name());
+    }
+
+    /** What the whole run does to each unit, an adaptive clip's counts included; not to be asked where {@link #withoutPrivacy}. */
     public RunCost cost() {
         PrivacyPlan privacy = plan.getPrivacy();
         return new RunCost(
-                privacy.getNoiseMultiplier(), privacy.getSamplingRate(), plan.getRounds(), privacy.getStepsPerRound());
+                unit(),
+                privacy.getNoiseMultiplier(),
+                privacy.getSamplingRate(),
+                plan.getRounds(),
+                privacy.getStepsPerRound());
     }
 
     /** What the budget calls this run of a member. */

@@ -3,6 +3,7 @@ package dev.minga.node.participation;
 import dev.minga.proto.v1.DeclineReason;
 import dev.minga.proto.v1.PlannedMember;
 import dev.minga.proto.v1.TrainingPlan;
+import dev.minga.shared.settings.EnumText;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
@@ -45,6 +46,12 @@ final class PolicyCheck {
                     DeclineReason.PLAN_NOT_ALLOWED,
                     "its labels are " + terms.plan().getBase().getLabelsList() + ", the policy's are "
                             + policy.labels());
+        }
+        if (!terms.unit().holdsFor(policy.protectedUnit())) {
+            return refuse(
+                    DeclineReason.PLAN_NOT_ALLOWED,
+                    "its unit of privacy is " + EnumText.format(terms.unit()) + ", the policy's is "
+                            + EnumText.format(policy.protectedUnit()) + ", of which it promises nothing");
         }
         if (terms.withoutPrivacy()) {
             return refuse(

@@ -6,8 +6,6 @@ import dev.minga.crypto.privacy.NoiseSource;
 import dev.minga.crypto.privacy.PoissonSampler;
 import dev.minga.node.model.Adapter;
 import dev.minga.node.model.MicroBatches;
-import dev.minga.node.model.PerExampleGradients;
-import dev.minga.node.model.Tokens;
 import java.util.Arrays;
 import java.util.List;
 import java.util.function.Function;
@@ -16,12 +14,13 @@ import java.util.function.Function;
  * Differentially private SGD (Abadi et al. 2016, Algorithm 1).
  *
  * <p>Guarantee: each step is one Poisson-subsampled Gaussian mechanism with the settings' σ and q under add/remove of one
- * record. Every record enters with probability q on its own; its gradient over <em>all</em> trained tensors is clipped
- * jointly to C and summed in whole units of a public {@link Lattice}; noise is added once to that integer sum, whatever
- * the micro-batching; only then it becomes a floating-point number again and is divided by the public q·N, never by the
- * realised batch size. An empty batch still gets its noise and costs its step. The {@link Optimiser} comes after the noise
- * and is post-processing. With an {@link AdaptiveClip} the step releases a noised count as well, σ covers both, and the next
- * step's C and lattice are functions of noised counts.
+ * unit of the {@link TrainingSet}: a record, or an entity with all its records. Every unit enters with probability q on its
+ * own, an entity with at most k of its records; its gradient ({@link UnitGradients}: of an entity, the sum) over <em>all</em>
+ * trained tensors is clipped jointly to C and summed in whole units of a public {@link Lattice}; noise is added once to that
+ * integer sum, whatever the micro-batching; only then it becomes a floating-point number again and is divided by the public
+ * q·N, never by the realised batch size. An empty batch still gets its noise and costs its step. The {@link Optimiser} comes
+ * after the noise and is post-processing. With an {@link AdaptiveClip} the step releases a noised count of units as well, σ
+ * covers both, and the next step's C and lattice are functions of noised counts.
  *
  * <p>It rests on the model: a record's gradient must be a function of that record and the adapter alone ({@link
  * GradientModel}). Then how a batch is cut changes no bit of a step.
@@ -29,11 +28,10 @@ import java.util.function.Function;
  * <p>Keeps the optimiser's memory and the clip between steps. Not thread-safe.
  */
 public final class DpSgd {
-    private final GradientModel model;
+    private final UnitGradients gradients;
     private final DpSgdSettings settings;
     private final PoissonSampler sampler;
     private final NoiseSource noise;
-    private final Function<List<TokenisedExample>, List<List<TokenisedExample>>> cut;
     private final int dimension;
     private final Optimiser.Steps optimiser;
     private double clip;
@@ -47,7 +45,8 @@ public final class DpSgd {
                 dimension,
                 sampler,
                 noise,
-                batch -> MicroBatches.cut(batch, example -> example.tokens().length()));
+                batch ->
+                        MicroBatches.cut(batch, place -> place.record().tokens().length()));
     }
 
     DpSgd(
@@ -56,12 +55,11 @@ public final class DpSgd {
             int dimension,
             PoissonSampler sampler,
             NoiseSource noise,
-            Function<List<TokenisedExample>, List<List<TokenisedExample>>> cut) {
-        this.model = model;
+            Function<List<UnitGradients.Place>, List<List<UnitGradients.Place>>> cut) {
+        this.gradients = new UnitGradients(model, settings.headScale(), cut);
         this.settings = settings;
         this.sampler = sampler;
         this.noise = noise;
-        this.cut = cut;
         this.dimension = dimension;
         this.optimiser = settings.optimiser().start(dimension);
         this.clip = settings.clipNorm();
@@ -72,17 +70,21 @@ public final class DpSgd {
         return clip;
     }
 
-    /** One step on these records: the adapter with its trained part moved. */
+    /** One step on units that are single records. */
     public Adapter step(List<TokenisedExample> records, Adapter adapter) {
-        int[] drawn = sampler.draw(records.size(), settings.samplingRate());
-        List<TokenisedExample> batch =
-                Arrays.stream(drawn).mapToObj(records::get).toList();
+        return step(TrainingSet.ofRecords(records), adapter);
+    }
+
+    /** One step on these units: the adapter with its trained part moved. */
+    public Adapter step(TrainingSet set, Adapter adapter) {
+        List<List<TokenisedExample>> batch = set.draw(sampler, settings.samplingRate());
         Lattice lattice = new Lattice(clip);
         LatticeSum sum = new LatticeSum(dimension, lattice);
         UnclippedCount unclipped = new UnclippedCount(clip);
-        for (List<TokenisedExample> micro : cut.apply(batch)) {
-            add(micro, adapter, sum, unclipped);
-        }
+        gradients.each(batch, adapter, gradient -> {
+            sum.add(gradient);
+            unclipped.add(gradient);
+        });
         double[] gradient = noisedMean(sum, lattice);
         double deviation = settings.gradientNoise() * clip / settings.publicBatch();
         settings.adaptiveClip()
@@ -90,25 +92,6 @@ public final class DpSgd {
                         adaptive.next(clip, unclipped.share(noise, adaptive.countNoise(), settings.publicBatch())));
         optimiser.next(gradient, deviation * deviation);
         return moved(adapter, gradient);
-    }
-
-    private void add(List<TokenisedExample> micro, Adapter adapter, LatticeSum sum, UnclippedCount unclipped) {
-        int head = adapter.layout().lengthOfB();
-        List<Tokens> texts = micro.stream().map(TokenisedExample::tokens).toList();
-        int[] labels = micro.stream().mapToInt(TokenisedExample::label).toArray();
-        PerExampleGradients gradients = model.gradients(texts, labels, adapter);
-        for (int i = 0; i < gradients.examples(); i++) {
-            int from = i * dimension;
-            scale(gradients.flat(), from + head, from + dimension, settings.headScale());
-            sum.add(gradients.flat(), from);
-            unclipped.add(gradients.flat(), from, from + dimension);
-        }
-    }
-
-    private static void scale(float[] values, int from, int to, double factor) {
-        for (int i = from; i < to; i++) {
-            values[i] = (float) (values[i] * factor);
-        }
     }
 
     private double[] noisedMean(LatticeSum clipped, Lattice lattice) {

@@ -7,9 +7,9 @@ import java.util.Optional;
  *
  * @param noiseMultiplier σ: standard deviation of the noise on the summed gradient in units of the clipping norm; 0 trains
  *     without privacy
- * @param samplingRate q: probability with which each record enters a step, in (0, 1]
- * @param clipNorm C: largest L2 norm of one record's scaled gradient, 1e-9 to 1e6
- * @param declaredRecords N: sums are divided by q·N
+ * @param samplingRate q: probability with which each unit enters a step, in (0, 1]
+ * @param clipNorm C: largest L2 norm of one unit's scaled gradient, 1e-9 to 1e6
+ * @param declaredUnits N: sums are divided by q·N
  * @param headScale factor on the head's gradient before the joint clip, &gt; 0, so that the head does not use up the clip
  * @param adaptiveClip how C changes after each step; σ is then that of gradient and count together
  */
@@ -17,7 +17,7 @@ public record DpSgdSettings(
         double noiseMultiplier,
         double samplingRate,
         double clipNorm,
-        int declaredRecords,
+        int declaredUnits,
         Optimiser optimiser,
         double headScale,
         Optional<AdaptiveClip> adaptiveClip) {
@@ -28,7 +28,7 @@ public record DpSgdSettings(
         require(
                 clipNorm >= AdaptiveClip.SMALLEST_CLIP && clipNorm <= AdaptiveClip.LARGEST_CLIP,
                 "clip norm must be between 1e-9 and 1e6");
-        require(declaredRecords >= 1, "declared records must be at least 1");
+        require(declaredUnits >= 1, "declared units must be at least 1");
         require(headScale > 0 && headScale <= 1e6, "head scale must be above 0 and at most 1e6");
         gradientNoise(noiseMultiplier, adaptiveClip);
     }
@@ -38,7 +38,7 @@ public record DpSgdSettings(
             double noiseMultiplier,
             double samplingRate,
             double clipNorm,
-            int declaredRecords,
+            int declaredUnits,
             double learningRate,
             double momentum,
             double headScale) {
@@ -46,7 +46,7 @@ public record DpSgdSettings(
                 noiseMultiplier,
                 samplingRate,
                 clipNorm,
-                declaredRecords,
+                declaredUnits,
                 new Momentum(learningRate, momentum),
                 headScale,
                 Optional.empty());
@@ -61,9 +61,17 @@ public record DpSgdSettings(
         return adaptiveClip.map(clip -> clip.gradientNoise(noiseMultiplier)).orElse(noiseMultiplier);
     }
 
-    /** q·N: what every step's sum is divided by, however many records were drawn. */
+    /** q·N: what every step's sum is divided by, however many units were drawn. */
     double publicBatch() {
-        return samplingRate * declaredRecords;
+        return samplingRate * declaredUnits;
+    }
+
+    /**
+     * The same steps where nothing of a single one leaves, so that they need no noise, and may be divided by the batch size
+     * that is expected of so many units.
+     */
+    DpSgdSettings withinAMember(int units) {
+        return new DpSgdSettings(0, samplingRate, clipNorm, Math.max(1, units), optimiser, headScale, Optional.empty());
     }
 
     static void require(boolean condition, String message) {

@@ -3,7 +3,6 @@ package dev.minga.node.training;
 import dev.minga.crypto.privacy.NoiseSource;
 import dev.minga.crypto.privacy.PoissonSampler;
 import dev.minga.node.model.Adapter;
-import java.util.List;
 import java.util.function.DoubleConsumer;
 
 /**
@@ -11,15 +10,14 @@ import java.util.function.DoubleConsumer;
  */
 public final class LocalTrainer {
     private final GradientModel model;
-    private final List<TokenisedExample> records;
+    private final TrainingSet set;
     private final PoissonSampler sampler;
     private final NoiseSource noise;
 
-    /** Trains on these records. */
-    public LocalTrainer(
-            GradientModel model, List<TokenisedExample> records, PoissonSampler sampler, NoiseSource noise) {
+    /** Trains on these units. */
+    public LocalTrainer(GradientModel model, TrainingSet set, PoissonSampler sampler, NoiseSource noise) {
         this.model = model;
-        this.records = List.copyOf(records);
+        this.set = set;
         this.sampler = sampler;
         this.noise = noise;
     }
@@ -33,9 +31,19 @@ public final class LocalTrainer {
         DpSgd sgd = new DpSgd(model, settings, start.vector().length, sampler, noise);
         Adapter adapter = start;
         for (int step = 0; step < steps; step++) {
-            adapter = sgd.step(records, adapter);
+            adapter = sgd.step(set, adapter);
             progress.accept((step + 1.0) / steps);
         }
         return adapter;
+    }
+
+    /**
+     * A round under unit {@code member}: the same steps without noise, each gradient clipped to the same C, and then {@link
+     * MemberDelta} for all that they changed. Until then nothing leaves, so the steps may be divided by what they really draw
+     * from.
+     */
+    public Adapter trainAsMember(Adapter start, DpSgdSettings settings, int steps, DoubleConsumer progress) {
+        DpSgdSettings within = settings.withinAMember(set.units().size());
+        return new MemberDelta(settings, noise).noised(start, train(start, within, steps, progress));
     }
 }

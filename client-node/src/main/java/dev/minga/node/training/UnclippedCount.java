@@ -5,7 +5,7 @@ import java.math.BigDecimal;
 
 /**
  * Counts the gradients of one step that are within the clip: +1/2 for each that is, -1/2 for each that is not, so that one
- * record moves the count by 1/2. A gradient that is no number counts as nothing. Whole units of 2^-21, so that the noise is
+ * unit (a record, or an entity) moves the count by 1/2. A gradient that is no number counts as nothing. Whole units of 2^-21, so that the noise is
  * exact.
  *
  * <p>Secret until noise was added. Mutable, for one thread.
@@ -20,11 +20,11 @@ final class UnclippedCount {
         this.clip = clip;
     }
 
-    /** Counts the gradient that is these values. */
-    void add(float[] gradients, int from, int to) {
+    /** Counts a unit's gradient. */
+    void add(double[] gradient) {
         double squares = 0;
-        for (int i = from; i < to; i++) {
-            squares += (double) gradients[i] * gradients[i];
+        for (double value : gradient) {
+            squares += value * value;
         }
         if (Double.isFinite(squares)) {
             units += Math.sqrt(squares) <= clip ? HALF : -HALF;
@@ -34,7 +34,7 @@ final class UnclippedCount {
     /**
      * The noised share of a sample of the public size; it may be below 0 and above 1.
      *
-     * @param countNoise σ_b, in records; 0 for no noise
+     * @param countNoise σ_b, in units; 0 for no noise
      * @param publicBatch q·N
      */
     double share(NoiseSource noise, double countNoise, double publicBatch) {

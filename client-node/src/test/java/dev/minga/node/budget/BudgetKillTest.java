@@ -2,6 +2,7 @@ package dev.minga.node.budget;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.minga.crypto.privacy.ProtectedUnit;
 import java.io.BufferedReader;
 import java.io.IOException;
 import java.nio.file.Path;
@@ -31,7 +32,7 @@ class BudgetKillTest {
         return new NodeBudget(
                 BudgetLedger.in(folder.resolve("budget"), folder.resolve("elsewhere/head.json"), Clock.systemUTC()),
                 List.of(new BudgetSource("access.log", folder.resolve("access.log"))),
-                new BudgetCap(1_000_000, 1e-5));
+                new BudgetCap(ProtectedUnit.RECORD, 1_000_000, 1e-5));
     }
 
     /** What is killed. It says what it will do to the records only after the budget has let it. */

@@ -3,6 +3,7 @@ package dev.minga.node.budget;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import dev.minga.crypto.privacy.ProtectedUnit;
 import dev.minga.shared.terminal.UserError;
 import java.io.IOException;
 import java.nio.file.Path;
@@ -14,7 +15,7 @@ import org.junit.jupiter.params.provider.ValueSource;
 
 class NodeBudgetTest {
     private static final RunCost COST = new RunCost(8, 1, 3, 10);
-    private static final BudgetCap CAP = new BudgetCap(4, 1e-5);
+    private static final BudgetCap CAP = new BudgetCap(ProtectedUnit.RECORD, 4, 1e-5);
 
     private final MemoryDisk disk = new MemoryDisk();
     private final NodeBudget one = node();

@@ -67,6 +67,7 @@ class BudgetCommandsTest {
                 run: next
                 rounds: 3
                 privacy:
+                  unit: record
                   noiseMultiplier: 8.0
                   samplingRate: 1.0
                   stepsPerRound: 10
@@ -107,7 +108,7 @@ class BudgetCommandsTest {
         Path other = Files.writeString(folder.resolve("other.yaml"), "hello: world\n");
         assertThat(screen.node("status", folder, "--plan", other)).isEqualTo(2);
         assertThat(screen.err())
-                .contains("is no plan that says rounds, noiseMultiplier, samplingRate and stepsPerRound");
+                .contains("is no plan that says rounds, unit, noiseMultiplier, samplingRate and stepsPerRound");
     }
 
     @Test
@@ -171,6 +172,43 @@ class BudgetCommandsTest {
                 .contains("is still being written. Try again when it has its end.\n")
                 .contains("has no line that came in since its last partition was opened")
                 .endsWith("error: node.yaml names no source other. Its sources are [access-log].\n");
+    }
+
+    @Test
+    void aBudgetOfEntitiesIsOneAndCannotBeCut() throws IOException {
+        Path settings = folder.resolve("node.yaml");
+        Files.writeString(
+                settings,
+                Files.readString(settings)
+                        .replace("unit: record", "unit: entity")
+                        .replace("    labels: labels.csv", "    labels: labels.csv\n    entity: client"));
+        Files.writeString(folder.resolve("access.log"), "one\n");
+        assertThat(screen.node("budget", "partition", folder, "access-log")).isEqualTo(3);
+        assertThat(screen.err())
+                .endsWith("error: under policy.unit: entity all lines have one budget, because one entity has old lines"
+                        + " and new ones. Only a budget of unit record can be cut.\n");
+        printed(
+                "budget",
+                "declare",
+                folder,
+                "--missing",
+                "0",
+                "--noise-multiplier",
+                "8",
+                "--sampling-rate",
+                "1",
+                "--steps",
+                "30");
+        assertThat(printed("status", folder))
+                .startsWith("privacy budget: ε at most 8.000 at δ = 1.0E-5 for each entity\n")
+                .containsPattern("all sources +1 +[0-9.]+ +[0-9.]+ +19.1 % +0.0 % +80.9 %\n")
+                .containsPattern("andes/declared-[0-9a-f]+ +30/30 .* entity +declared\n")
+                .endsWith("next run on all sources: takes 19.1 % of the budget, fits\n");
+        Files.writeString(settings, Files.readString(settings).replace("unit: entity", "unit: record"));
+        assertThat(screen.node("status", folder)).isEqualTo(3);
+        assertThat(screen.err())
+                .contains("the policy's unit is record, but run declared-")
+                .doesNotContain("\tat ");
     }
 
     @Test

@@ -44,7 +44,8 @@ class LabelledLogTest {
                 LogFormat.IIS_W3C,
                 folder.resolve("labels.csv"),
                 NAMES,
-                line -> line == 4);
+                line -> line == 4,
+                EntityNaming.UNKNOWN);
         assertThat(wanted.examples()).containsExactly(new Example("GET /a ${jndi:ldap://h/a}", 1));
     }
 

@@ -14,6 +14,7 @@ import dev.minga.proto.v1.RoundReceipt;
 import java.time.Instant;
 import java.util.Arrays;
 import java.util.List;
+import java.util.Optional;
 import java.util.function.Consumer;
 import java.util.function.UnaryOperator;
 import java.util.stream.Stream;
@@ -36,7 +37,7 @@ class RoundReceiptCheckTest {
                         "01" + "0".repeat(62),
                         "02" + "0".repeat(62),
                         "03" + "0".repeat(62),
-                        new ReceiptSummary.DeclaredMechanism("record", 8, 0.25, 0.5, 1e-5, 10, 20),
+                        new ReceiptSummary.DeclaredMechanism("record", 8, 0.25, 0.5, 1e-5, 10, 20, Optional.empty()),
                         "fedavg",
                         2,
                         0.25,

@@ -174,8 +174,13 @@ class BudgetTest extends AtAScene {
     @Test
     void aLogUnderANewNameIsRefused() throws IOException {
         offered(FIRST, 1);
-        scene.sources = List.of(
-                new NodeSettings.Source(Optional.of("fresh"), Path.of("a.log"), LogFormat.PLAIN, Path.of("a.csv")));
+        scene.sources = List.of(new NodeSettings.Source(
+                Optional.of("fresh"),
+                Path.of("a.log"),
+                LogFormat.PLAIN,
+                Path.of("a.csv"),
+                Optional.empty(),
+                Optional.empty()));
         scene.restarted();
         scene.coordinator.asks(SECOND, 1, Scene.adapter(SECOND, 0));
         assertThatThrownBy(scene::step)

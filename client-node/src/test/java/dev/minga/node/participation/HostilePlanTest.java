@@ -6,6 +6,7 @@ import com.google.protobuf.UnknownFieldSet;
 import dev.minga.crypto.digest.Sha256;
 import dev.minga.proto.v1.DeclineReason;
 import dev.minga.proto.v1.OptimiserKind;
+import dev.minga.proto.v1.PrivacyUnit;
 import dev.minga.proto.v1.TrainingPlan;
 import java.io.IOException;
 import java.nio.file.Files;
@@ -135,8 +136,36 @@ class HostilePlanTest {
                         "the LoRA scheme is unknown to this node",
                         plan -> plan.getLoraBuilder().setSchemeValue(99)),
                 impossible(
-                        "the unit of privacy is unknown to this node",
+                        "the unit of privacy is unknown",
                         plan -> plan.getPrivacyBuilder().setUnitValue(99)),
+                impossible(
+                        "the unit of privacy is unknown",
+                        plan -> plan.getPrivacyBuilder().clearUnit()),
+                impossible(
+                        "the number of records of an entity is out of range",
+                        plan -> plan.getPrivacyBuilder().setMaxRecordsPerEntity(1)),
+                impossible(
+                        "the number of records of an entity is out of range",
+                        plan -> plan.getPrivacyBuilder().setUnit(PrivacyUnit.ENTITY)),
+                impossible(
+                        "the number of records of an entity is out of range",
+                        plan -> plan.getPrivacyBuilder()
+                                .setUnit(PrivacyUnit.ENTITY)
+                                .setMaxRecordsPerEntity(10_001)),
+                impossible(
+                        "the number of records of an entity is out of range",
+                        plan -> plan.getPrivacyBuilder()
+                                .setUnit(PrivacyUnit.ENTITY)
+                                .setMaxRecordsPerEntity(-1)),
+                impossible(
+                        "a member is one unit, and its clip does not adapt",
+                        plan -> plan.getPrivacyBuilder().setUnit(PrivacyUnit.MEMBER)),
+                impossible(
+                        "a member is one unit, and its clip does not adapt",
+                        plan -> plan.getPrivacyBuilder()
+                                .setUnit(PrivacyUnit.MEMBER)
+                                .setDeclaredUnits(1)
+                                .setAdaptiveClip(Plans.adaptiveClip())),
                 impossible(
                         "alpha is out of range", plan -> plan.getLoraBuilder().setAlpha(Double.NaN)),
                 impossible(
@@ -181,8 +210,8 @@ class HostilePlanTest {
                         plan -> plan.getPrivacyBuilder().setSamplingRate(1.5)),
                 impossible("clip norm must be", plan -> plan.getPrivacyBuilder().setClipNorm(Double.MIN_VALUE)),
                 impossible(
-                        "declared records must be",
-                        plan -> plan.getPrivacyBuilder().setDeclaredRecords(-5)),
+                        "declared units must be",
+                        plan -> plan.getPrivacyBuilder().setDeclaredUnits(-5)),
                 impossible(
                         "learning rate must be",
                         plan -> plan.getOptimiserBuilder().setLearningRate(Double.POSITIVE_INFINITY)));

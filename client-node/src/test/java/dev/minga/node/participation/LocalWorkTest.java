@@ -2,19 +2,28 @@ package dev.minga.node.participation;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatIllegalStateException;
+import static org.assertj.core.api.Assertions.within;
 
 import com.google.protobuf.ByteString;
+import dev.minga.crypto.privacy.PoissonSampler;
 import dev.minga.node.budget.BudgetEvent;
 import dev.minga.node.budget.Partition;
 import dev.minga.node.budget.TakenLines;
 import dev.minga.node.data.LogFormat;
 import dev.minga.node.data.LogPrefix;
+import dev.minga.node.model.Adapter;
 import dev.minga.node.model.BaseModel;
 import dev.minga.node.model.LoadedModel;
 import dev.minga.node.model.LogLines;
 import dev.minga.node.model.ModelDirectory;
 import dev.minga.node.model.Precision;
+import dev.minga.node.model.PrefixCache;
+import dev.minga.node.model.Tokenizer;
+import dev.minga.node.training.LocalTrainer;
 import dev.minga.node.training.SeededSecureRandom;
+import dev.minga.node.training.TokenisedExample;
+import dev.minga.node.training.TrainingSet;
+import dev.minga.proto.v1.PrivacyUnit;
 import dev.minga.proto.v1.TrainingPlan;
 import dev.minga.shared.lora.PublicDraw;
 import java.io.IOException;
@@ -49,7 +58,13 @@ class LocalWorkTest {
     void openWork() throws IOException {
         digest = ByteString.copyFrom(BaseModel.MINILM.digest().bytes());
         NodeSettings settings = new NodeSettings(
-                List.of(new NodeSettings.Source(Path.of("a.log"), LogFormat.PLAIN, Path.of("a.csv"))),
+                List.of(new NodeSettings.Source(
+                        Optional.empty(),
+                        Path.of("a.log"),
+                        LogFormat.PLAIN,
+                        Path.of("a.csv"),
+                        Optional.empty(),
+                        Optional.of(Path.of("e.csv")))),
                 Scene.policy(8),
                 new NodeSettings.Machine(1, Precision.FP32, Optional.of(LoadedModel.NATIVE_LIBRARIES)));
         work = new LocalWork(new NodeHome(folder), settings, new SeededSecureRandom(4), progress::add);
@@ -94,6 +109,70 @@ class LocalWorkTest {
         assertThat(read.description().base()).isEqualTo("all-MiniLM-L6-v2");
         assertThat(read.description().maxTokens()).isEqualTo(32);
         assertThat(read.description().labels()).containsExactly("benign", "attack");
+    }
+
+    /** Three labelled lines of two entities and one of nobody: the step is that of the two, but for noise of 5e-7. */
+    @Test
+    void aRunOfEntitiesIsTrainedOnTheLinesThatSayWhoseTheyAre() throws IOException {
+        Files.writeString(folder.resolve("a.csv"), "line,label\n1,attack\n2,benign\n3,benign\n5,attack\n");
+        Files.writeString(folder.resolve("e.csv"), "line,entity\n1,ana\n3,ana\n5,bob\n");
+        PlanTerms terms = terms(plan -> {
+            plan.getBaseBuilder().setMaxTokens(16);
+            plan.getPrivacyBuilder()
+                    .setUnit(PrivacyUnit.ENTITY)
+                    .setMaxRecordsPerEntity(2)
+                    .setStepsPerRound(1)
+                    .setDeclaredUnits(1)
+                    .setNoiseMultiplier(1e-5);
+        });
+        float[] global = PublicDraw.firstAdapter(terms.layout(), 7);
+        assertThat(work.prepare(terms, ALL)).isEmpty();
+        float[] trained = work.train(terms, 1, global);
+        assertThat(folder.resolve("identity/entity-key.hex")).exists();
+
+        List<String> lines = LogLines.some(0, 6);
+        TrainingSet byHand;
+        try (Tokenizer tokenizer = Tokenizer.open(BaseModel.MINILM, 16)) {
+            byHand = new TrainingSet(
+                    List.of(
+                            List.of(example(tokenizer, lines.get(0), 1), example(tokenizer, lines.get(2), 0)),
+                            List.of(example(tokenizer, lines.get(4), 1))),
+                    2);
+        }
+        PrefixCache model = new PrefixCache(LoadedModel.fp32(), 0);
+        Adapter expected = new LocalTrainer(
+                        model::gradients,
+                        byHand,
+                        new PoissonSampler(new SeededSecureRandom(5)),
+                        (into, standardDeviation) -> {})
+                .train(Adapter.ffa(terms.layout(), 4, 7, global), terms.settings(), 1, done -> {});
+        assertThat(trained).containsExactly(expected.vector(), within(5e-6f));
+        assertThat(expected.vector()).isNotEqualTo(global);
+    }
+
+    private static TokenisedExample example(Tokenizer tokenizer, String line, int label) {
+        return new TokenisedExample(tokenizer.tokens(line), label);
+    }
+
+    @Test
+    void aRunOfMembersNoisesTheWholeDelta() {
+        PlanTerms terms = terms(plan -> plan.getPrivacyBuilder()
+                .setUnit(PrivacyUnit.MEMBER)
+                .setDeclaredUnits(1)
+                .setNoiseMultiplier(100));
+        float[] global = PublicDraw.firstAdapter(terms.layout(), 7);
+        assertThat(work.prepare(terms, ALL)).isEmpty();
+        float[] trained = work.train(terms, 1, global);
+        double squares = 0;
+        for (int i = 0; i < trained.length; i++) {
+            double scale = i < terms.layout().lengthOfB() ? 1 : 0.5;
+            squares += Math.pow((trained[i] - global[i]) / scale, 2);
+        }
+        // Noise of standard deviation 50 on each of some thousand values, and a delta of at most 0.5: 6 standard
+        // errors.
+        double expected = 50 * Math.sqrt(trained.length);
+        assertThat(Math.sqrt(squares))
+                .isBetween(expected - 6 * 50 / Math.sqrt(2) - 0.5, expected + 6 * 50 / Math.sqrt(2) + 0.5);
     }
 
     @Test

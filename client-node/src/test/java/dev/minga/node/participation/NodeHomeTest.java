@@ -3,6 +3,7 @@ package dev.minga.node.participation;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import dev.minga.crypto.privacy.ProtectedUnit;
 import dev.minga.node.data.LogFormat;
 import dev.minga.node.model.Precision;
 import dev.minga.node.training.SeededSecureRandom;
@@ -10,6 +11,7 @@ import dev.minga.shared.settings.SettingsException;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.nio.file.attribute.PosixFilePermissions;
 import java.util.List;
 import java.util.Optional;
 import org.junit.jupiter.api.BeforeEach;
@@ -39,8 +41,12 @@ class NodeHomeTest {
                         Optional.of("access-log"),
                         Path.of("access.log"),
                         LogFormat.NGINX_COMBINED,
-                        Path.of("labels.csv")));
-        assertThat(settings.policy()).isEqualTo(new NodeSettings.Policy(8, 1e-5, 3, List.of("harmless", "attack")));
+                        Path.of("labels.csv"),
+                        Optional.empty(),
+                        Optional.empty()));
+        assertThat(settings.policy())
+                .isEqualTo(new NodeSettings.Policy(
+                        8, 1e-5, 3, List.of("harmless", "attack"), Optional.of(ProtectedUnit.RECORD)));
         assertThat(settings.machine()).isEqualTo(new NodeSettings.Machine(2, Precision.FP32, Optional.empty()));
     }
 
@@ -55,6 +61,12 @@ class NodeHomeTest {
         "'  maxEpsilon: 8.0\n', '', 'maxEpsilon'",
         "'delta: 1e-5', 'delta: 1', 'delta must be between 0 and 1'",
         "'name: access-log', 'name: \"\"', 'name must not be empty'",
+        "'log: access.log', 'log: \"\"', 'log must not be empty'",
+        "'unit: record', 'unit: host', 'host'",
+        "'unit: record', 'unit: entity', 'data: source access-log does not say whose its records are'",
+        "'format: nginx-combined', 'format: nginx-combined\n    entity: host', 'host'",
+        "'format: nginx-combined', 'format: plain\n    entity: client', 'entity: format plain has no fields'",
+        "'format: nginx-combined', 'format: nginx-combined\n    entity: client\n    entities: e.csv', 'keep one'",
         "'threads: 2', 'threads: 0', 'threads must be between 1 and 1024'",
         "'precision: fp32', 'precision: fp16', 'fp16'",
         "'format: nginx-combined', 'format: apache', 'apache'",
@@ -70,6 +82,23 @@ class NodeHomeTest {
                 .hasMessageContaining(cause)
                 .message()
                 .doesNotContain("\n");
+    }
+
+    @Test
+    void theKeyOfEntitiesIsMadeOnceForTheOwnerAlone() throws IOException {
+        Path file = folder.resolve("identity/entity-key.hex");
+        assertThat(file).doesNotExist();
+        home.entityKey(new SeededSecureRandom(1));
+        String made = Files.readString(file);
+        assertThat(made).matches("[0-9a-f]{64}\n");
+        assertThat(PosixFilePermissions.toString(Files.getPosixFilePermissions(file)))
+                .isEqualTo("rw-------");
+        home.entityKey(new SeededSecureRandom(2));
+        assertThat(Files.readString(file)).isEqualTo(made);
+        Files.writeString(file, "zz");
+        assertThatThrownBy(() -> home.entityKey(new SeededSecureRandom(3)))
+                .isInstanceOf(IOException.class)
+                .hasMessage(file + " is damaged; restore it from a backup");
     }
 
     @ParameterizedTest

@@ -3,6 +3,8 @@ package dev.minga.node.participation;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.minga.crypto.digest.Sha256;
+import dev.minga.crypto.privacy.ProtectedUnit;
+import dev.minga.crypto.privacy.SubsampledGaussian;
 import dev.minga.node.budget.RunCost;
 import dev.minga.node.training.AdaptiveClip;
 import dev.minga.node.training.DpAdamBc;
@@ -24,6 +26,14 @@ class PlanTermsTest {
         assertThat(terms.settings().optimiser()).isEqualTo(new Momentum(0.1, 0.9));
         assertThat(terms.settings().adaptiveClip()).isEmpty();
         assertThat(terms.settings().headScale()).isEqualTo(0.5);
+    }
+
+    @Test
+    void whatARunCostsIsForThePlansUnit() {
+        assertThat(terms(Plans.ofEntities(5)).cost()).isEqualTo(new RunCost(ProtectedUnit.ENTITY, 8, 1, 3, 10));
+        PlanTerms member = terms(Plans.ofMembers());
+        assertThat(member.cost()).isEqualTo(new RunCost(ProtectedUnit.MEMBER, 8, 1, 3, 10));
+        assertThat(member.cost().whole()).isEqualTo(new SubsampledGaussian(4, 1, 3));
     }
 
     @Test

@@ -50,8 +50,22 @@ public final class Plans {
                         .setStepsPerRound(10)
                         .setClipNorm(0.5)
                         .setDelta(1e-5)
-                        .setDeclaredRecords(400))
+                        .setDeclaredUnits(400))
                 .setNormBound(100);
+    }
+
+    /** The same of unit entity, with at most so many records of each. */
+    static TrainingPlan.Builder ofEntities(int most) {
+        TrainingPlan.Builder plan = ordinary();
+        plan.getPrivacyBuilder().setUnit(PrivacyUnit.ENTITY).setMaxRecordsPerEntity(most);
+        return plan;
+    }
+
+    /** The same of unit member. */
+    static TrainingPlan.Builder ofMembers() {
+        TrainingPlan.Builder plan = ordinary();
+        plan.getPrivacyBuilder().setUnit(PrivacyUnit.MEMBER).setDeclaredUnits(1);
+        return plan;
     }
 
     static DpAdamBcPlan.Builder adam() {

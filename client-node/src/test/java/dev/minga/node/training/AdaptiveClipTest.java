@@ -15,6 +15,7 @@ import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Optional;
+import java.util.stream.IntStream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
@@ -107,7 +108,7 @@ class AdaptiveClipTest {
     @Test
     void aGradientOfExactlyTheClipIsWithinIt() {
         UnclippedCount count = new UnclippedCount(5);
-        count.add(new float[] {9, 3, 4, 9}, 1, 3);
+        count.add(new double[] {3, 4});
         assertThat(count.share(NONE, 0, 1)).isEqualTo(1);
     }
 
@@ -126,7 +127,7 @@ class AdaptiveClipTest {
         for (TokenisedExample record : HashedGradients.records(lengths)) {
             float[] gradient =
                     PULLS.gradients(List.of(record.tokens()), new int[1], ZERO).flat();
-            count.add(gradient, 0, 18);
+            count.add(IntStream.range(0, 18).mapToDouble(i -> gradient[i]).toArray());
         }
         return count.share(NONE, 0, 10);
     }

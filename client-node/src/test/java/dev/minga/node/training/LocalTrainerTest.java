@@ -29,7 +29,8 @@ class LocalTrainerTest {
         Adapter start = Adapter.ffa(layout, 2, 1, new float[layout.length()]);
         DpSgdSettings settings = new DpSgdSettings(0, 1, 1, 5, 0.1, 0.9, 1);
         HashedGradients model = new HashedGradients();
-        LocalTrainer trainer = new LocalTrainer(model, HashedGradients.records(3, 4, 5), sampler(), NONE);
+        LocalTrainer trainer =
+                new LocalTrainer(model, TrainingSet.ofRecords(HashedGradients.records(3, 4, 5)), sampler(), NONE);
         List<Double> told = new ArrayList<>();
         float[] first = trainer.train(start, settings, 4, told::add).vector();
         float[] second = trainer.train(start, settings, 4, fraction -> {}).vector();
@@ -58,8 +59,8 @@ class LocalTrainerTest {
         AdapterLayout layout = new AdapterLayout(384, 8, List.of(4, 5), List.of(Target.QUERY, Target.VALUE), 2);
         Adapter start = Adapters.first(layout, 7);
         DpSgdSettings settings = new DpSgdSettings(0, 1, 5, records.size(), 0.3, 0.9, 1);
-        Adapter trained =
-                new LocalTrainer(model::gradients, records, sampler(), NONE).train(start, settings, 5, fraction -> {});
+        Adapter trained = new LocalTrainer(model::gradients, TrainingSet.ofRecords(records), sampler(), NONE)
+                .train(start, settings, 5, fraction -> {});
         double before = loss(model, records, start);
         double after = loss(model, records, trained);
         System.out.printf("%d lines: loss %.3f before, %.3f after%n", records.size(), before, after);

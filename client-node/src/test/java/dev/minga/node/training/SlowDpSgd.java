@@ -41,7 +41,7 @@ final class SlowDpSgd {
         for (int i = 0; i < sum.length; i++) {
             sum[i] += units[i] * 0x1p-40;
         }
-        double batch = settings.samplingRate() * settings.declaredRecords();
+        double batch = settings.samplingRate() * settings.declaredUnits();
         for (int i = 0; i < sum.length; i++) {
             sum[i] /= batch;
         }

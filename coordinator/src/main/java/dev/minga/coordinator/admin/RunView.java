@@ -31,15 +31,17 @@ public record RunView(
     /**
      * What the members declare that the whole run costs, if all its rounds take place.
      *
-     * @param unit what ε is for: each record, say
+     * @param unit what ε is for: each record, entity or member
+     * @param maxRecordsPerEntity of unit entity only
      * @param epsilon absent if the plan adds no noise
      */
-    public record Declared(String unit, Optional<Double> epsilon, double delta) {
+    public record Declared(String unit, Optional<Integer> maxRecordsPerEntity, Optional<Double> epsilon, double delta) {
         static Declared of(LiveRun run) {
             double epsilon = run.declaredEpsilon();
             PrivacyPlan privacy = run.plan().plan().getPrivacy();
             return new Declared(
                     privacy.getUnit().name().toLowerCase(Locale.ROOT),
+                    Optional.of(privacy.getMaxRecordsPerEntity()).filter(most -> most > 0),
                     Double.isInfinite(epsilon) ? Optional.empty() : Optional.of(epsilon),
                     privacy.getDelta());
         }

@@ -92,10 +92,13 @@ final class TrainingCommands {
         return declared.epsilon()
                 .map(epsilon -> String.format(
                         Locale.ROOT,
-                        "epsilon %.3f at delta %s for each %s",
+                        "epsilon %.3f at delta %s for each %s%s",
                         epsilon,
                         declared.delta(),
-                        declared.unit()))
+                        declared.unit(),
+                        declared.maxRecordsPerEntity()
+                                .map(most -> " (at most " + most + " records of one in a step)")
+                                .orElse("")))
                 .orElse("no privacy: the plan adds no noise");
     }
 

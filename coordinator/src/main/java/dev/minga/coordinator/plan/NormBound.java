@@ -4,14 +4,15 @@ import dev.minga.crypto.privacy.NoiseSplit;
 import dev.minga.proto.v1.OptimiserKind;
 import dev.minga.proto.v1.OptimiserPlan;
 import dev.minga.proto.v1.PrivacyPlan;
+import dev.minga.proto.v1.PrivacyUnit;
 import dev.minga.proto.v1.TrainingPlan;
 
 /**
  * How long an honest member's delta can be, from the plan's public numbers alone.
  *
  * <p>With momentum m, step t of K moves the parameters by {@code c_t = (1 − m^(K−t)) / (1 − m)} times its gradient. A
- * gradient is a sum of at most B clipped records plus noise, divided by q·N; B is bounded by Bernstein's inequality for a
- * Binomial of mean q·N (a node with more records than the plan declares may be refused), and the norm of P normals by √P +
+ * gradient is a sum of at most B clipped units plus noise, divided by q·N; B is bounded by Bernstein's inequality for a
+ * Binomial of mean q·N (a node with more units than the plan declares may be refused), and the norm of P normals by √P +
  * √(2·ln 1/p) (Laurent, Massart 2000, Lemma 1). Each bound fails with probability at most half of {@link
  * #FALSE_REFUSAL_PROBABILITY}.
  *
@@ -19,27 +20,41 @@ import dev.minga.proto.v1.TrainingPlan;
  * is bounded by itself and the bounds are added: in step t the clip is at most C·exp(t·η·γ) for the rate η and the quantile
  * γ, and DP-AdamBC moves by at most the longest gradient so far divided by the root of its floor. That is valid and much
  * longer than what honest members send.
+ *
+ * <p>Under unit member the delta itself is clipped to C and noised once, so it is at most C long, and the noise: whatever the
+ * steps, their rate and their number.
  */
 final class NormBound {
     /** Probability with which an honest member's round is refused. */
     static final double FALSE_REFUSAL_PROBABILITY = 1e-6;
 
     private static final double LARGEST_CLIP = 1e6;
+    private static final double ROUNDED_TO_FLOATS = 1 + 1e-6;
 
     private NormBound() {}
 
     static double of(TrainingPlan plan) {
+        if (plan.getPrivacy().getUnit() == PrivacyUnit.MEMBER) {
+            return Math.max(1, plan.getLora().getHeadScale()) * ofMember(plan) * ROUNDED_TO_FLOATS;
+        }
         boolean steady = plan.getOptimiser().getKind() == OptimiserKind.MOMENTUM
                 && !plan.getPrivacy().hasAdaptiveClip();
         double scale = Math.max(1, plan.getLora().getHeadScale());
         return plan.getOptimiser().getLearningRate() * scale * (steady ? together(plan) : stepByStep(plan));
     }
 
+    private static double ofMember(TrainingPlan plan) {
+        PrivacyPlan privacy = plan.getPrivacy();
+        double normals =
+                Math.sqrt(RunPlan.layout(plan).length()) + Math.sqrt(2 * Math.log(1 / FALSE_REFUSAL_PROBABILITY));
+        return privacy.getClipNorm() * (1 + privacy.getNoiseMultiplier() * normals);
+    }
+
     private static double stepByStep(TrainingPlan plan) {
         PrivacyPlan privacy = plan.getPrivacy();
         OptimiserPlan optimiser = plan.getOptimiser();
         int steps = privacy.getStepsPerRound();
-        double publicBatch = privacy.getSamplingRate() * privacy.getDeclaredRecords();
+        double publicBatch = privacy.getSamplingRate() * privacy.getDeclaredUnits();
         double normals = Math.sqrt(RunPlan.layout(plan).length())
                 + Math.sqrt(2 * Math.log(2 * steps / FALSE_REFUSAL_PROBABILITY));
         double gradientOverClip = (largestBatch(publicBatch, steps) + noise(privacy) * normals) / publicBatch;
@@ -80,7 +95,7 @@ final class NormBound {
             reach += c;
             squaredReach += c * c;
         }
-        double publicBatch = privacy.getSamplingRate() * privacy.getDeclaredRecords();
+        double publicBatch = privacy.getSamplingRate() * privacy.getDeclaredUnits();
         double signal = privacy.getClipNorm() * largestBatch(publicBatch, steps) / publicBatch * reach;
         double dimension = RunPlan.layout(plan).length();
         double noise = privacy.getNoiseMultiplier()

@@ -4,6 +4,7 @@ import com.google.protobuf.ByteString;
 import dev.minga.crypto.digest.Sha256;
 import dev.minga.crypto.identity.MemberName;
 import dev.minga.crypto.privacy.NoiseSplit;
+import dev.minga.crypto.privacy.ProtectedUnit;
 import dev.minga.proto.v1.AdaptiveClipPlan;
 import dev.minga.proto.v1.BaseModel;
 import dev.minga.proto.v1.DpAdamBcPlan;
@@ -103,20 +104,22 @@ public record PlanSettings(
         }
     }
 
-    /** Whose absence the guarantee hides. */
-    public enum Unit {
-        RECORD
-    }
-
-    /** DP-SGD's public constants; {@code noiseMultiplier: 0} means no privacy. */
+    /**
+     * DP-SGD's public constants; {@code noiseMultiplier: 0} means no privacy.
+     *
+     * @param unit whose data the noise hides
+     * @param declaredUnits how many of them a member is taken to have; 1 where the member is the unit
+     * @param maxRecordsPerEntity of unit entity only: how many records of one enter a step at most
+     */
     public record Privacy(
-            Unit unit,
+            ProtectedUnit unit,
             double noiseMultiplier,
             double samplingRate,
             int stepsPerRound,
             double clipNorm,
             double delta,
-            int declaredRecords,
+            int declaredUnits,
+            Optional<Integer> maxRecordsPerEntity,
             Optional<AdaptiveClip> adaptiveClip) {
         public Privacy {
             if (!(noiseMultiplier >= 0 && noiseMultiplier <= 1e6)) {
@@ -129,8 +132,9 @@ public record PlanSettings(
                 throw new IllegalArgumentException("delta must be between 0 and 1, not " + delta);
             }
             between("stepsPerRound", stepsPerRound, 1, 1_000_000);
-            between("declaredRecords", declaredRecords, 1, 1_000_000_000);
+            between("declaredUnits", declaredUnits, 1, 1_000_000_000);
             positive("clipNorm", clipNorm);
+            PlannedUnit.require(unit, declaredUnits, maxRecordsPerEntity, adaptiveClip.isPresent());
             if (adaptiveClip.isPresent() && noiseMultiplier > 0) {
                 NoiseSplit.sumNoise(noiseMultiplier, adaptiveClip.get().countNoise());
             }
@@ -275,7 +279,8 @@ public record PlanSettings(
                 .setStepsPerRound(privacy.stepsPerRound())
                 .setClipNorm(privacy.clipNorm())
                 .setDelta(privacy.delta())
-                .setDeclaredRecords(privacy.declaredRecords());
+                .setDeclaredUnits(privacy.declaredUnits());
+        privacy.maxRecordsPerEntity().ifPresent(plan::setMaxRecordsPerEntity);
         privacy.adaptiveClip()
                 .ifPresent(clip -> plan.setAdaptiveClip(AdaptiveClipPlan.newBuilder()
                         .setTargetQuantile(clip.targetQuantile())

@@ -4,6 +4,7 @@ import com.google.protobuf.InvalidProtocolBufferException;
 import dev.minga.coordinator.round.Schedule;
 import dev.minga.crypto.digest.Sha256;
 import dev.minga.crypto.privacy.Accountant;
+import dev.minga.crypto.privacy.ProtectedUnit;
 import dev.minga.crypto.privacy.SubsampledGaussian;
 import dev.minga.proto.v1.Mechanism;
 import dev.minga.proto.v1.PlannedMember;
@@ -80,14 +81,20 @@ public record RunPlan(TrainingPlan plan, byte[] bytes, byte[] signature) {
     /**
      * What the whole run costs each unit of privacy at the plan's δ if every member does as it declares; infinite if the plan
      * adds no noise.
+     *
+     * @throws IllegalArgumentException if the plan is of no known unit, or its numbers are out of range
      */
     public double declaredEpsilon() {
         PrivacyPlan privacy = plan.getPrivacy();
         if (privacy.getNoiseMultiplier() == 0) {
             return Double.POSITIVE_INFINITY;
         }
-        long steps = (long) plan.getRounds() * privacy.getStepsPerRound();
-        SubsampledGaussian run = new SubsampledGaussian(privacy.getNoiseMultiplier(), privacy.getSamplingRate(), steps);
+        SubsampledGaussian run = ProtectedUnit.named(privacy.getUnit().name())
+                .mechanism(
+                        privacy.getNoiseMultiplier(),
+                        privacy.getSamplingRate(),
+                        plan.getRounds(),
+                        privacy.getStepsPerRound());
         return Accountant.PLD.epsilon(List.of(run), privacy.getDelta());
     }
 
@@ -102,6 +109,7 @@ public record RunPlan(TrainingPlan plan, byte[] bytes, byte[] signature) {
                 .setDelta(privacy.getDelta())
                 .setFirstStep((round - 1) * privacy.getStepsPerRound())
                 .setLastStep(round * privacy.getStepsPerRound())
+                .setMaxRecordsPerEntity(privacy.getMaxRecordsPerEntity())
                 .build();
     }
 }

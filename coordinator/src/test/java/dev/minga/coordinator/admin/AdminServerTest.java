@@ -90,7 +90,7 @@ class AdminServerTest {
         SubsampledGaussian declared = new SubsampledGaussian(1, 1, 10);
         assertThat(started.declared())
                 .isEqualTo(new RunView.Declared(
-                        "record", Optional.of(PldAccountant.epsilon(List.of(declared), 1e-5)), 1e-5));
+                        "record", Optional.empty(), Optional.of(PldAccountant.epsilon(List.of(declared), 1e-5)), 1e-5));
         assertThat(client.training("shown")).isEqualTo(started);
         assertThat(client.trainings()).contains(started);
     }

@@ -65,7 +65,7 @@ class PayloadCheckTest {
         double noise = PLAN.plan().getOptimiser().getLearningRate()
                 * privacy.getNoiseMultiplier()
                 * privacy.getClipNorm()
-                / (privacy.getSamplingRate() * privacy.getDeclaredRecords())
+                / (privacy.getSamplingRate() * privacy.getDeclaredUnits())
                 * Math.sqrt((double) privacy.getStepsPerRound() * LAYOUT.length());
         assertThatExceptionOfType(RejectedException.class)
                 .as("seed %d", seed)

@@ -39,7 +39,7 @@ final class ExamplePlan {
               stepsPerRound: 40
               clipNorm: 0.5
               delta: 1e-6
-              declaredRecords: 5000
+              declaredUnits: 5000
             """;
 
     private ExamplePlan() {}

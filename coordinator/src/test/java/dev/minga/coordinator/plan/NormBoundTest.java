@@ -34,7 +34,7 @@ class NormBoundTest {
                 Arguments.of("no noise", plan("momentum: 0.9", "noiseMultiplier: 0")),
                 Arguments.of("no momentum", plan("momentum: 0", "noiseMultiplier: 1.1")),
                 Arguments.of("few records a step", plan("samplingRate: 0.0004", "noiseMultiplier: 1.1")),
-                Arguments.of("every record in every step", plan("samplingRate: 1", "declaredRecords: 50")),
+                Arguments.of("every record in every step", plan("samplingRate: 1", "declaredUnits: 50")),
                 Arguments.of("a scaled head", plan("headScale: 3", "noiseMultiplier: 1.1")),
                 Arguments.of("one step", plan("stepsPerRound: 1", "noiseMultiplier: 1.1")));
     }
@@ -45,7 +45,7 @@ class NormBoundTest {
                 .replace("hiddenSize: 384", "hiddenSize: 4")
                 .replace("rank: 8", "rank: 2")
                 .replace("stepsPerRound: 40", "stepsPerRound: 8")
-                .replace("declaredRecords: 5000", "declaredRecords: 1000")
+                .replace("declaredUnits: 5000", "declaredUnits: 1000")
                 .replace("headScale: 0.5", "headScale: 1");
         for (String line : lines) {
             String key = line.substring(0, line.indexOf(':') + 1);
@@ -97,6 +97,28 @@ class NormBoundTest {
         }
     }
 
+    /** A member's delta is as long as the clip, in the head's direction, before its noise. */
+    @Test
+    void underUnitMemberTheBoundIsTheClipAndTheNoiseWhateverTheSteps() throws SettingsException {
+        TrainingPlan plan = plan("unit: member", "declaredUnits: 1", "headScale: 3", "noiseMultiplier: 4");
+        int length = RunPlan.layout(plan).length();
+        double longest = 0;
+        for (long seed = 0; seed < DRAWS; seed++) {
+            SplittableRandom random = new SplittableRandom(seed);
+            double squares = 0;
+            for (int i = 0; i < length; i++) {
+                double delta = (i == 0 ? 0.5 : 0) + 4 * 0.5 * random.nextGaussian();
+                squares += Math.pow(delta * (i < length / 2 ? 3 : 1), 2);
+            }
+            assertThat(Math.sqrt(squares)).as("seed %d", seed).isLessThanOrEqualTo(plan.getNormBound());
+            longest = Math.max(longest, Math.sqrt(squares));
+        }
+        assertThat(plan.getNormBound()).isLessThan(2.5 * longest);
+        assertThat(plan("unit: member", "declaredUnits: 1", "headScale: 3", "noiseMultiplier: 4", "learningRate: 50")
+                        .getNormBound())
+                .isEqualTo(plan.getNormBound());
+    }
+
     @Test
     void moreNoiseStepsOrLearningRateLengthenTheBound() throws SettingsException {
         double bound = plan("rank: 2").getNormBound();
@@ -104,14 +126,14 @@ class NormBoundTest {
         assertThat(plan("stepsPerRound: 9").getNormBound()).isGreaterThan(bound);
         assertThat(plan("learningRate: 0.06").getNormBound()).isGreaterThan(bound);
         assertThat(plan("clipNorm: 0.6").getNormBound()).isGreaterThan(bound);
-        assertThat(plan("declaredRecords: 2000").getNormBound()).isLessThan(bound);
+        assertThat(plan("declaredUnits: 2000").getNormBound()).isLessThan(bound);
     }
 
     /** The norm of one honest round's delta. The first parameter is the head's, whose steps are scaled. */
     private static double honestNorm(TrainingPlan plan, SplittableRandom random) {
         PrivacyPlan privacy = plan.getPrivacy();
         int length = RunPlan.layout(plan).length();
-        double publicBatch = privacy.getSamplingRate() * privacy.getDeclaredRecords();
+        double publicBatch = privacy.getSamplingRate() * privacy.getDeclaredUnits();
         double[] velocity = new double[length];
         double[] squares = new double[length];
         DpAdamBcPlan adam = plan.getOptimiser().getDpAdamBc();
@@ -124,7 +146,7 @@ class NormBoundTest {
         double[] delta = new double[length];
         for (int step = 0; step < privacy.getStepsPerRound(); step++) {
             int batch = 0;
-            for (int record = 0; record < privacy.getDeclaredRecords(); record++) {
+            for (int record = 0; record < privacy.getDeclaredUnits(); record++) {
                 batch += random.nextDouble() < privacy.getSamplingRate() ? 1 : 0;
             }
             for (int i = 0; i < length; i++) {

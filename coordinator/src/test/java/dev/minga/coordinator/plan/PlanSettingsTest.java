@@ -59,7 +59,7 @@ class PlanSettingsTest {
                         .setStepsPerRound(40)
                         .setClipNorm(0.5)
                         .setDelta(1e-6)
-                        .setDeclaredRecords(5000))
+                        .setDeclaredUnits(5000))
                 .setNormBound(plan.getNormBound())
                 .build();
         assertThat(plan).isEqualTo(expected);
@@ -71,8 +71,8 @@ class PlanSettingsTest {
         TrainingPlan plan = ExamplePlan.with(
                         "  momentum: 0.9\n",
                         "  dpAdamBc: {beta1: 0.9, beta2: 0.999, floor: 1e-8}\n",
-                        "  declaredRecords: 5000\n",
-                        "  declaredRecords: 5000\n"
+                        "  declaredUnits: 5000\n",
+                        "  declaredUnits: 5000\n"
                                 + "  adaptiveClip: {targetQuantile: 0.5, learningRate: 0.2, countNoise: 5}\n")
                 .toPlan("andes");
         assertThat(plan.getOptimiser())
@@ -92,6 +92,34 @@ class PlanSettingsTest {
                         .build());
         assertThat(plan.getPrivacy().getNoiseMultiplier()).isEqualTo(1.1);
         assertThat(plan.getNormBound()).isPositive().isFinite();
+    }
+
+    @Test
+    void entitiesAndMembersReachThePlan() throws SettingsException {
+        PrivacyPlan entities = ExamplePlan.with("unit: record", "unit: entity\n  maxRecordsPerEntity: 20")
+                .toPlan("andes")
+                .getPrivacy();
+        assertThat(entities.getUnit()).isEqualTo(PrivacyUnit.ENTITY);
+        assertThat(entities.getMaxRecordsPerEntity()).isEqualTo(20);
+        PrivacyPlan members = ExamplePlan.with(
+                        "unit: record", "unit: member", "declaredUnits: 5000", "declaredUnits: 1")
+                .toPlan("andes")
+                .getPrivacy();
+        assertThat(members.getUnit()).isEqualTo(PrivacyUnit.MEMBER);
+        assertThat(members.getMaxRecordsPerEntity()).isZero();
+    }
+
+    @Test
+    void aMembersClipDoesNotAdapt() {
+        assertThatExceptionOfType(SettingsException.class)
+                .isThrownBy(() -> ExamplePlan.with(
+                        "unit: record",
+                        "unit: member",
+                        "  declaredUnits: 5000\n",
+                        "  declaredUnits: 1\n"
+                                + "  adaptiveClip: {targetQuantile: 0.5, learningRate: 0.2, countNoise: 5}\n"))
+                .withMessageStartingWith("plan.yaml:35:")
+                .withMessageContaining("of which a member releases nothing");
     }
 
     @ParameterizedTest(name = "{0}")
@@ -161,6 +189,11 @@ class PlanSettingsTest {
                 "learningRate: 0.05 | learningRate: 0 | plan.yaml:25: | learningRate must be above 0",
                 "momentum: 0.9 | momentum: 1 | plan.yaml:26: | momentum must be at least 0 and below 1",
                 "unit: record | unit: line | plan.yaml:28: | 'privacy.unit'",
+                "unit: record | unit: entity | plan.yaml:28: | unit entity needs maxRecordsPerEntity, from 1 to 10000",
+                "unit: record | 'unit: record\n  maxRecordsPerEntity: 3' | plan.yaml:29: | is for entities only",
+                "unit: record | 'unit: entity\n  maxRecordsPerEntity: 0' | plan.yaml:29: | between 1 and 10000, not 0",
+                "unit: record | 'unit: entity\n  maxRecordsPerEntity: 10001' | plan.yaml:29: | between 1 and 10000",
+                "unit: record | unit: member | plan.yaml:34: | declaredUnits must be 1 where each member is one, not 5000",
                 "noiseMultiplier: 1.1 | noiseMultiplier: -0.1 | plan.yaml:29: | noiseMultiplier must be between",
                 "  noiseMultiplier: 1.1 | '' | plan.yaml:28: | missing key 'noiseMultiplier' under 'privacy'",
                 "samplingRate: 0.02 | samplingRate: 0 | plan.yaml:30: | samplingRate must be above 0",
@@ -168,7 +201,7 @@ class PlanSettingsTest {
                 "stepsPerRound: 40 | stepsPerRound: 0 | plan.yaml:31: | stepsPerRound must be between",
                 "clipNorm: 0.5 | clipNorm: 0 | plan.yaml:32: | clipNorm must be above 0",
                 "delta: 1e-6 | delta: 1 | plan.yaml:33: | delta must be between 0 and 1",
-                "declaredRecords: 5000 | declaredRecords: 0 | plan.yaml:34: | declaredRecords must be between",
+                "declaredUnits: 5000 | declaredUnits: 0 | plan.yaml:34: | declaredUnits must be between",
             })
     void aRefusalNamesKeyAndLine(String line, String instead, String where, String what) {
         assertThatExceptionOfType(SettingsException.class)

@@ -1,9 +1,12 @@
 package dev.minga.coordinator.plan;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatIllegalArgumentException;
 
 import dev.minga.coordinator.round.Schedule;
 import dev.minga.crypto.digest.Sha256;
+import dev.minga.crypto.privacy.PldAccountant;
+import dev.minga.crypto.privacy.SubsampledGaussian;
 import dev.minga.proto.v1.Mechanism;
 import dev.minga.proto.v1.PrivacyUnit;
 import dev.minga.proto.v1.TrainingPlan;
@@ -79,6 +82,41 @@ class RunPlanTest {
                         expected.setFirstStep(0).setLastStep(40).build(),
                         expected.setFirstStep(40).setLastStep(80).build(),
                         expected.setFirstStep(80).setLastStep(120).build());
+    }
+
+    @Test
+    void epsilonAndMechanismAreThoseOfThePlansUnit() throws SettingsException {
+        RunPlan entities = unsigned("unit: record", "unit: entity\n  maxRecordsPerEntity: 20");
+        assertThat(entities.mechanism(1))
+                .isEqualTo(example().mechanism(1).toBuilder()
+                        .setUnit(PrivacyUnit.ENTITY)
+                        .setMaxRecordsPerEntity(20)
+                        .build());
+        assertThat(entities.declaredEpsilon()).isEqualTo(example().declaredEpsilon());
+        RunPlan members = unsigned(
+                "unit: record",
+                "unit: member",
+                "declaredUnits: 5000",
+                "declaredUnits: 1",
+                "noiseMultiplier: 1.1",
+                "noiseMultiplier: 9");
+        assertThat(members.declaredEpsilon())
+                .isEqualTo(PldAccountant.epsilon(List.of(new SubsampledGaussian(4.5, 1, 3)), 1e-6));
+    }
+
+    @Test
+    void aPlanOfNoKnownUnitHasNoEpsilon() throws SettingsException {
+        TrainingPlan.Builder plan = example().plan().toBuilder();
+        plan.getPrivacyBuilder().setUnitValue(99);
+        RunPlan unknown = new RunPlan(plan.build(), plan.build().toByteArray(), new byte[0]);
+        assertThatIllegalArgumentException()
+                .isThrownBy(unknown::declaredEpsilon)
+                .withMessage("the unit of privacy is unknown");
+    }
+
+    private static RunPlan unsigned(String... linesAndReplacements) throws SettingsException {
+        TrainingPlan plan = ExamplePlan.with(linesAndReplacements).toPlan("andes");
+        return new RunPlan(plan, plan.toByteArray(), new byte[0]);
     }
 
     @Test

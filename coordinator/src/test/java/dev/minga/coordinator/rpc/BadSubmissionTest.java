@@ -112,7 +112,9 @@ class BadSubmissionTest extends BetweenTwoMembers {
                 mechanism("another sampling rate", m -> m.setSamplingRate(0.02)),
                 mechanism("another clip norm", m -> m.setClipNorm(2)),
                 mechanism("another δ", m -> m.setDelta(1e-4)),
-                mechanism("another unit", m -> m.setUnit(PrivacyUnit.PRIVACY_UNIT_UNSPECIFIED)),
+                mechanism("no unit", m -> m.setUnit(PrivacyUnit.PRIVACY_UNIT_UNSPECIFIED)),
+                mechanism("another unit", m -> m.setUnit(PrivacyUnit.MEMBER)),
+                mechanism("another unit's number", m -> m.setMaxRecordsPerEntity(3)),
                 mechanism("the steps of another round", m -> m.setFirstStep(5).setLastStep(10)),
                 mechanism("one step more", m -> m.setLastStep(6)),
                 bad(Rejection.MECHANISM_DIFFERS, "no mechanism", stating(s -> s.clearMechanism())));

@@ -44,7 +44,7 @@ public final class Plans {
               stepsPerRound: 5
               clipNorm: 1
               delta: 1e-5
-              declaredRecords: 10
+              declaredUnits: 10
             """;
 
     private Plans() {}

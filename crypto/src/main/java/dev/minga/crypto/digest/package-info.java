@@ -1,4 +1,4 @@
-/** SHA-256 digests as values. */
+/** SHA-256 digests and keyed ones as values. */
 @NullMarked
 package dev.minga.crypto.digest;
 

@@ -2,12 +2,14 @@ package dev.minga.crypto.privacy;
 
 import java.security.SecureRandom;
 import java.util.Arrays;
+import java.util.TreeSet;
 
 /**
- * Draws Poisson samples, the kind that the accountant counts on: every record is taken independently of all others, so
- * the size of a sample is itself secret and a sample may be empty.
+ * Draws Poisson samples, the kind that the accountant counts on: every unit (a record, or an entity) is taken independently
+ * of all others, so the size of a sample is itself secret and a sample may be empty. Of a unit that has more records than may
+ * enter, it draws some.
  *
- * <p>A record is taken with probability <em>exactly</em> q, the real number that the double is: a uniform number of (0, 1) is
+ * <p>A unit is taken with probability <em>exactly</em> q, the real number that the double is: a uniform number of (0, 1) is
  * compared with q digit by digit, as far as it takes. As safe for use by many threads as its random source.
  */
 public final class PoissonSampler {
@@ -21,24 +23,24 @@ public final class PoissonSampler {
     }
 
     /**
-     * Draws from records 0 to {@code records - 1}.
+     * Draws from units 0 to {@code units - 1}.
      *
      * @param samplingRate in (0, 1]
      * @return the indices taken, ascending, possibly none
      * @throws IllegalArgumentException if an argument is out of range
      */
-    public int[] draw(int records, double samplingRate) {
-        if (records < 0) {
-            throw new IllegalArgumentException("records must not be negative, but are " + records);
+    public int[] draw(int units, double samplingRate) {
+        if (units < 0) {
+            throw new IllegalArgumentException("units must not be negative, but are " + units);
         }
         if (!(samplingRate > 0 && samplingRate <= 1)) {
             throw new IllegalArgumentException("sampling rate must be in (0, 1], not " + samplingRate);
         }
-        RandomBits bits = new RandomBits(random, records / (Long.SIZE / DIGIT_BITS) + 1L);
+        RandomBits bits = new RandomBits(random, units / (Long.SIZE / DIGIT_BITS) + 1L);
         try {
             int[] taken = new int[16];
             int count = 0;
-            for (int index = 0; index < records; index++) {
+            for (int index = 0; index < units; index++) {
                 if (isTaken(bits, samplingRate)) {
                     if (count == taken.length) {
                         taken = Arrays.copyOf(taken, 2 * count);
@@ -50,6 +52,40 @@ public final class PoissonSampler {
         } finally {
             bits.forget();
         }
+    }
+
+    /**
+     * Draws so many of the numbers 0 to {@code from - 1}, every such set with the same probability (Floyd's algorithm; Bentley,
+     * Floyd, "A Sample of Brilliance", 1987).
+     *
+     * @return ascending
+     * @throws IllegalArgumentException if {@code some} is not between 0 and {@code from}
+     */
+    public int[] subset(int from, int some) {
+        if (some < 0 || some > from) {
+            throw new IllegalArgumentException("cannot draw " + some + " of " + from);
+        }
+        RandomBits bits = new RandomBits(random, some / (Long.SIZE / DIGIT_BITS) + 1L);
+        try {
+            TreeSet<Integer> taken = new TreeSet<>();
+            for (int last = from - some; last < from; last++) {
+                int drawn = below(bits, last + 1);
+                taken.add(taken.contains(drawn) ? last : drawn);
+            }
+            return taken.stream().mapToInt(Integer::intValue).toArray();
+        } finally {
+            bits.forget();
+        }
+    }
+
+    /** Uniform from 0 to {@code limit - 1}: what would favour the smaller ones is thrown away. */
+    private static int below(RandomBits bits, int limit) {
+        int width = Math.max(1, Integer.SIZE - Integer.numberOfLeadingZeros(limit - 1));
+        long drawn = bits.next(width);
+        while (drawn >= limit) {
+            drawn = bits.next(width);
+        }
+        return (int) drawn;
     }
 
     /**

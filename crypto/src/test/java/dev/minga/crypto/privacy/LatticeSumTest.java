@@ -81,7 +81,7 @@ class LatticeSumTest {
         assertThat(sum.sum()).containsExactly((3L << 27) + 3, -(4L << 27) - 3);
         sum.add(new float[] {0x1.fp-27f, -0x1.fp-28f}, 0);
         assertThat(sum.sum()).containsExactly((3L << 27) + 4, -(4L << 27) - 3);
-        assertThat(sum.records()).isEqualTo(5);
+        assertThat(sum.units()).isEqualTo(5);
     }
 
     /**
@@ -174,8 +174,30 @@ class LatticeSumTest {
             gradient[at] = value;
             sum.add(gradient, 0);
             assertThat(sum.sum()).as("at %d", at).isEqualTo(before);
-            assertThat(sum.records()).isEqualTo(2);
+            assertThat(sum.units()).isEqualTo(2);
         }
+    }
+
+    @Test
+    void doublesAreClippedLikeFloatsAndOneThatOverflowsIsNone() {
+        Random random = new Random(9);
+        for (double clip : new double[] {0.3, 5, 4_000}) {
+            LatticeSum floats = new LatticeSum(7, new Lattice(clip));
+            LatticeSum doubles = new LatticeSum(7, new Lattice(clip));
+            float[] gradient = new float[7];
+            double[] same = new double[7];
+            for (int i = 0; i < 7; i++) {
+                gradient[i] = (float) random.nextGaussian();
+                same[i] = gradient[i];
+            }
+            floats.add(gradient, 0);
+            doubles.add(same);
+            doubles.add(new double[] {1e200, 0, 0, 0, 0, 0, 1});
+            assertThat(doubles.sum()).isEqualTo(floats.sum());
+        }
+        assertThatIllegalArgumentException()
+                .isThrownBy(() -> new LatticeSum(2, new Lattice(1)).add(new double[3]))
+                .withMessage("a gradient has 3 values, not 2");
     }
 
     @Test
@@ -188,7 +210,7 @@ class LatticeSumTest {
         for (int offset : new int[] {-1, 4, Integer.MAX_VALUE}) {
             assertThatExceptionOfType(IndexOutOfBoundsException.class).isThrownBy(() -> sum.add(batch, offset));
         }
-        assertThat(sum.records()).isEqualTo(2);
+        assertThat(sum.units()).isEqualTo(2);
     }
 
     @Test

@@ -4,6 +4,8 @@ package dev.minga.simulations.audit;
 public enum PlantedBug {
     HALVED_NOISE,
     MISSING_CLIP,
+    /** Under unit entity: an entity's records are clipped one by one, and their sum is not. */
+    CLIP_PER_RECORD,
     NOISE_PER_MICRO_BATCH,
     REALISED_BATCH_SIZE
 }

@@ -1,6 +1,7 @@
 package dev.minga.simulations.audit;
 
 import dev.minga.crypto.privacy.Accountant;
+import dev.minga.crypto.privacy.ProtectedUnit;
 import dev.minga.crypto.privacy.SubsampledGaussian;
 import java.security.SecureRandom;
 import java.util.List;
@@ -35,10 +36,11 @@ public record StepAudit(double noiseMultiplier, double delta, int trials, double
     /**
      * What came out.
      *
+     * @param unit whose absence was looked for
      * @param claimed ε that the accountant states for the step
      * @param proven ε below which the step cannot be, up to the false alarm probability
      */
-    public record Result(Optional<PlantedBug> bug, double claimed, double proven) {
+    public record Result(ProtectedUnit unit, Optional<PlantedBug> bug, double claimed, double proven) {
         /** Whether the claim is refuted. */
         public boolean refuted() {
             return proven > claimed;
@@ -53,13 +55,14 @@ public record StepAudit(double noiseMultiplier, double delta, int trials, double
     /**
      * Runs both worlds.
      *
+     * @param unit record, or entity, whose canary has five records
      * @param random for the noise
      * @param progress told the fraction done
      */
-    public Result run(Optional<PlantedBug> bug, SecureRandom random, DoubleConsumer progress) {
+    public Result run(ProtectedUnit unit, Optional<PlantedBug> bug, SecureRandom random, DoubleConsumer progress) {
         // Without noise of its own an empty batch gives everything away.
         int others = bug.equals(Optional.of(PlantedBug.NOISE_PER_MICRO_BATCH)) ? 0 : OTHERS;
-        CanaryStep step = new CanaryStep(noiseMultiplier, others, bug, random);
+        CanaryStep step = new CanaryStep(unit, noiseMultiplier, others, bug, random);
         double[] without = new double[trials];
         double[] with = new double[trials];
         for (int i = 0; i < trials; i++) {
@@ -68,6 +71,9 @@ public record StepAudit(double noiseMultiplier, double delta, int trials, double
             progress.accept((i + 1.0) / trials);
         }
         return new Result(
-                bug, claimed(), new Distinguisher(Refutation.ofGaussian(delta), falseAlarm).lowerBound(without, with));
+                unit,
+                bug,
+                claimed(),
+                new Distinguisher(Refutation.ofGaussian(delta), falseAlarm).lowerBound(without, with));
     }
 }

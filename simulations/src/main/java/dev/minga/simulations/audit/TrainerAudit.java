@@ -10,6 +10,7 @@ import dev.minga.node.model.Tokens;
 import dev.minga.node.training.DpSgdSettings;
 import dev.minga.node.training.LocalTrainer;
 import dev.minga.node.training.TokenisedExample;
+import dev.minga.node.training.TrainingSet;
 import dev.minga.shared.lora.AdapterLayout;
 import dev.minga.shared.lora.Target;
 import java.security.SecureRandom;
@@ -67,7 +68,8 @@ public record TrainerAudit(double noiseMultiplier, double delta, int trials, dou
         SoftmaxRegression model = new SoftmaxRegression();
         DpSgdSettings settings = new DpSgdSettings(noiseMultiplier, RATE, 1, OTHERS, 1, 0, 1);
         Adapter start = Adapter.ffa(LAYOUT, 1, 1, new float[LAYOUT.length()]);
-        Adapter trained = new LocalTrainer(model, records, sampler, noise).train(start, settings, STEPS, done -> {});
+        Adapter trained = new LocalTrainer(model, TrainingSet.ofRecords(records), sampler, noise)
+                .train(start, settings, STEPS, done -> {});
         return model.gradients(List.of(CANARY.tokens()), new int[] {CANARY.label()}, trained)
                 .losses()[0];
     }

@@ -1,5 +1,6 @@
 package dev.minga.simulations.cli;
 
+import dev.minga.crypto.privacy.ProtectedUnit;
 import dev.minga.shared.terminal.ExitCode;
 import dev.minga.shared.terminal.OutputOptions;
 import dev.minga.shared.terminal.ProgressBar;
@@ -13,7 +14,6 @@ import java.util.List;
 import java.util.Locale;
 import java.util.Optional;
 import java.util.concurrent.Callable;
-import java.util.stream.Stream;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
@@ -27,6 +27,7 @@ final class AuditCommand implements Callable<ExitCode> {
     private static final double FALSE_ALARM = 1e-8;
 
     private static final int TRAININGS_PER_TRIAL = 20;
+    private static final int RIGHT_STEPS = 2;
 
     @Option(
             names = "--noise-multiplier",
@@ -87,13 +88,9 @@ final class AuditCommand implements Callable<ExitCode> {
         SecureRandom random = new SecureRandom();
         ProgressBar bar = new ProgressBar(Main.TERMINAL, "Auditing", System::nanoTime);
         List<Line> lines = new ArrayList<>();
-        List<Optional<PlantedBug>> bugs = Stream.concat(
-                        Stream.of(Optional.<PlantedBug>empty()),
-                        Stream.of(PlantedBug.values()).map(Optional::of))
-                .toList();
-        for (Optional<PlantedBug> bug : bugs) {
-            String name = name(bug);
-            StepAudit.Result result = step.run(bug, random, done -> bar.update(done, name));
+        for (Step audited : steps()) {
+            String name = audited.name();
+            StepAudit.Result result = step.run(audited.unit(), audited.bug(), random, done -> bar.update(done, name));
             lines.add(new Line(name, result.claimed(), result.proven()));
         }
         String whole = "whole trainings";
@@ -106,13 +103,15 @@ final class AuditCommand implements Callable<ExitCode> {
     }
 
     private static void judge(List<Line> lines) {
-        if (lines.get(0).refuted() || lines.get(lines.size() - 1).refuted()) {
+        int last = lines.size() - 1;
+        if (lines.subList(0, RIGHT_STEPS).stream().anyMatch(Line::refuted)
+                || lines.get(last).refuted()) {
             throw new UserError(
                     ExitCode.REFUSED,
                     "the trainer is less private than it claims",
                     "Do not train with noise on this machine; report what was printed above");
         }
-        if (!lines.subList(1, lines.size() - 1).stream().allMatch(Line::refuted)) {
+        if (!lines.subList(RIGHT_STEPS, last).stream().allMatch(Line::refuted)) {
             throw new UserError(
                     ExitCode.REFUSED,
                     "the audit is too weak to notice every known mistake, so that its silence about the trainer says little",
@@ -126,9 +125,23 @@ final class AuditCommand implements Callable<ExitCode> {
         return text.toString().stripTrailing();
     }
 
-    private static String name(Optional<PlantedBug> bug) {
-        return bug.map(planted ->
-                        "step, " + planted.name().toLowerCase(Locale.ROOT).replace('_', ' '))
-                .orElse("step");
+    private record Step(ProtectedUnit unit, Optional<PlantedBug> bug) {
+        String name() {
+            String step = unit == ProtectedUnit.RECORD ? "step" : "step of entities";
+            return bug.map(planted -> step + ", "
+                            + planted.name().toLowerCase(Locale.ROOT).replace('_', ' '))
+                    .orElse(step);
+        }
+    }
+
+    /** The right ones first. */
+    private static List<Step> steps() {
+        List<Step> steps = new ArrayList<>(List.of(
+                new Step(ProtectedUnit.RECORD, Optional.empty()), new Step(ProtectedUnit.ENTITY, Optional.empty())));
+        for (PlantedBug bug : PlantedBug.values()) {
+            boolean ofEntities = bug == PlantedBug.CLIP_PER_RECORD;
+            steps.add(new Step(ofEntities ? ProtectedUnit.ENTITY : ProtectedUnit.RECORD, Optional.of(bug)));
+        }
+        return steps;
     }
 }

@@ -118,7 +118,7 @@ record DemoPlan(DemoSettings settings, long seed, Sha256 base, List<String> memb
                   stepsPerRound: %d
                   clipNorm: %s
                   delta: %s
-                  declaredRecords: %d
+                  declaredUnits: %d
                 """.formatted(
                 RUN,
                 settings.rounds(),

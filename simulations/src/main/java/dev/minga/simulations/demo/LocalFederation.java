@@ -119,6 +119,7 @@ final class LocalFederation implements AutoCloseable {
                     format: %s
                     labels: "%s"
                 policy:
+                  unit: record
                   maxEpsilon: 8.0
                   delta: 1e-5
                   minMembers: %d

@@ -10,6 +10,7 @@ import dev.minga.node.model.PrefixCache;
 import dev.minga.node.model.Tokenizer;
 import dev.minga.node.training.LocalTrainer;
 import dev.minga.node.training.TokenisedExample;
+import dev.minga.node.training.TrainingSet;
 import dev.minga.simulations.demo.data.OrganisationFiles;
 import java.io.IOException;
 import java.security.SecureRandom;
@@ -41,8 +42,11 @@ final class TrainedAlone {
             records.add(new TokenisedExample(tokenizer.tokens(example.text()), example.label()));
         }
         PrefixCache cache = new PrefixCache(model, CACHE_BYTES);
-        LocalTrainer trainer =
-                new LocalTrainer(cache::gradients, records, new PoissonSampler(random), new ExactGaussian(random));
+        LocalTrainer trainer = new LocalTrainer(
+                cache::gradients,
+                TrainingSet.ofRecords(records),
+                new PoissonSampler(random),
+                new ExactGaussian(random));
         Adapter adapter = plan.firstAdapter();
         for (int round = 0; round < plan.settings().rounds(); round++) {
             double done = round;

@@ -2,6 +2,7 @@ package dev.minga.simulations.audit;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.minga.crypto.privacy.ProtectedUnit;
 import java.security.SecureRandom;
 import java.util.Optional;
 import org.junit.jupiter.api.Test;
@@ -18,10 +19,11 @@ class StepAuditTest {
 
     private final SecureRandom random = new SecureRandom();
 
-    @Test
-    void theRealStepIsAsPrivateAsClaimedAndNotMuchMore() {
+    @ParameterizedTest
+    @EnumSource(names = {"RECORD", "ENTITY"})
+    void theRealStepIsAsPrivateAsClaimedAndNotMuchMore(ProtectedUnit unit) {
         StepAudit.Result result =
-                new StepAudit(1, 1e-5, 100_000, FALSE_ALARM).run(Optional.empty(), random, done -> {});
+                new StepAudit(1, 1e-5, 100_000, FALSE_ALARM).run(unit, Optional.empty(), random, done -> {});
         assertThat(result.proven()).isBetween(0.8 * result.claimed(), result.claimed());
         assertThat(result.refuted()).isFalse();
     }
@@ -29,7 +31,9 @@ class StepAuditTest {
     @ParameterizedTest
     @EnumSource
     void aStepWithAKnownMistakeIsRefuted(PlantedBug bug) {
-        StepAudit.Result result = new StepAudit(1, 1e-5, 20_000, FALSE_ALARM).run(Optional.of(bug), random, done -> {});
+        ProtectedUnit unit = bug == PlantedBug.CLIP_PER_RECORD ? ProtectedUnit.ENTITY : ProtectedUnit.RECORD;
+        StepAudit.Result result =
+                new StepAudit(1, 1e-5, 20_000, FALSE_ALARM).run(unit, Optional.of(bug), random, done -> {});
         assertThat(result.proven()).isGreaterThan(result.claimed());
     }
 

@@ -65,7 +65,7 @@ class ReceiptTest {
               stepsPerRound: 5
               clipNorm: 1
               delta: 1e-5
-              declaredRecords: 1000
+              declaredUnits: 1000
             """;
 
     @TempDir
