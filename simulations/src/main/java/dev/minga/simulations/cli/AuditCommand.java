@@ -62,7 +62,7 @@ final class AuditCommand implements Callable<ExitCode> {
         String text() {
             return String.format(
                     Locale.ROOT,
-                    "%-28s %8.3f %8.3f  %s",
+                    "%-34s %8.3f %8.3f  %s",
                     audited,
                     claimedEpsilon,
                     provenEpsilon,
@@ -120,7 +120,7 @@ final class AuditCommand implements Callable<ExitCode> {
     }
 
     private static String text(List<Line> lines) {
-        StringBuilder text = new StringBuilder(String.format("%-28s %8s %8s%n", "epsilon", "claimed", "at least"));
+        StringBuilder text = new StringBuilder(String.format("%-34s %8s %8s%n", "epsilon", "claimed", "at least"));
         lines.forEach(line -> text.append(line.text()).append(System.lineSeparator()));
         return text.toString().stripTrailing();
     }
