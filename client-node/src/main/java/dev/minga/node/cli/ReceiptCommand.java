@@ -110,20 +110,16 @@ final class ReceiptCommand implements Callable<ExitCode> {
         ReceiptSummary.DeclaredMechanism mechanism = proven.mechanism();
         return String.join(
                 "\n",
-                Printable.line("Proven: " + proven.member() + "'s delta was averaged in round " + proven.round()
+                Printable.line("Proven: " + proven.member() + "'s delta was "
+                        + (isMean(proven) ? "averaged" : "among those aggregated") + " in round "
+                        + proven.round()
                         + " of run " + proven.run() + " of " + proven.federation() + "."),
                 "  delta      " + proven.delta(),
                 "  base       " + proven.base(),
                 "  model      " + proven.model(),
                 "  plan       " + proven.plan(),
-                String.format(
-                        Locale.ROOT,
-                        "  average    %s of %d contributions at %s; weight %s, share %.4f",
-                        proven.rule(),
-                        proven.contributions(),
-                        proven.averaged(),
-                        proven.weight(),
-                        proven.share()),
+                "  average    " + proven.rule() + " of " + proven.contributions() + " contributions at "
+                        + proven.averaged() + share(proven),
                 "  declared   unit " + mechanism.unit() + ", noise multiplier " + mechanism.noiseMultiplier()
                         + ", sampling rate " + mechanism.samplingRate() + ", clip norm " + mechanism.clipNorm()
                         + ", delta " + mechanism.delta() + ", steps " + mechanism.firstStep() + " to "
@@ -133,5 +129,16 @@ final class ReceiptCommand implements Callable<ExitCode> {
                                 .map(most -> ", at most " + most + " records of an entity")
                                 .orElse(""),
                 Printable.line("  log        " + proven.log() + ", checkpoint of " + proven.leaves() + " leaves"));
+    }
+
+    private static boolean isMean(ReceiptSummary proven) {
+        return proven.rule().equals("fedavg");
+    }
+
+    /** What another rule made of the delta does not follow from its weight. */
+    private static String share(ReceiptSummary proven) {
+        return isMean(proven)
+                ? String.format(Locale.ROOT, "; weight %s, share %.4f", proven.weight(), proven.share())
+                : "";
     }
 }

@@ -7,6 +7,7 @@ import dev.minga.proto.v1.RoundLeavesResponse;
 import dev.minga.proto.v1.RoundReceipt;
 import dev.minga.proto.v1.SignedStatement;
 import java.io.IOException;
+import java.util.Optional;
 
 /** Fetches what proves that a contribution was averaged, and checks all of it before handing it out. */
 public final class ReceiptMaker {
@@ -33,10 +34,11 @@ public final class ReceiptMaker {
     /**
      * Tries once.
      *
+     * @param rule by which rule the plan says that rounds are aggregated, if that is known
      * @throws IOException if there is no answer, or one that does not hold
      * @throws BadReceiptException if the log has something else than a proof for this statement
      */
-    public Attempt attempt(SignedStatement statement, String run, int round)
+    public Attempt attempt(SignedStatement statement, String run, int round, Optional<String> rule)
             throws IOException, LedgerForkException, BadReceiptException {
         RoundLeavesResponse leaves = watch.link().roundLeaves(run, round);
         if (!leaves.hasContribution() || !leaves.hasClosed()) {
@@ -60,7 +62,10 @@ public final class ReceiptMaker {
                         .proven())
                 .build()
                 .toByteArray();
-        new RoundReceiptCheck(watch.keys()).check(file);
+        String logged = new RoundReceiptCheck(watch.keys()).check(file).rule();
+        if (rule.isPresent() && !logged.equals(rule.get())) {
+            throw new BadReceiptException("the round was averaged by " + logged + ", the plan says " + rule.get());
+        }
         return new Attempt(Progress.MADE, file);
     }
 }

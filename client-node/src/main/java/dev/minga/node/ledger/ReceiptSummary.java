@@ -7,7 +7,8 @@ import java.util.Optional;
  * What a receipt proves.
  *
  * @param base digest of the model that the round started from (hex), and so on for {@code delta} and {@code model}
- * @param weight this contribution's weight in the average; {@code share} is it over the sum of all weights
+ * @param weight this contribution's weight; {@code share} is it over the sum of all weights, which is its share of the
+ *     average where the rule is fedavg
  * @param contributions how many were averaged
  * @param log the log's name; {@code leaves} is the size of the checkpoint that the proofs lead to
  */

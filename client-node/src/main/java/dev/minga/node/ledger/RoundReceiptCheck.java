@@ -22,16 +22,18 @@ import java.time.Instant;
 import java.util.List;
 import java.util.Locale;
 import java.util.Optional;
+import java.util.Set;
 
 /**
  * Checks a receipt with nothing but the log's keys. Guarantee: where {@link #check} returns, the keys' owner has signed a
  * log that holds this member's contribution with exactly this statement, and the end of its round, which lists that
- * contribution among those averaged. Pure.
+ * contribution among those aggregated, by which rule. What a robust rule made of it only an audit tells. Pure.
  *
  * <p>Each receipt has one encoding: other bytes are refused even where they would say the same.
  */
 public final class RoundReceiptCheck {
-    private static final String FEDAVG = "fedavg";
+    private static final Set<String> RULES =
+            Set.of("fedavg", "median", "trimmed-mean", "krum", "multi-krum", "geometric-median", "centred-clipping");
 
     private final LogKeys keys;
 
@@ -118,7 +120,7 @@ public final class RoundReceiptCheck {
         require(averaged.getRound() == logged.getRound(), "the round's end is of another round");
         require(averaged.getPlanSha256().equals(logged.getPlanSha256()), "the round's end is of another plan");
         require(averaged.getBaseSha256().equals(logged.getBaseSha256()), "the round's end is of another base model");
-        require(averaged.getRule().equals(FEDAVG), "the round was averaged by a rule that this version does not know");
+        require(RULES.contains(averaged.getRule()), "the round was averaged by a rule that this version does not know");
     }
 
     private static ReceiptSummary summary(

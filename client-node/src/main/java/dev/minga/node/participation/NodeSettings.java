@@ -71,17 +71,22 @@ public record NodeSettings(
      *
      * @param maxEpsilon the most ε that all runs together may cost each unit, at {@code delta}
      * @param delta the δ at which ε is counted, and the largest that a plan may name
-     * @param minMembers the fewest contributions a round may be averaged from; this node's share of an average may not
-     *     be above one in so many
+     * @param minMembers the fewest contributions a round may be averaged from
      * @param labels the classes that the label files use, the harmless one first; a plan with others is declined, whatever
      *     the files hold
      * @param unit whose budget it is, and whose data a plan's noise must hide; a record if not given
+     * @param maxShare the largest part of a model that this node's delta may be; one in {@code minMembers} if not given
      */
     public record Policy(
-            double maxEpsilon, double delta, int minMembers, List<String> labels, Optional<ProtectedUnit> unit) {
-        /** A policy of records. */
+            double maxEpsilon,
+            double delta,
+            int minMembers,
+            List<String> labels,
+            Optional<ProtectedUnit> unit,
+            Optional<Double> maxShare) {
+        /** A policy of records, with no share of its own. */
         public Policy(double maxEpsilon, double delta, int minMembers, List<String> labels) {
-            this(maxEpsilon, delta, minMembers, labels, Optional.empty());
+            this(maxEpsilon, delta, minMembers, labels, Optional.empty(), Optional.empty());
         }
 
         /** The unit. */
@@ -90,6 +95,11 @@ public record NodeSettings(
         }
 
         public Policy {
+            maxShare.ifPresent(share -> {
+                if (!(share > 0 && share <= 1)) {
+                    throw new IllegalArgumentException("maxShare must be above 0 and at most 1, not " + share);
+                }
+            });
             labels = List.copyOf(labels);
             if (labels.size() < 2 || Set.copyOf(labels).size() < labels.size()) {
                 throw new IllegalArgumentException("labels must be two or more different names, not " + labels);
@@ -103,6 +113,10 @@ public record NodeSettings(
             if (minMembers < 1) {
                 throw new IllegalArgumentException("minMembers must be at least 1, not " + minMembers);
             }
+        }
+
+        double largestShare() {
+            return maxShare.orElse(1.0 / minMembers);
         }
     }
 
@@ -166,6 +180,9 @@ public record NodeSettings(
                   delta: 1e-5
                   # The fewest contributions a round may be averaged from.
                   minMembers: 3
+                  # The largest part of a model that this node's delta may be; 1 / minMembers if not given. Rules that can
+                  # pick a single delta, such as krum and median, need 1.
+                  # maxShare: 1
                   # The classes that the label files use, the harmless one first. A plan with others is declined.
                   labels: [harmless, attack]
                 machine:

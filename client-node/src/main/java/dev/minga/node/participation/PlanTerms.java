@@ -29,7 +29,8 @@ import java.util.stream.Stream;
  *
  * @param digest SHA-256 of the plan's exact bytes
  */
-public record PlanTerms(TrainingPlan plan, Sha256 digest, AdapterLayout layout, DpSgdSettings settings) {
+public record PlanTerms(
+        TrainingPlan plan, Sha256 digest, AdapterLayout layout, DpSgdSettings settings, AggregationTerms aggregation) {
     private static final String NAME_FORM = "[a-z0-9][a-z0-9-]{0,62}";
     private static final int MOST_ROUNDS = 100_000;
     private static final int MOST_STEPS = 1_000_000;
@@ -84,7 +85,7 @@ public record PlanTerms(TrainingPlan plan, Sha256 digest, AdapterLayout layout, 
                 optimiser(plan.getOptimiser()),
                 plan.getLora().getHeadScale(),
                 adaptiveClip(privacy));
-        return new PlanTerms(plan, digest, layout, settings);
+        return new PlanTerms(plan, digest, layout, settings, AggregationTerms.of(plan));
     }
 
     private static void requireUnit(PrivacyPlan privacy) {
@@ -111,10 +112,12 @@ public record PlanTerms(TrainingPlan plan, Sha256 digest, AdapterLayout layout, 
         boolean isAdam = plan.getKind() == OptimiserKind.DP_ADAM_BC;
         require(isAdam || plan.getKind() == OptimiserKind.MOMENTUM, "the optimiser is unknown to this node");
         require(isAdam == plan.hasDpAdamBc(), "its optimiser has the constants of another");
-        require(!isAdam || plan.getMomentum() == 0, "its optimiser has the constants of another");
+        require(
+                !isAdam || (plan.getMomentum() == 0 && plan.getProximalMu() == 0),
+                "its optimiser has the constants of another");
         return isAdam
                 ? new DpAdamBc(plan.getLearningRate(), adam.getBeta1(), adam.getBeta2(), adam.getFloor())
-                : new Momentum(plan.getLearningRate(), plan.getMomentum());
+                : new Momentum(plan.getLearningRate(), plan.getMomentum(), plan.getProximalMu());
     }
 
     private static Optional<AdaptiveClip> adaptiveClip(PrivacyPlan privacy) {

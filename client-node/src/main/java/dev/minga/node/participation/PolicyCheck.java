@@ -1,11 +1,7 @@
 package dev.minga.node.participation;
 
 import dev.minga.proto.v1.DeclineReason;
-import dev.minga.proto.v1.PlannedMember;
-import dev.minga.proto.v1.TrainingPlan;
 import dev.minga.shared.settings.EnumText;
-import java.util.ArrayList;
-import java.util.List;
 import java.util.Locale;
 import java.util.Optional;
 
@@ -31,15 +27,9 @@ final class PolicyCheck {
                     "it averages as few as " + terms.plan().getQuorum() + " contributions, the policy wants at least "
                             + policy.minMembers());
         }
-        double share = shareAtQuorum(terms.plan(), me.member());
-        if (!(share * policy.minMembers() <= 1 + 1e-9)) {
-            return refuse(
-                    DeclineReason.PLAN_NOT_ALLOWED,
-                    String.format(
-                            Locale.ROOT,
-                            "this node's weight can be %.0f %% of an average, the policy's minMembers allows %.0f %%",
-                            100 * share,
-                            100.0 / policy.minMembers()));
+        Optional<Refusal> tooMuch = share(terms, me, policy);
+        if (tooMuch.isPresent()) {
+            return tooMuch;
         }
         if (!terms.plan().getBase().getLabelsList().equals(policy.labels())) {
             return refuse(
@@ -66,23 +56,22 @@ final class PolicyCheck {
         return Optional.empty();
     }
 
-    /** This node's part of the average of the smallest round that the plan allows: with the lightest of the others. */
-    private static double shareAtQuorum(TrainingPlan plan, String me) {
-        double own = 0;
-        List<Double> others = new ArrayList<>();
-        for (PlannedMember member : plan.getMembersList()) {
-            if (member.getName().equals(me)) {
-                own = member.getWeight();
-            } else {
-                others.add(member.getWeight());
-            }
+    private static Optional<Refusal> share(PlanTerms terms, Membership me, NodeSettings.Policy policy) {
+        double share = terms.aggregation().largestShare(me.member());
+        if (share <= policy.largestShare() * (1 + 1e-9)) {
+            return Optional.empty();
         }
-        double with = others.stream()
-                .sorted()
-                .limit(plan.getQuorum() - 1L)
-                .mapToDouble(Double::doubleValue)
-                .sum();
-        return own / (own + with);
+        String rule = terms.aggregation().label();
+        return refuse(
+                DeclineReason.PLAN_NOT_ALLOWED,
+                String.format(
+                        Locale.ROOT,
+                        "this node's %s can be %.0f %% of an average%s, the policy's %s allows %.0f %%",
+                        rule.equals("fedavg") ? "weight" : "delta",
+                        100 * share,
+                        rule.equals("fedavg") ? "" : " by rule " + rule,
+                        policy.maxShare().isPresent() ? "maxShare" : "minMembers",
+                        100 * policy.largestShare()));
     }
 
     private static Optional<Refusal> refuse(DeclineReason reason, String sentence) {

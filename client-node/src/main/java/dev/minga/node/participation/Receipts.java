@@ -4,6 +4,7 @@ import dev.minga.node.ledger.BadReceiptException;
 import dev.minga.node.ledger.LedgerForkException;
 import dev.minga.node.ledger.ReceiptMaker;
 import dev.minga.proto.v1.SignedStatement;
+import dev.minga.proto.v1.TrainingPlan;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -11,6 +12,7 @@ import java.util.ArrayDeque;
 import java.util.Deque;
 import java.util.HashSet;
 import java.util.List;
+import java.util.Optional;
 import java.util.Set;
 import java.util.stream.Stream;
 import org.slf4j.Logger;
@@ -107,10 +109,21 @@ final class Receipts {
         return false;
     }
 
+    /** By which rule the run's plan aggregates; empty if the plan is lost, which is told where it is needed. */
+    private Optional<String> rule(String run) {
+        try {
+            byte[] plan = Files.readAllBytes(rounds.resolve(run).resolve("plan.bin"));
+            return Optional.of(AggregationTerms.of(TrainingPlan.parseFrom(plan)).label());
+        } catch (IOException | IllegalArgumentException e) {
+            LOG.warn("the plan of run {} cannot be read, so receipts are not compared with its rule", run, e);
+            return Optional.empty();
+        }
+    }
+
     private boolean attempt(RoundName name) throws IOException, LedgerForkException, BadReceiptException {
         RoundFolder folder = new RoundFolder(rounds, name.run(), name.round());
         SignedStatement statement = folder.statement();
-        ReceiptMaker.Attempt attempt = maker.attempt(statement, name.run(), name.round());
+        ReceiptMaker.Attempt attempt = maker.attempt(statement, name.run(), name.round(), rule(name.run()));
         switch (attempt.progress()) {
             case MADE -> {
                 Path file = folder.proven(attempt.file());

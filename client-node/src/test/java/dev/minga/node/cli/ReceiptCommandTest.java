@@ -50,6 +50,16 @@ class ReceiptCommandTest {
         assertThat(screen.err()).isEmpty();
     }
 
+    /** Whether krum took it, only an audit tells. */
+    @Test
+    void ofAnotherRuleNoShareIsClaimed() throws IOException {
+        Files.write(receipt, Receipts.aggregatedBy("krum"));
+        assertThat(screen.node("receipt", receipt, "--keys", keys)).isZero();
+        assertThat(screen.out())
+                .startsWith("Proven: alpha's delta was among those aggregated in round 2 of run run-1 of andes.\n")
+                .contains("  average    krum of 2 contributions at 2027-01-15T08:00:00Z\n");
+    }
+
     @Test
     void programsGetJson() {
         assertThat(screen.node("receipt", receipt, "--keys", keys, "--output", "json"))

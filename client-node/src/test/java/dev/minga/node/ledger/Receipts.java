@@ -48,6 +48,12 @@ public final class Receipts {
         return receipt(entry -> {}, entry -> {}).toByteArray();
     }
 
+    /** An honest one of a round by this rule. */
+    public static byte[] aggregatedBy(String rule) {
+        return receipt(entry -> {}, entry -> entry.getRoundAveragedBuilder().setRule(rule))
+                .toByteArray();
+    }
+
     /** A receipt whose log holds the two entries as they were changed; the end lists the contribution as it is logged. */
     static RoundReceipt receipt(Consumer<LedgerEntry.Builder> contribution, Consumer<LedgerEntry.Builder> averaged) {
         FakeLog log = new FakeLog();

@@ -104,7 +104,7 @@ class RoundReceiptCheckTest {
                         entry -> entry.getRoundAveragedBuilder().setBaseSha256(other)),
                 averaged(
                         "the round was averaged by a rule that this version does not know",
-                        entry -> entry.getRoundAveragedBuilder().setRule("median")),
+                        entry -> entry.getRoundAveragedBuilder().setRule("mode")),
                 averaged(
                         "the round was averaged without this contribution",
                         entry -> entry.getRoundAveragedBuilder().removeContributions(0)),

@@ -4,6 +4,8 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import com.google.protobuf.UnknownFieldSet;
 import dev.minga.crypto.digest.Sha256;
+import dev.minga.proto.v1.AggregationPlan;
+import dev.minga.proto.v1.AggregationRule;
 import dev.minga.proto.v1.DeclineReason;
 import dev.minga.proto.v1.OptimiserKind;
 import dev.minga.proto.v1.PrivacyUnit;
@@ -80,6 +82,12 @@ class HostilePlanTest {
         return Arguments.of(sentence, plan.build());
     }
 
+    private static Arguments misfit(AggregationRule rule, Consumer<AggregationPlan.Builder> change) {
+        return impossible(
+                "its aggregation rule does not fit its quorum or lacks a constant",
+                plan -> change.accept(plan.getAggregationBuilder().setRule(rule)));
+    }
+
     /** A field of a later release. */
     private static UnknownFieldSet later() {
         return UnknownFieldSet.newBuilder()
@@ -125,6 +133,37 @@ class HostilePlanTest {
                         "target quantile must be between 0 and 1",
                         plan -> plan.getPrivacyBuilder()
                                 .setAdaptiveClip(Plans.adaptiveClip().setTargetQuantile(2))),
+                impossible(
+                        "its optimiser has the constants of another",
+                        plan -> plan.getOptimiserBuilder()
+                                .setKind(OptimiserKind.DP_ADAM_BC)
+                                .clearMomentum()
+                                .setProximalMu(1)
+                                .setDpAdamBc(Plans.adam())),
+                impossible(
+                        "proximal mu must be at least 0 and at most 1 / learning rate",
+                        plan -> plan.getOptimiserBuilder().setProximalMu(11)),
+                impossible(
+                        "its aggregation rule is unknown to this node",
+                        plan -> plan.getAggregationBuilder().setRuleValue(99)),
+                impossible(
+                        "its server optimiser is unknown to this node",
+                        plan -> plan.getAggregationBuilder().getServerBuilder().setKindValue(99)),
+                impossible(
+                        "it says something that this node does not know of",
+                        plan -> plan.getAggregationBuilder().setUnknownFields(later())),
+                impossible("its aggregation rule takes no weights, but its members' weights differ", plan -> {
+                    plan.getAggregationBuilder().setRule(AggregationRule.RULE_MEDIAN);
+                    plan.getMembersBuilder(1).setWeight(2);
+                }),
+                misfit(AggregationRule.RULE_TRIMMED_MEAN, plan -> plan.setByzantine(2)),
+                misfit(AggregationRule.RULE_TRIMMED_MEAN, plan -> plan.setByzantine(0)),
+                misfit(AggregationRule.RULE_KRUM, plan -> plan.setByzantine(1)),
+                misfit(
+                        AggregationRule.RULE_MULTI_KRUM,
+                        plan -> plan.setByzantine(1).setSelected(2)),
+                misfit(AggregationRule.RULE_GEOMETRIC_MEDIAN, plan -> plan.setSmoothing(Double.NaN)),
+                misfit(AggregationRule.RULE_MEDIAN, plan -> plan.setBucketSize(-1)),
                 impossible("it says something that this node does not know of", plan -> plan.setUnknownFields(later())),
                 impossible(
                         "it says something that this node does not know of",

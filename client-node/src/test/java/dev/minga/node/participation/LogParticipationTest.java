@@ -7,6 +7,8 @@ import com.google.protobuf.ByteString;
 import dev.minga.crypto.digest.Sha256;
 import dev.minga.node.ledger.FakeLog;
 import dev.minga.node.ledger.RoundReceiptCheck;
+import dev.minga.proto.v1.AggregationPlan;
+import dev.minga.proto.v1.AggregationRule;
 import dev.minga.proto.v1.DeclineReason;
 import dev.minga.proto.v1.TrainingPlan;
 import dev.minga.shared.terminal.ExitCode;
@@ -138,6 +140,25 @@ class LogParticipationTest extends AtAScene {
         scene.step();
         assertThat(scene.coordinator.log.calls).as("nothing is left to ask for").isEmpty();
         assertThat(scene.warned).isEmpty();
+    }
+
+    @Test
+    void aRoundThatWasAggregatedByAnotherRuleThanThePlansIsTold() throws Exception {
+        TrainingPlan plan = PLAN.toBuilder()
+                .setAggregation(AggregationPlan.newBuilder()
+                        .setRule(AggregationRule.RULE_CENTRED_CLIPPING)
+                        .setRadius(1)
+                        .setIterations(1))
+                .build();
+        scene.coordinator.asks(plan, 1, GLOBAL);
+        scene.step();
+        scene.coordinator.log.averages("run-1");
+        scene.coordinator.task = new FakeCoordinator().task;
+        scene.step();
+        assertThat(scene.warned)
+                .containsExactly("the log does not prove that round 1 of run run-1 was averaged with this node's delta:"
+                        + " the round was averaged by fedavg, the plan says centred-clipping");
+        assertThat(scene.filesOf("run-1", 1)).doesNotContain("receipt.minga");
     }
 
     @Test

@@ -46,7 +46,12 @@ class NodeHomeTest {
                         Optional.empty()));
         assertThat(settings.policy())
                 .isEqualTo(new NodeSettings.Policy(
-                        8, 1e-5, 3, List.of("harmless", "attack"), Optional.of(ProtectedUnit.RECORD)));
+                        8,
+                        1e-5,
+                        3,
+                        List.of("harmless", "attack"),
+                        Optional.of(ProtectedUnit.RECORD),
+                        Optional.empty()));
         assertThat(settings.machine()).isEqualTo(new NodeSettings.Machine(2, Precision.FP32, Optional.empty()));
     }
 

@@ -47,6 +47,13 @@ class PlanTermsTest {
     }
 
     @Test
+    void theProximalTermIsThePlans() {
+        TrainingPlan.Builder plan = Plans.ordinary();
+        plan.getOptimiserBuilder().setProximalMu(2);
+        assertThat(terms(plan).settings().optimiser()).isEqualTo(new Momentum(0.1, 0.9, 2));
+    }
+
+    @Test
     void anAdaptiveClipCostsWhatThePlanDeclaresAndNoMore() {
         TrainingPlan.Builder plan = Plans.ordinary();
         plan.getPrivacyBuilder().setAdaptiveClip(Plans.adaptiveClip());

@@ -34,7 +34,7 @@ class UnitPolicyTest extends AtAScene {
     private void policy(ProtectedUnit unit, double maxEpsilon) throws IOException {
         NodeSettings.Policy before = Scene.policy(maxEpsilon);
         scene.policy = new NodeSettings.Policy(
-                maxEpsilon, before.delta(), before.minMembers(), before.labels(), Optional.of(unit));
+                maxEpsilon, before.delta(), before.minMembers(), before.labels(), Optional.of(unit), Optional.empty());
         scene.sources = List.of(source("a"), source("b"));
         scene.restarted();
     }

@@ -148,6 +148,9 @@ final class LogHistory implements LogWalk.Reader {
     private void averaged(long leaf, RoundAveraged averaged) {
         run(averaged.getRun()).averaged(averaged, what -> findings.leaf(leaf, what));
         statements.required(leaf, "model", digest(averaged.getModelSha256()));
+        if (!averaged.getServerStateSha256().isEmpty()) {
+            statements.required(leaf, "server state", digest(averaged.getServerStateSha256()));
+        }
     }
 
     private void discontinued(long leaf, LogDiscontinued discontinued, LogWalk walk) throws IOException {

@@ -1,7 +1,7 @@
 package dev.minga.coordinator.audit;
 
 import com.google.protobuf.ByteString;
-import dev.minga.coordinator.ledger.RunEntries;
+import dev.minga.coordinator.aggregation.Aggregation;
 import dev.minga.coordinator.plan.RunPlan;
 import dev.minga.crypto.digest.Sha256;
 import dev.minga.proto.v1.AveragedContribution;
@@ -19,6 +19,7 @@ import org.jspecify.annotations.Nullable;
 /** One run as the log tells it so far. What cannot have happened so is said to whoever reads. */
 final class LoggedRun {
     private final RunPlan plan;
+    private final Aggregation aggregation;
     private final Map<String, Double> weights = new HashMap<>();
     private final Map<String, Sha256> contributions = new TreeMap<>();
     private final Set<ByteString> models = new HashSet<>();
@@ -26,8 +27,10 @@ final class LoggedRun {
     private @Nullable ByteString base;
     private boolean ended;
 
+    /** @throws IllegalArgumentException if the plan's aggregation is none that there is */
     LoggedRun(RunPlan plan) {
         this.plan = plan;
+        this.aggregation = plan.aggregation();
         for (PlannedMember member : plan.plan().getMembersList()) {
             weights.put(member.getName(), member.getWeight());
         }
@@ -54,8 +57,12 @@ final class LoggedRun {
 
     void averaged(RoundAveraged averaged, Consumer<String> says) {
         belongs(averaged.getPlanSha256(), averaged.getRound(), averaged.getBaseSha256(), says);
-        if (!averaged.getRule().equals(RunEntries.FEDAVG)) {
-            says.accept("the rule is none that is known");
+        if (!averaged.getRule().equals(aggregation.rule().label())) {
+            says.accept("the rule is not the plan's, " + aggregation.rule().label());
+        }
+        if (averaged.getServerStateSha256().isEmpty()
+                != aggregation.optimiser().moments().isEmpty()) {
+            says.accept("the plan's server optimiser and its state do not fit together");
         }
         if (averaged.getContributionsCount() < Math.max(1, plan.plan().getQuorum())) {
             says.accept("fewer contributions are averaged than the plan's quorum");

@@ -1,17 +1,14 @@
 package dev.minga.coordinator.audit;
 
-import dev.minga.coordinator.aggregation.FedAvg;
-import dev.minga.coordinator.aggregation.WeightedDelta;
+import com.google.protobuf.ByteString;
+import dev.minga.coordinator.aggregation.MemberDelta;
+import dev.minga.coordinator.plan.RunPlan;
 import dev.minga.crypto.digest.Sha256;
 import dev.minga.proto.v1.AveragedContribution;
 import dev.minga.proto.v1.ContributionLogged;
 import dev.minga.proto.v1.LedgerEntry;
 import dev.minga.proto.v1.RoundAveraged;
-import dev.minga.shared.tensor.TensorFile;
 import java.io.IOException;
-import java.io.InputStream;
-import java.nio.file.Files;
-import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.HashMap;
@@ -21,17 +18,23 @@ import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Averages a round once more, from the stored base and deltas, by the logged rule, members and weights, and compares the
- * result with the logged model bit for bit. The log is verified first. Changes nothing; a coordinator may run there.
+ * Aggregates a round once more, from the stored base, server state and deltas, by the logged plan, members and weights, and
+ * compares the results with the logged model and server state bit for bit. Deltas that the plan refuses are findings. The log
+ * is verified first. Changes nothing; a coordinator may run there.
  */
 public final class RoundAudit {
-    private final Path blobs;
+    private final String run;
+    private final int round;
     private final Findings findings;
     private final Map<Sha256, ContributionLogged> contributions = new HashMap<>();
+    private final Map<ByteString, ByteString> serverStates = new HashMap<>();
+    private ByteString serverStateBefore = ByteString.EMPTY;
+    private @Nullable RunPlan plan;
     private @Nullable RoundAveraged averaged;
 
-    private RoundAudit(Path directory, Findings findings) {
-        this.blobs = directory.resolve("blobs");
+    private RoundAudit(String run, int round, Findings findings) {
+        this.run = run;
+        this.round = round;
         this.findings = findings;
     }
 
@@ -50,27 +53,34 @@ public final class RoundAudit {
      */
     public static Report audit(Path directory, VerifierKeys keys, String run, int round) throws IOException {
         Findings findings = new Findings(directory);
-        RoundAudit audit = new RoundAudit(directory, findings);
+        RoundAudit audit = new RoundAudit(run, round, findings);
         new LogReading(directory, keys, findings)
                 .read(
                         new LogHistory(new StatementAudit(StoredBlobs.none(findings), true, findings), findings),
-                        (leaf, entry, hash, walk) -> audit.collect(run, round, entry, hash));
+                        (leaf, entry, hash, walk) -> audit.collect(entry, hash));
         RoundAveraged averaged = audit.averaged;
+        RunPlan plan = audit.plan;
         if (averaged == null) {
             findings.add("round " + round + " of run " + run, "the log has no average of it");
             return new Report(run, round, 0, "", findings.list());
         }
-        if (findings.list().isEmpty()) {
-            audit.compare(averaged);
+        if (plan != null && findings.list().isEmpty()) {
+            try (AuditedBlobs blobs = new AuditedBlobs(directory.resolve("blobs"), plan, findings)) {
+                audit.compare(plan, averaged, blobs);
+            }
         }
         Sha256 model = LogHistory.digest(averaged.getModelSha256());
         return new Report(run, round, averaged.getContributionsCount(), model.hex(), findings.list());
     }
 
-    private void collect(String run, int round, byte[] bytes, Sha256 hash) {
+    private void collect(byte[] bytes, Sha256 hash) {
         LedgerEntry entry;
         try {
             entry = LedgerEntry.parseFrom(bytes);
+            if (entry.hasRunPlanned() && plan == null) {
+                RunPlan planned = RunPlan.parse(entry.getRunPlanned().getPlan().toByteArray(), new byte[0]);
+                plan = planned.run().equals(run) ? planned : null;
+            }
         } catch (IOException found) {
             return; // the history has said so
         }
@@ -79,65 +89,48 @@ public final class RoundAudit {
             contributions.put(hash, contribution);
         }
         RoundAveraged average = entry.getRoundAveraged();
-        if (average.getRun().equals(run) && average.getRound() == round) {
-            averaged = average;
+        if (entry.hasRoundAveraged() && average.getRun().equals(run)) {
+            if (average.getRound() == round) {
+                averaged = average;
+                serverStateBefore = serverStates.getOrDefault(average.getBaseSha256(), ByteString.EMPTY);
+            }
+            serverStates.put(average.getModelSha256(), average.getServerStateSha256());
         }
     }
 
-    private void compare(RoundAveraged logged) throws IOException {
-        List<WeightedDelta> deltas = new ArrayList<>();
-        Optional<TensorFile> base = open(LogHistory.digest(logged.getBaseSha256()));
-        try {
-            for (AveragedContribution one : logged.getContributionsList()) {
-                ContributionLogged contribution =
-                        contributions.get(Sha256.ofBytes(one.getLeaf().toByteArray()));
-                if (contribution != null) {
-                    open(LogHistory.digest(contribution.getDeltaSha256()))
-                            .ifPresent(delta -> deltas.add(new WeightedDelta(one.getWeight(), delta)));
-                }
-            }
-            if (base.isPresent() && deltas.size() == logged.getContributionsCount()) {
-                compare(logged, base.get(), deltas);
-            }
-        } finally {
-            if (base.isPresent()) {
-                base.get().close();
-            }
-            for (WeightedDelta delta : deltas) {
-                delta.delta().close();
+    private void compare(RunPlan plan, RoundAveraged logged, AuditedBlobs blobs) throws IOException {
+        List<MemberDelta> deltas = new ArrayList<>();
+        var base = blobs.model(LogHistory.digest(logged.getBaseSha256()));
+        var state = serverStateBefore.isEmpty()
+                ? Optional.<dev.minga.shared.tensor.TensorFile>empty()
+                : blobs.serverState(LogHistory.digest(serverStateBefore));
+        for (AveragedContribution one : logged.getContributionsList()) {
+            ContributionLogged contribution =
+                    contributions.get(Sha256.ofBytes(one.getLeaf().toByteArray()));
+            if (contribution != null) {
+                blobs.delta(one.getMember(), LogHistory.digest(contribution.getDeltaSha256()))
+                        .ifPresent(delta -> deltas.add(new MemberDelta(one.getMember(), one.getWeight(), delta)));
             }
         }
-    }
-
-    private void compare(RoundAveraged logged, TensorFile base, List<WeightedDelta> deltas) throws IOException {
-        String where = "round " + logged.getRound() + " of run " + logged.getRun();
-        Sha256 model = LogHistory.digest(logged.getModelSha256());
+        if (!findings.list().isEmpty() || base.isEmpty()) {
+            return;
+        }
+        String where = "round " + round + " of run " + run;
         try {
-            Sha256 again = Sha256.of(FedAvg.file(base, deltas));
-            if (!again.equals(model)) {
-                findings.add(where, "the average of its deltas is " + again + ", but the log says " + model);
+            var next = plan.aggregation().next(base.get(), state, deltas, round);
+            requireSame(where, "average of its deltas", Sha256.of(next.modelFile()), logged.getModelSha256());
+            if (next.stateFile().isPresent()) {
+                Sha256 again = Sha256.of(next.stateFile().get());
+                requireSame(where, "server state after it", again, logged.getServerStateSha256());
             }
         } catch (IOException | RuntimeException e) {
             findings.add(where, "its deltas cannot be averaged: " + e.getMessage());
         }
     }
 
-    /** A blob that is what its name says, or a finding. */
-    private Optional<TensorFile> open(Sha256 digest) {
-        Path file = blobs.resolve(digest.hex().substring(0, 2)).resolve(digest.hex());
-        try {
-            try (InputStream in = Files.newInputStream(file)) {
-                if (!Sha256.of(in).equals(digest)) {
-                    findings.file(file, "has another digest than its name");
-                    return Optional.empty();
-                }
-            }
-            return Optional.of(TensorFile.open(file, TensorFile.Limits.ADAPTER));
-        } catch (NoSuchFileException e) {
-            findings.file(file, "is missing");
-        } catch (IOException e) {
-            findings.file(file, "cannot be read: " + e.getMessage());
+    private void requireSame(String where, String what, Sha256 again, ByteString logged) {
+        if (!logged.equals(ByteString.copyFrom(again.bytes()))) {
+            findings.add(where, "the " + what + " is " + again + ", but the log says " + LogHistory.digest(logged));
         }
-        return Optional.empty();
     }
 }

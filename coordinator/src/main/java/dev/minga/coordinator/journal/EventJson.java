@@ -11,6 +11,7 @@ import com.fasterxml.jackson.databind.deser.std.StdDeserializer;
 import com.fasterxml.jackson.databind.json.JsonMapper;
 import com.fasterxml.jackson.databind.module.SimpleModule;
 import com.fasterxml.jackson.databind.ser.std.StdSerializer;
+import com.fasterxml.jackson.datatype.jdk8.Jdk8Module;
 import com.fasterxml.jackson.datatype.jsr310.JavaTimeModule;
 import dev.minga.coordinator.round.RoundEvent;
 import dev.minga.crypto.digest.Sha256;
@@ -19,6 +20,7 @@ import java.io.IOException;
 /** Events as JSON text, one object each, with an {@code event} that names the kind. */
 final class EventJson {
     private static final ObjectMapper MAPPER = JsonMapper.builder()
+            .addModule(new Jdk8Module())
             .addModule(new JavaTimeModule())
             .addModule(new SimpleModule()
                     .addSerializer(Sha256.class, new DigestWriter())

@@ -26,9 +26,6 @@ import java.util.Objects;
 
 /** What the log says of a run: a pure function of the plan and of what happened. */
 public final class RunEntries {
-    /** How FedAvg is called in {@code RoundAveraged.rule}. */
-    public static final String FEDAVG = "fedavg";
-
     private final RunPlan plan;
 
     /** Entries about the run of this plan. */
@@ -54,7 +51,7 @@ public final class RunEntries {
                 entries.add(
                         contribution(collecting.base(), accepted.round(), accepted.member(), accepted.contribution()));
             } else if (event instanceof RoundClosed closed && state instanceof Aggregating aggregating) {
-                entries.add(averaged(aggregating, closed.model(), closed.closed()));
+                entries.add(averaged(aggregating, closed));
             } else if (event instanceof RoundEvent.RunAborted aborted) {
                 entries.add(aborted(aborted.reason(), aborted.at()));
             }
@@ -77,15 +74,16 @@ public final class RunEntries {
         return entry(Kind.CONTRIBUTION, round, member, LedgerEntry.newBuilder().setContribution(logged));
     }
 
-    private LoggedEntry averaged(Aggregating round, Sha256 model, Instant at) {
+    private LoggedEntry averaged(Aggregating round, RoundClosed closed) {
         RoundAveraged.Builder averaged = RoundAveraged.newBuilder()
                 .setRun(plan.run())
                 .setRound(round.round())
                 .setPlanSha256(bytes(plan.digest()))
                 .setBaseSha256(bytes(round.base()))
-                .setRule(FEDAVG)
-                .setModelSha256(bytes(model))
-                .setUnixSeconds(at.getEpochSecond());
+                .setRule(plan.aggregation().rule().label())
+                .setModelSha256(bytes(closed.model()))
+                .setUnixSeconds(closed.closed().getEpochSecond());
+        closed.serverState().ifPresent(state -> averaged.setServerStateSha256(bytes(state)));
         for (Map.Entry<String, Contribution> one : round.contributions().entrySet()) {
             byte[] leaf = contribution(round.base(), round.round(), one.getKey(), one.getValue())
                     .bytes();

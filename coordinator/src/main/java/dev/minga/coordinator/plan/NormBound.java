@@ -23,6 +23,9 @@ import dev.minga.proto.v1.TrainingPlan;
  *
  * <p>Under unit member the delta itself is clipped to C and noised once, so it is at most C long, and the noise: whatever the
  * steps, their rate and their number.
+ *
+ * <p>A proximal term shortens the way: with η·μ ≤ 1 the response to one step's gradient is a sum of products of two roots whose
+ * product is m and whose larger one is at most 1, hence at most c_t.
  */
 final class NormBound {
     /** Probability with which an honest member's round is refused. */

@@ -33,6 +33,7 @@ import java.util.TreeMap;
  *     none
  * @param recruitmentDeadline how long the first round waits for members that have not asked for work yet
  * @param roundDeadline how long a round waits for members that have
+ * @param aggregation how a round's deltas become the next model; fedavg and a plain step of rate 1 if not given
  */
 public record PlanSettings(
         String run,
@@ -45,7 +46,8 @@ public record PlanSettings(
         Base base,
         Lora lora,
         Optimiser optimiser,
-        Privacy privacy) {
+        Privacy privacy,
+        Optional<AggregationSettings> aggregation) {
     private static final int MOST_ROUNDS = 100_000;
 
     /** The base model: its name in the node's catalogue and the SHA-256 of its weights, so that nobody trains another. */
@@ -82,14 +84,31 @@ public record PlanSettings(
         }
     }
 
-    /** What a node makes of a noised gradient: SGD with {@code momentum}, or {@code dpAdamBc}; one of them must be there. */
-    public record Optimiser(double learningRate, Optional<Double> momentum, Optional<DpAdamBc> dpAdamBc) {
+    /**
+     * What a node makes of a noised gradient: SGD with {@code momentum}, or {@code dpAdamBc}; one of them must be there.
+     *
+     * @param proximalMu FedProx's pull back towards the global adapter (Li et al. 2020), with momentum only
+     */
+    public record Optimiser(
+            double learningRate, Optional<Double> momentum, Optional<DpAdamBc> dpAdamBc, Optional<Double> proximalMu) {
         public Optimiser {
             positive("learningRate", learningRate);
+            proximalMu.ifPresent(mu -> requireProximal(learningRate, mu, dpAdamBc.isPresent()));
             momentum.ifPresent(value -> fraction("momentum", value));
             if (momentum.isPresent() == dpAdamBc.isPresent()) {
                 throw new IllegalArgumentException("optimiser needs either momentum or dpAdamBc");
             }
+        }
+    }
+
+    /** Beyond 1 a step would go back farther than to where the round began. */
+    private static void requireProximal(double learningRate, double mu, boolean adam) {
+        if (adam) {
+            throw new IllegalArgumentException("proximalMu goes with momentum, not with dpAdamBc");
+        }
+        if (!(mu > 0 && learningRate * mu <= 1)) {
+            throw new IllegalArgumentException(
+                    "proximalMu must be above 0 and at most 1 / learningRate, " + 1 / learningRate + ", not " + mu);
         }
     }
 
@@ -171,6 +190,7 @@ public record PlanSettings(
         wholeSeconds("roundDeadline", roundDeadline);
         between("rounds × stepsPerRound", (long) rounds * privacy.stepsPerRound(), 1, Integer.MAX_VALUE);
         requireLayout(base, lora);
+        aggregation.ifPresent(how -> how.requireFits(quorum, members.values()));
     }
 
     private static void requireMember(String name, double weight) {
@@ -243,6 +263,7 @@ public record PlanSettings(
         new TreeMap<>(members)
                 .forEach((name, weight) ->
                         plan.addMembers(PlannedMember.newBuilder().setName(name).setWeight(weight)));
+        aggregation.map(AggregationSettings::toPlan).ifPresent(plan::setAggregation);
         return plan.setNormBound(NormBound.of(plan.build())).build();
     }
 
@@ -261,6 +282,7 @@ public record PlanSettings(
     private OptimiserPlan optimiserPlan() {
         OptimiserPlan.Builder plan = OptimiserPlan.newBuilder().setLearningRate(optimiser.learningRate());
         optimiser.momentum().ifPresent(plan::setMomentum);
+        optimiser.proximalMu().ifPresent(plan::setProximalMu);
         optimiser
                 .dpAdamBc()
                 .ifPresent(adam -> plan.setKind(OptimiserKind.DP_ADAM_BC)

@@ -1,6 +1,7 @@
 package dev.minga.coordinator.plan;
 
 import com.google.protobuf.InvalidProtocolBufferException;
+import dev.minga.coordinator.aggregation.Aggregation;
 import dev.minga.coordinator.round.Schedule;
 import dev.minga.crypto.digest.Sha256;
 import dev.minga.crypto.privacy.Accountant;
@@ -60,6 +61,15 @@ public record RunPlan(TrainingPlan plan, byte[] bytes, byte[] signature) {
         AdapterLayout layout = layout();
         float[] vector = PublicDraw.firstAdapter(layout, plan.getLora().getSeed());
         return TensorFileWriter.encode(layout.tensors(vector), new TreeMap<>());
+    }
+
+    /**
+     * How a round's deltas become the next model.
+     *
+     * @throws IllegalArgumentException if the plan asks for something that there is not
+     */
+    public Aggregation aggregation() {
+        return PlannedAggregation.of(plan.getAggregation(), digest());
     }
 
     /** What the round machine follows in a run that was planned then. */

@@ -25,8 +25,10 @@ public record Aggregating(
     }
 
     @Override
-    public Decision onAggregated(int aggregatedRound, Sha256 model, Instant now) {
-        return aggregatedRound == round ? Decision.of(new RoundClosed(round, model, now)) : Decision.nothing();
+    public Decision onAggregated(int aggregatedRound, Average average, Instant now) {
+        return aggregatedRound == round
+                ? Decision.of(new RoundClosed(round, average.model(), average.serverState(), now))
+                : Decision.nothing();
     }
 
     @Override

@@ -1,10 +1,12 @@
 package dev.minga.coordinator.round;
 
+import com.fasterxml.jackson.annotation.JsonInclude;
 import com.fasterxml.jackson.annotation.JsonSubTypes;
 import com.fasterxml.jackson.annotation.JsonTypeInfo;
 import dev.minga.crypto.digest.Sha256;
 import dev.minga.proto.v1.DeclineReason;
 import java.time.Instant;
+import java.util.Optional;
 
 /** Something that happened in a run and is durable. The journal is a list of these. */
 @JsonTypeInfo(use = JsonTypeInfo.Id.NAME, property = "event")
@@ -33,8 +35,17 @@ public sealed interface RoundEvent {
     /** No more contributions: what was accepted is to be averaged. */
     record CollectionEnded(int round) implements RoundEvent {}
 
-    /** The round's contributions were averaged; {@code model} is the new global adapter. */
-    record RoundClosed(int round, Sha256 model, Instant closed) implements RoundEvent {}
+    /**
+     * The round's contributions were averaged; {@code model} is the new global adapter.
+     *
+     * @param serverState what the server optimiser starts from wherever this model is the base; empty if it remembers nothing
+     */
+    record RoundClosed(
+            int round,
+            Sha256 model,
+            @JsonInclude(JsonInclude.Include.NON_ABSENT) Optional<Sha256> serverState,
+            Instant closed)
+            implements RoundEvent {}
 
     /** The run ended before its last round. */
     record RunAborted(String reason, Instant at) implements RoundEvent {}

@@ -3,7 +3,6 @@ package dev.minga.coordinator.round;
 import dev.minga.coordinator.round.MemberMessage.Contributed;
 import dev.minga.coordinator.round.MemberMessage.Declined;
 import dev.minga.coordinator.round.MemberMessage.Present;
-import dev.minga.crypto.digest.Sha256;
 import dev.minga.proto.v1.Rejection;
 import java.time.Instant;
 import java.util.Optional;
@@ -77,7 +76,7 @@ public sealed interface RoundState permits Recruiting, Collecting, Aggregating, 
     }
 
     /** The round's average is on disk. */
-    default Decision onAggregated(int round, Sha256 model, Instant now) {
+    default Decision onAggregated(int round, Average average, Instant now) {
         return Decision.nothing();
     }
 

@@ -4,10 +4,12 @@ import dev.minga.coordinator.journal.Journal;
 import dev.minga.coordinator.ledger.RunEntries;
 import dev.minga.coordinator.plan.RunPlan;
 import dev.minga.coordinator.round.Aggregating;
+import dev.minga.coordinator.round.Average;
 import dev.minga.coordinator.round.Decision;
 import dev.minga.coordinator.round.MemberMessage;
 import dev.minga.coordinator.round.RoundEvent;
 import dev.minga.coordinator.round.RoundEvent.ContributionAccepted;
+import dev.minga.coordinator.round.RoundEvent.RoundClosed;
 import dev.minga.coordinator.round.RoundState;
 import dev.minga.crypto.digest.Sha256;
 import dev.minga.proto.v1.Rejection;
@@ -48,6 +50,7 @@ public final class LiveRun {
     private final ScheduledExecutorService mailbox;
     private final Executor worker;
     private final Map<String, ContributionAccepted> lastAccepted = new ConcurrentHashMap<>();
+    private final Map<Sha256, Sha256> serverStates = new ConcurrentHashMap<>();
     private volatile RoundState state;
     private Instant alarm = Instant.MIN;
     private OptionalDouble declaredEpsilon = OptionalDouble.empty();
@@ -161,6 +164,8 @@ public final class LiveRun {
             next = next.apply(event);
             if (event instanceof ContributionAccepted accepted) {
                 lastAccepted.put(accepted.member(), accepted);
+            } else if (event instanceof RoundClosed closed) {
+                closed.serverState().ifPresent(remembered -> serverStates.put(closed.model(), remembered));
             }
         }
         state = next;
@@ -189,8 +194,8 @@ public final class LiveRun {
 
     private void aggregate(Aggregating round) {
         try {
-            Sha256 model = aggregator.aggregate(round);
-            after(Duration.ZERO, () -> decide((current, now) -> current.onAggregated(round.round(), model, now)));
+            Average average = aggregator.aggregate(round, Optional.ofNullable(serverStates.get(round.base())));
+            after(Duration.ZERO, () -> decide((current, now) -> current.onAggregated(round.round(), average, now)));
         } catch (MalformedTensorFileException | RuntimeException e) {
             LOG.error("run {}: round {} cannot be averaged", plan.run(), round.round(), e);
             String reason = "round " + round.round() + " could not be averaged: " + e.getMessage();

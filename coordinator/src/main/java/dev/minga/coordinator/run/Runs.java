@@ -86,7 +86,7 @@ public final class Runs {
                 RoundState.initial(plan.schedule(planned.firstModel(), planned.created())),
                 events,
                 journal,
-                new Aggregator(blobs),
+                new Aggregator(blobs, plan.aggregation()),
                 clock,
                 mailbox,
                 worker);

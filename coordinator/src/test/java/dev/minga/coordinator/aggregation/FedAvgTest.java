@@ -10,6 +10,7 @@ import java.math.BigDecimal;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
+import java.util.Optional;
 import java.util.Random;
 import java.util.SortedMap;
 import java.util.TreeMap;
@@ -44,39 +45,8 @@ class FedAvgTest {
         }
 
         float[] averaged() throws IOException {
-            List<WeightedDelta> weighted = new ArrayList<>();
-            for (int member = 0; member < weights.length; member++) {
-                weighted.add(new WeightedDelta(weights[member], file(deltas.get(member))));
-            }
-            return joined(FedAvg.average(file(base), weighted));
+            return FileRound.of(base, weights, deltas).next(FileRound.by(new FedAvg()));
         }
-    }
-
-    /** Three tensors, so that not everything lies in one. */
-    private static TensorFile file(float[] numbers) throws IOException {
-        int third = numbers.length / 3;
-        SortedMap<String, FloatTensor> tensors = new TreeMap<>();
-        tensors.put("a", tensor(numbers, 0, third));
-        tensors.put("b", tensor(numbers, third, 2 * third));
-        tensors.put("c", tensor(numbers, 2 * third, numbers.length));
-        return TensorFile.open(TensorFileWriter.encode(tensors, new TreeMap<>()), TensorFile.Limits.ADAPTER);
-    }
-
-    private static FloatTensor tensor(float[] numbers, int from, int to) {
-        return new FloatTensor(List.of((long) (to - from)), Arrays.copyOfRange(numbers, from, to));
-    }
-
-    private static float[] joined(SortedMap<String, FloatTensor> tensors) {
-        int length = tensors.values().stream()
-                .mapToInt(tensor -> tensor.values().length)
-                .sum();
-        float[] joined = new float[length];
-        int at = 0;
-        for (FloatTensor tensor : tensors.values()) {
-            System.arraycopy(tensor.values(), 0, joined, at, tensor.values().length);
-            at += tensor.values().length;
-        }
-        return joined;
     }
 
     @ParameterizedTest
@@ -169,7 +139,9 @@ class FedAvgTest {
         tensors.put("scalar", new FloatTensor(List.of(), new float[] {2}));
         byte[] bytes = TensorFileWriter.encode(tensors, new TreeMap<>());
         TensorFile file = TensorFile.open(bytes, TensorFile.Limits.ADAPTER);
-        SortedMap<String, FloatTensor> averaged = FedAvg.average(file, List.of(new WeightedDelta(7, file)));
+        SortedMap<String, FloatTensor> averaged = FileRound.by(new FedAvg())
+                .next(file, Optional.empty(), List.of(new MemberDelta("ada", 7, file)), 1)
+                .model();
         assertThat(averaged.get("scalar")).isEqualTo(new FloatTensor(List.of(), new float[] {4}));
         assertThat(averaged.get("empty")).isEqualTo(tensors.get("empty"));
     }

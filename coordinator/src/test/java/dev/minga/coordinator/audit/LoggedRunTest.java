@@ -111,7 +111,7 @@ class LoggedRunTest {
                                 .addContributions(first.toBuilder().setWeight(7));
                     })));
             assertThat(found)
-                    .contains("leaf 6: the rule is none that is known")
+                    .contains("leaf 6: the rule is not the plan's, fedavg")
                     .contains("leaf 6: fewer contributions are averaged than the plan's quorum")
                     .contains("leaf 6: the weight of ada is not the plan's");
             assertThat(lines(after(

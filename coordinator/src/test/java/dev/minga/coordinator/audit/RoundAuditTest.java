@@ -3,6 +3,8 @@ package dev.minga.coordinator.audit;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import com.google.protobuf.ByteString;
+import dev.minga.coordinator.testkit.Deltas;
+import dev.minga.coordinator.testkit.Plans;
 import dev.minga.coordinator.testkit.StoredRun;
 import dev.minga.crypto.digest.Sha256;
 import dev.minga.crypto.ledger.MerkleHash;
@@ -150,7 +152,18 @@ class RoundAuditTest {
         assertThat(auditedWith(other))
                 .singleElement()
                 .asString()
-                .startsWith("round 1 of run run: its deltas cannot be averaged: ");
+                .startsWith("blobs/")
+                .endsWith(": is averaged, but ada's delta must be refused: WRONG_SHAPE");
+    }
+
+    @Test
+    void aDeltaThatIsTooLongIsFound() throws Exception {
+        byte[] giant = Deltas.ofNorm(Plans.plan().layout(), 1e9, 1);
+        assertThat(auditedWith(giant))
+                .singleElement()
+                .asString()
+                .startsWith("blobs/")
+                .endsWith(": is averaged, but ada's delta must be refused: NORM_TOO_LARGE");
     }
 
     @Test

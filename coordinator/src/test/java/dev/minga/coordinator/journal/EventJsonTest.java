@@ -44,6 +44,8 @@ class EventJsonTest {
                         "{\"event\":\"collection-ended\",\"round\":1}",
                         "{\"event\":\"round-closed\",\"round\":1,\"model\":\"" + two
                                 + "\",\"closed\":\"2026-03-01T08:00:00.123456789Z\"}",
+                        "{\"event\":\"round-closed\",\"round\":1,\"model\":\"" + two + "\",\"serverState\":\"" + one
+                                + "\",\"closed\":\"2026-03-01T08:00:00.123456789Z\"}",
                         "{\"event\":\"run-aborted\",\"reason\":\"\\\"warum?\\\" – ¿quién sabe?\\n\\u0000\","
                                 + "\"at\":\"2026-03-01T08:00:00.123456789Z\"}");
     }

@@ -6,6 +6,7 @@ import dev.minga.crypto.digest.Sha256;
 import dev.minga.proto.v1.DeclineReason;
 import java.time.Instant;
 import java.util.List;
+import java.util.Optional;
 
 /** One event of every kind, with values that are easily lost: nanoseconds, quotes, letters beyond ASCII. */
 final class EventSamples {
@@ -20,7 +21,8 @@ final class EventSamples {
             new RoundEvent.RoundOpened(1, ONE, NOW, NOW.plusSeconds(900)),
             new RoundEvent.ContributionAccepted(1, "ada", new Contribution(ONE, TWO)),
             new RoundEvent.CollectionEnded(1),
-            new RoundEvent.RoundClosed(1, TWO, NOW),
+            new RoundEvent.RoundClosed(1, TWO, Optional.empty(), NOW),
+            new RoundEvent.RoundClosed(1, TWO, Optional.of(ONE), NOW),
             new RoundEvent.RunAborted("\"warum?\" – ¿quién sabe?\n\u0000", NOW));
 
     private EventSamples() {}

@@ -19,6 +19,7 @@ import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Optional;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
@@ -112,7 +113,7 @@ class RunEntriesTest {
                                     new RoundEvent.ContributionAccepted(1, "bob", contribution),
                                     new RoundEvent.ContributionAccepted(1, "ada", contribution),
                                     new RoundEvent.CollectionEnded(1),
-                                    new RoundEvent.RoundClosed(1, Sha256.of(), Instant.EPOCH)));
+                                    new RoundEvent.RoundClosed(1, Sha256.of(), Optional.empty(), Instant.EPOCH)));
             assertThat(entries.stream().map(LoggedEntry::kind))
                     .containsExactly(
                             LoggedEntry.Kind.CONTRIBUTION,

@@ -122,10 +122,22 @@ class PlanSettingsTest {
                 .withMessageContaining("of which a member releases nothing");
     }
 
+    @Test
+    void aProximalTermReachesThePlanAndDoesNotLengthenTheNormBound() throws SettingsException {
+        TrainingPlan plain = ExamplePlan.settings().toPlan("andes");
+        TrainingPlan plan = ExamplePlan.with("momentum: 0.9", "momentum: 0.9\n  proximalMu: 20")
+                .toPlan("andes");
+        assertThat(plan.getOptimiser().getProximalMu()).isEqualTo(20);
+        assertThat(plan.getNormBound()).isEqualTo(plain.getNormBound());
+    }
+
     @ParameterizedTest(name = "{0}")
     @CsvSource(
             delimiter = '|',
             value = {
+                "momentum: 0.9 | 'momentum: 0.9\n  proximalMu: 0' | proximalMu must be above 0 and at most 1 / learningRate",
+                "momentum: 0.9 | 'momentum: 0.9\n  proximalMu: 20.1' | 1 / learningRate, 20.0, not 20.1",
+                "momentum: 0.9 | 'dpAdamBc: {beta1: 0.9, beta2: 0.9, floor: 1}\n  proximalMu: 1' | goes with momentum",
                 "momentum: 0.9 | '' | optimiser needs either momentum or dpAdamBc",
                 "momentum: 0.9 | 'momentum: 0\n  dpAdamBc: {beta1: 0.9, beta2: 0.9, floor: 1}' | either momentum or",
                 "momentum: 0.9 | 'dpAdamBc: {beta1: 1, beta2: 0.9, floor: 1}' | beta1 must be at least 0 and below 1",

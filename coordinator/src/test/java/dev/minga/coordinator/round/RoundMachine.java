@@ -81,7 +81,7 @@ final class RoundMachine {
     }
 
     void aggregated(int round) {
-        record(state.onAggregated(round, digest("model " + round), now));
+        record(state.onAggregated(round, new Average(digest("model " + round), Optional.empty()), now));
     }
 
     void aggregationFailed(int round) {

@@ -58,7 +58,7 @@ class TransitionTableTest {
                 new RoundOpened(round, FIRST_MODEL, START, START.plus(DEADLINE)),
                 new ContributionAccepted(round, "ada", contribution("ada")),
                 new CollectionEnded(round),
-                new RoundClosed(round, digest("model"), START),
+                new RoundClosed(round, digest("model"), Optional.empty(), START),
                 new RunAborted("it went wrong", START));
     }
 

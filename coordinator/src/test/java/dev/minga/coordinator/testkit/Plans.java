@@ -74,6 +74,15 @@ public final class Plans {
         return settings(yaml(run, rounds, quorum, members).replace("noiseMultiplier: 1", "noiseMultiplier: 0"));
     }
 
+    /** Without noise, everybody weighs 1, and this is below {@code aggregation}. */
+    public static PlanSettings aggregated(String run, int rounds, int quorum, List<String> members, String section) {
+        String yaml = yaml(run, rounds, quorum, members).replace("noiseMultiplier: 1", "noiseMultiplier: 0");
+        for (int i = 0; i < members.size(); i++) {
+            yaml = yaml.replace("  " + members.get(i) + ": " + (i + 1), "  " + members.get(i) + ": 1");
+        }
+        return settings(yaml + "aggregation:\n" + section.indent(2));
+    }
+
     private static PlanSettings settings(String yaml) {
         try {
             return SettingsReader.parse("plan", yaml, PlanSettings.class);

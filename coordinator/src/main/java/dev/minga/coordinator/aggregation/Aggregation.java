@@ -1,0 +1,169 @@
+package dev.minga.coordinator.aggregation;
+
+import dev.minga.crypto.digest.Sha256;
+import dev.minga.shared.tensor.FloatTensor;
+import dev.minga.shared.tensor.TensorFile;
+import dev.minga.shared.tensor.TensorSpec;
+import java.io.IOException;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.List;
+import java.util.Optional;
+import java.util.OptionalDouble;
+import java.util.SortedMap;
+import java.util.TreeMap;
+import java.util.function.Function;
+
+/**
+ * How a plan makes the next model of a round's deltas: clip, bucket, {@link Rule}, {@link ServerOptimiser}.
+ *
+ * <p>Guarantee: the same base, state and deltas in the same order give the same bits on every machine. Sums are made in double
+ * precision in a fixed order. Apart from what it returns, memory grows with the square of the number of members (Krum only)
+ * and with one block, not with the size of the deltas. Immutable.
+ *
+ * @param clipNorm longer deltas are scaled to this L2 norm first (Sun, Kairouz, Suresh, McMahan 2019, arXiv:1911.07963)
+ * @param bucketSize deltas are averaged in groups of at most so many before the rule sees them; 1 for none
+ * @param plan the plan's digest, from which the groups are drawn
+ */
+public record Aggregation(Rule rule, OptionalDouble clipNorm, int bucketSize, ServerOptimiser optimiser, Sha256 plan) {
+    /** For the file of a server optimiser's state, which holds two moments at most. */
+    public static final TensorFile.Limits STATE_LIMITS = new TensorFile.Limits(
+            2 * TensorFile.Limits.ADAPTER.fileBytes(),
+            2 * TensorFile.Limits.ADAPTER.headerBytes(),
+            2 * TensorFile.Limits.ADAPTER.tensors());
+
+    /** @throws IllegalArgumentException if a constant is out of its range */
+    public Aggregation {
+        clipNorm.ifPresent(norm -> Rule.requireRange("clipNorm", norm, 0, 1e6));
+        Rule.requireBetween("bucketSize", bucketSize, 1, Krum.MOST_BYZANTINE);
+        if (rule.weighs() && bucketSize > 1) {
+            throw new IllegalArgumentException("bucketSize is for robust rules; " + rule.label() + " averages anyway");
+        }
+    }
+
+    /** How many vectors the rule sees of so many members. */
+    public int rows(int members) {
+        return Buckets.count(members, bucketSize);
+    }
+
+    /**
+     * The next model.
+     *
+     * @param state the state that belongs to the base, if there is one; otherwise the optimiser starts anew
+     * @param deltas at least as many as the rule needs, each with exactly the base's tensors
+     * @throws IOException if a file cannot be read or does not hold what it must
+     * @throws IllegalArgumentException if these are too few deltas for the rule, or the rule counts everybody alike and their
+     *     weights differ
+     */
+    public NextModel next(TensorFile base, Optional<TensorFile> state, List<MemberDelta> deltas, int round)
+            throws IOException {
+        return next(base, state, deltas, round, Deltas::new);
+    }
+
+    NextModel next(
+            TensorFile base,
+            Optional<TensorFile> state,
+            List<MemberDelta> deltas,
+            int round,
+            Function<List<Numbers>, Deltas> blocks)
+            throws IOException {
+        double[] weights = deltas.stream().mapToDouble(MemberDelta::weight).toArray();
+        rule.requireWeights(weights);
+        if (rows(deltas.size()) < rule.fewest()) {
+            throw new IllegalArgumentException(
+                    "rule " + rule.label() + " needs " + rule.fewest() + " vectors, not " + rows(deltas.size()));
+        }
+        TensorOrder order = new TensorOrder(base.specs());
+        List<Numbers> rows = new ArrayList<>();
+        for (MemberDelta one : deltas) {
+            one.delta().requireExactly(base.specs());
+            rows.add(order.in(one.delta(), ""));
+        }
+        rows = clipped(rows, blocks);
+        if (bucketSize > 1) {
+            rows = bucketed(rows, deltas, round);
+            weights = new double[rows.size()];
+            Arrays.fill(weights, 1);
+        }
+        Deltas seen = blocks.apply(rows);
+        Combination combination = rule.combination(seen, weights);
+        return moved(order, base, state, seen, combination);
+    }
+
+    private List<Numbers> clipped(List<Numbers> rows, Function<List<Numbers>, Deltas> blocks) throws IOException {
+        if (clipNorm.isEmpty()) {
+            return rows;
+        }
+        double[] squares = blocks.apply(rows).squaredLengths();
+        List<Numbers> clipped = new ArrayList<>();
+        for (int row = 0; row < squares.length; row++) {
+            double length = Math.sqrt(squares[row]);
+            double most = clipNorm.getAsDouble();
+            clipped.add(length > most ? new Numbers.Scaled(rows.get(row), most / length) : rows.get(row));
+        }
+        return clipped;
+    }
+
+    private List<Numbers> bucketed(List<Numbers> rows, List<MemberDelta> deltas, int round) {
+        List<String> names = deltas.stream().map(MemberDelta::member).toList();
+        List<Numbers> means = new ArrayList<>();
+        for (List<Integer> bucket : Buckets.of(names, bucketSize, plan, round)) {
+            means.add(Buckets.mean(bucket.stream().map(rows::get).toList()));
+        }
+        return means;
+    }
+
+    private NextModel moved(
+            TensorOrder order, TensorFile base, Optional<TensorFile> state, Deltas deltas, Combination combination)
+            throws IOException {
+        List<String> names = optimiser.moments();
+        List<Numbers> before = moments(order, state);
+        Numbers from = order.in(base, "");
+        FilledTensors model = new FilledTensors(order);
+        List<FilledTensors> after =
+                names.stream().map(name -> new FilledTensors(order)).toList();
+        double[] aggregate = new double[deltas.block()];
+        float[] numbers = new float[deltas.block()];
+        float[][] moments = new float[names.size()][deltas.block()];
+        deltas.forEachBlock((first, rows, count) -> {
+            combination.combine(rows, count, aggregate);
+            from.read(first, numbers, count);
+            for (int i = 0; i < moments.length; i++) {
+                before.get(i).read(first, moments[i], count);
+            }
+            optimiser.step(aggregate, numbers, moments, count);
+            model.write(first, numbers, count);
+            for (int i = 0; i < moments.length; i++) {
+                after.get(i).write(first, moments[i], count);
+            }
+        });
+        SortedMap<String, FloatTensor> tensors = new TreeMap<>();
+        model.addTo(tensors, "");
+        SortedMap<String, FloatTensor> remembered = new TreeMap<>();
+        for (int i = 0; i < names.size(); i++) {
+            after.get(i).addTo(remembered, names.get(i) + ".");
+        }
+        return new NextModel(tensors, remembered);
+    }
+
+    private List<Numbers> moments(TensorOrder order, Optional<TensorFile> state) throws IOException {
+        List<String> names = optimiser.moments();
+        List<Numbers> moments = new ArrayList<>();
+        if (state.isPresent()) {
+            List<TensorSpec> expected = new ArrayList<>();
+            for (String name : names) {
+                for (TensorSpec spec : order.specs()) {
+                    expected.add(new TensorSpec(name + "." + spec.name(), spec.dtype(), spec.shape()));
+                }
+            }
+            state.get().requireExactly(expected);
+        }
+        for (int i = 0; i < names.size(); i++) {
+            moments.add(
+                    state.isPresent()
+                            ? order.in(state.get(), names.get(i) + ".")
+                            : new Numbers.Constant(order.length(), optimiser.before(i)));
+        }
+        return moments;
+    }
+}
