@@ -1,5 +1,7 @@
 package dev.minga.coordinator.aggregation;
 
+import java.util.Arrays;
+
 /** How one vector is made of all rows, block by block; each number from the same number of every row. Immutable. */
 interface Combination {
     /** Writes the beginning of {@code into} and leaves the rows as they are. */
@@ -9,7 +11,7 @@ interface Combination {
     static Combination linear(double[] coefficients, double divisor) {
         double[] factors = coefficients.clone();
         return (rows, count, into) -> {
-            java.util.Arrays.fill(into, 0, count, 0);
+            Arrays.fill(into, 0, count, 0);
             for (int row = 0; row < factors.length; row++) {
                 double factor = factors[row];
                 float[] numbers = rows[row];

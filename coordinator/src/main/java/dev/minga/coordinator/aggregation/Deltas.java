@@ -1,6 +1,7 @@
 package dev.minga.coordinator.aggregation;
 
 import java.io.IOException;
+import java.util.Arrays;
 import java.util.List;
 
 /**
@@ -84,6 +85,6 @@ final class Deltas {
 
     /** Squared length of each row. */
     double[] squaredLengths() throws IOException {
-        return squaredDistances((held, count, into) -> java.util.Arrays.fill(into, 0, count, 0));
+        return squaredDistances((held, count, into) -> Arrays.fill(into, 0, count, 0));
     }
 }

@@ -1,6 +1,7 @@
 package dev.minga.coordinator.aggregation;
 
 import java.io.IOException;
+import java.util.Arrays;
 
 /** One vector of finite numbers, somewhere, that is read in blocks. Reading keeps no state. */
 interface Numbers {
@@ -18,7 +19,7 @@ interface Numbers {
     record Constant(long length, float value) implements Numbers {
         @Override
         public void read(long from, float[] into, int count) {
-            java.util.Arrays.fill(into, 0, count, value);
+            Arrays.fill(into, 0, count, value);
         }
     }
 

@@ -1,5 +1,7 @@
 package dev.minga.coordinator.aggregation;
 
+import java.util.Arrays;
+
 /**
  * Sorts every column of a block by Batcher's merge exchange (Knuth, The Art of Computer Programming 3, 5.2.2, Algorithm M): a
  * network of fixed comparisons of whole rows, so that a processor does many columns at once. Zeros are ordered by their sign;
@@ -12,7 +14,7 @@ final class SortedRows {
     static float[][] of(float[][] rows, int count) {
         float[][] sorted = new float[rows.length][];
         for (int row = 0; row < rows.length; row++) {
-            sorted[row] = java.util.Arrays.copyOf(rows[row], count);
+            sorted[row] = Arrays.copyOf(rows[row], count);
         }
         int top = Integer.highestOneBit(Math.max(1, rows.length - 1));
         for (int p = top; p > 0; p /= 2) {

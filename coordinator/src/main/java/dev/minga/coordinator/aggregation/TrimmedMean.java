@@ -1,5 +1,7 @@
 package dev.minga.coordinator.aggregation;
 
+import java.util.Arrays;
+
 /**
  * The mean of every coordinate without its {@code byzantine} least and as many largest values (Yin, Chen, Ramchandran,
  * Bartlett, ICML 2018, Definition 2, with β = byzantine / n). As long as at most so many deltas are hostile, each coordinate
@@ -27,7 +29,7 @@ public record TrimmedMean(int byzantine) implements Rule {
     public Combination combination(Deltas deltas, double[] weights) {
         return (rows, count, into) -> {
             float[][] sorted = SortedRows.of(rows, count);
-            java.util.Arrays.fill(into, 0, count, 0);
+            Arrays.fill(into, 0, count, 0);
             for (int row = byzantine; row < rows.length - byzantine; row++) {
                 for (int i = 0; i < count; i++) {
                     into[i] += sorted[row][i];

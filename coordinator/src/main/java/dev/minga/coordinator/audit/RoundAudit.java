@@ -2,12 +2,14 @@ package dev.minga.coordinator.audit;
 
 import com.google.protobuf.ByteString;
 import dev.minga.coordinator.aggregation.MemberDelta;
+import dev.minga.coordinator.aggregation.NextModel;
 import dev.minga.coordinator.plan.RunPlan;
 import dev.minga.crypto.digest.Sha256;
 import dev.minga.proto.v1.AveragedContribution;
 import dev.minga.proto.v1.ContributionLogged;
 import dev.minga.proto.v1.LedgerEntry;
 import dev.minga.proto.v1.RoundAveraged;
+import dev.minga.shared.tensor.TensorFile;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.util.ArrayList;
@@ -100,9 +102,9 @@ public final class RoundAudit {
 
     private void compare(RunPlan plan, RoundAveraged logged, AuditedBlobs blobs) throws IOException {
         List<MemberDelta> deltas = new ArrayList<>();
-        var base = blobs.model(LogHistory.digest(logged.getBaseSha256()));
-        var state = serverStateBefore.isEmpty()
-                ? Optional.<dev.minga.shared.tensor.TensorFile>empty()
+        Optional<TensorFile> base = blobs.model(LogHistory.digest(logged.getBaseSha256()));
+        Optional<TensorFile> state = serverStateBefore.isEmpty()
+                ? Optional.empty()
                 : blobs.serverState(LogHistory.digest(serverStateBefore));
         for (AveragedContribution one : logged.getContributionsList()) {
             ContributionLogged contribution =
@@ -117,7 +119,7 @@ public final class RoundAudit {
         }
         String where = "round " + round + " of run " + run;
         try {
-            var next = plan.aggregation().next(base.get(), state, deltas, round);
+            NextModel next = plan.aggregation().next(base.get(), state, deltas, round);
             requireSame(where, "average of its deltas", Sha256.of(next.modelFile()), logged.getModelSha256());
             if (next.stateFile().isPresent()) {
                 Sha256 again = Sha256.of(next.stateFile().get());

@@ -7,6 +7,7 @@ import dev.minga.proto.v1.AggregationRule;
 import dev.minga.proto.v1.ServerOptimiserKind;
 import dev.minga.proto.v1.ServerOptimiserPlan;
 import java.util.Collection;
+import java.util.Locale;
 import java.util.Optional;
 
 /**
@@ -70,8 +71,8 @@ public record AggregationSettings(
         private static void require(String constant, ServerName optimiser, Optional<Double> value, boolean needed) {
             if (value.isPresent() != needed) {
                 String what = needed ? " needs " : " has no ";
-                throw new IllegalArgumentException("the server optimiser "
-                        + optimiser.name().toLowerCase(java.util.Locale.ROOT) + what + constant);
+                throw new IllegalArgumentException(
+                        "the server optimiser " + optimiser.name().toLowerCase(Locale.ROOT) + what + constant);
             }
         }
 

@@ -3,7 +3,9 @@ package dev.minga.coordinator.aggregation;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import java.io.IOException;
+import java.util.Collections;
 import java.util.List;
+import java.util.Random;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -53,7 +55,7 @@ class BlocksTest {
     @Test
     void theOrderOfMembersDecidesForKrumOnlyBetweenEquals() throws IOException {
         for (long seed = 1; seed <= 30; seed++) {
-            java.util.Random random = new java.util.Random(seed);
+            Random random = new Random(seed);
             float[][] numbers = new float[7][50];
             for (float[] row : numbers) {
                 for (int i = 0; i < row.length; i++) {
@@ -95,7 +97,7 @@ class BlocksTest {
     void howMuchIsHeldDoesNotGrowWithTheMembers() {
         for (int members : new int[] {1, 2, 7, 100, 1_000}) {
             Numbers zeros = new Numbers.Constant(10_000_000, 0);
-            Deltas deltas = new Deltas(java.util.Collections.nCopies(members, zeros));
+            Deltas deltas = new Deltas(Collections.nCopies(members, zeros));
             assertThat((long) deltas.block() * members)
                     .as("%d members", members)
                     .isLessThanOrEqualTo(1 << 18);

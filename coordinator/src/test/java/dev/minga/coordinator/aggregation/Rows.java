@@ -3,6 +3,7 @@ package dev.minga.coordinator.aggregation;
 import java.io.IOException;
 import java.util.ArrayList;
 import java.util.Arrays;
+import java.util.Collections;
 import java.util.List;
 import java.util.Random;
 
@@ -52,7 +53,7 @@ final class Rows {
     /** The same rows in another order. */
     Rows shuffled(long seed) {
         List<float[]> order = new ArrayList<>(Arrays.asList(numbers));
-        java.util.Collections.shuffle(order, new Random(seed));
+        Collections.shuffle(order, new Random(seed));
         return new Rows(order.toArray(float[][]::new));
     }
 
@@ -60,7 +61,6 @@ final class Rows {
     double[][] exact() {
         double[][] exact = new double[numbers.length][numbers[0].length];
         for (int row = 0; row < exact.length; row++) {
-            Arrays.setAll(exact[row], i -> 0);
             for (int i = 0; i < exact[row].length; i++) {
                 exact[row][i] = numbers[row][i];
             }

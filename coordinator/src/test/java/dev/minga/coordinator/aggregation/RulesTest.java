@@ -1,6 +1,7 @@
 package dev.minga.coordinator.aggregation;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.within;
 
 import java.io.IOException;
 import java.util.stream.LongStream;
@@ -107,7 +108,7 @@ class RulesTest {
     @Test
     void manySmallStepsFindTheGeometricMedian() throws IOException {
         Rows line = new Rows(new float[] {0}, new float[] {1}, new float[] {3}, new float[] {4}, new float[] {100});
-        assertThat(line.by(new GeometricMedian(1e-6, 1))[0]).isCloseTo(3, org.assertj.core.api.Assertions.within(1e-5));
+        assertThat(line.by(new GeometricMedian(1e-6, 1))[0]).isCloseTo(3, within(1e-5));
         // A triangle with an angle of 120° at (0, 0): Fermat's point is that corner.
         Rows corner =
                 new Rows(new float[] {0, 0}, new float[] {2, 0}, new float[] {-0.75f, (float) (Math.sqrt(27) / 4)});
@@ -117,8 +118,8 @@ class RulesTest {
         float height = (float) (Math.sqrt(3) / 2);
         Rows equal = new Rows(new float[] {0, 0}, new float[] {1, 0}, new float[] {0.5f, height});
         double[] middle = equal.by(new GeometricMedian(1e-6, 60));
-        assertThat(middle[0]).isCloseTo(0.5, org.assertj.core.api.Assertions.within(1e-6));
-        assertThat(middle[1]).isCloseTo(height / 3, org.assertj.core.api.Assertions.within(1e-6));
+        assertThat(middle[0]).isCloseTo(0.5, within(1e-6));
+        assertThat(middle[1]).isCloseTo(height / 3, within(1e-6));
     }
 
     @Test
@@ -128,8 +129,8 @@ class RulesTest {
         assertThat(alone.by(new GeometricMedian(1, 3))).containsExactly(3, -4);
         assertThat(alone.by(new CentredClipping(5, 1))).containsExactly(3, -4);
         double[] clipped = alone.by(new CentredClipping(1, 1));
-        assertThat(clipped[0]).isCloseTo(0.6, org.assertj.core.api.Assertions.within(1e-15));
-        assertThat(clipped[1]).isCloseTo(-0.8, org.assertj.core.api.Assertions.within(1e-15));
+        assertThat(clipped[0]).isCloseTo(0.6, within(1e-15));
+        assertThat(clipped[1]).isCloseTo(-0.8, within(1e-15));
     }
 
     @Test
@@ -146,9 +147,7 @@ class RulesTest {
         }) {
             double[] found = rows.by(rule);
             for (int i = 0; i < same.length; i++) {
-                assertThat(found[i])
-                        .as(rule.toString())
-                        .isCloseTo(same[i], org.assertj.core.api.Assertions.within(1e-15));
+                assertThat(found[i]).as(rule.toString()).isCloseTo(same[i], within(1e-15));
             }
         }
     }

@@ -12,6 +12,7 @@ import dev.minga.crypto.digest.Sha256;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.time.Duration;
 import java.util.List;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -85,7 +86,7 @@ class ServerStateTest {
                 .as("it is tried again until the disk gives it")
                 .hasSize(1);
         Files.write(state, new byte[bytes.length]);
-        coordinator.mailbox.pass(java.time.Duration.ofSeconds(2));
+        coordinator.mailbox.pass(Duration.ofSeconds(2));
         coordinator.sum();
         assertThat(coordinator.state()).isInstanceOf(Aborted.class);
     }
