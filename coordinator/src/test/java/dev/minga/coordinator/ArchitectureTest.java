@@ -28,7 +28,8 @@ import org.jspecify.annotations.NullMarked;
 /** What the rooms of this module may know of the world and of each other. */
 @AnalyzeClasses(packagesOf = ArchitectureTest.class, importOptions = ImportOption.DoNotIncludeTests.class)
 class ArchitectureTest {
-    private static final String[] PURE = {"..coordinator.round..", "..coordinator.aggregation..", "..coordinator.plan.."
+    private static final String[] PURE = {
+        "..coordinator.round..", "..coordinator.gate..", "..coordinator.aggregation..", "..coordinator.plan.."
     };
 
     @ArchTest

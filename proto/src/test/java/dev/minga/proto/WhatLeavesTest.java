@@ -8,6 +8,7 @@ import com.google.protobuf.Descriptors.FileDescriptor;
 import com.google.protobuf.Descriptors.MethodDescriptor;
 import com.google.protobuf.Descriptors.ServiceDescriptor;
 import dev.minga.proto.v1.EnrolRequest;
+import dev.minga.proto.v1.EvaluationStatement;
 import dev.minga.proto.v1.LatestRequest;
 import dev.minga.proto.v1.NextTaskRequest;
 import dev.minga.proto.v1.SignedStatement;
@@ -32,9 +33,9 @@ class WhatLeavesTest {
     private static final Pattern ROW = Pattern.compile("(?m)^\\| (\\w+\\.\\w+) \\| (\\S*) \\| (.*) \\|$");
 
     /** Bytes that are a message themselves. */
-    private static final Map<String, Descriptor> INSIDE = Map.of(
+    private static final Map<String, List<Descriptor>> INSIDE = Map.of(
             SignedStatement.getDescriptor().findFieldByName("statement").getFullName(),
-            UpdateStatement.getDescriptor());
+            List.of(UpdateStatement.getDescriptor(), EvaluationStatement.getDescriptor()));
 
     @Test
     void everyFieldOfEveryRequestIsListedWithItsReason() throws IOException {
@@ -77,9 +78,8 @@ class WhatLeavesTest {
             if (into.add(message.getName() + "." + field.getName())) {
                 if (field.getJavaType() == FieldDescriptor.JavaType.MESSAGE) {
                     collect(field.getMessageType(), into);
-                } else if (INSIDE.containsKey(field.getFullName())) {
-                    collect(INSIDE.get(field.getFullName()), into);
                 }
+                INSIDE.getOrDefault(field.getFullName(), List.of()).forEach(inside -> collect(inside, into));
             }
         }
     }

@@ -15,7 +15,7 @@ import java.util.List;
  */
 public record BudgetCap(ProtectedUnit unit, double maxEpsilon, double delta) {
     /** The order that a partition's filter has, or would get if this run were its first. */
-    int order(BudgetState state, Partition partition, SubsampledGaussian run) {
+    int order(BudgetState state, Partition partition, List<SubsampledGaussian> run) {
         return state.order(partition).orElseGet(() -> RenyiFilter.orderFor(run, maxEpsilon, delta));
     }
 
@@ -50,12 +50,12 @@ public record BudgetCap(ProtectedUnit unit, double maxEpsilon, double delta) {
     public record Offer(Partition partition, double before, double after, double share, boolean fits) {}
 
     /** Asks a partition's filter. */
-    public Offer offer(BudgetState state, Partition partition, SubsampledGaussian run) {
+    public Offer offer(BudgetState state, Partition partition, List<SubsampledGaussian> run) {
         RenyiFilter filter = new RenyiFilter(order(state, partition, run), delta);
         List<SubsampledGaussian> mechanisms = new ArrayList<>(state.charged(partition));
         double before = filter.epsilon(mechanisms);
-        mechanisms.add(run);
+        mechanisms.addAll(run);
         double after = filter.epsilon(mechanisms);
-        return new Offer(partition, before, after, filter.share(List.of(run), maxEpsilon), after <= maxEpsilon);
+        return new Offer(partition, before, after, filter.share(run, maxEpsilon), after <= maxEpsilon);
     }
 }

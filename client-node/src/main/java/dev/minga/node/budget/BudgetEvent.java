@@ -15,6 +15,8 @@ import java.util.Set;
     @JsonSubTypes.Type(value = BudgetEvent.Reserved.class, name = "reserved"),
     @JsonSubTypes.Type(value = BudgetEvent.RoundBegun.class, name = "round-begun"),
     @JsonSubTypes.Type(value = BudgetEvent.RoundKept.class, name = "round-kept"),
+    @JsonSubTypes.Type(value = BudgetEvent.EvaluationBegun.class, name = "evaluation-begun"),
+    @JsonSubTypes.Type(value = BudgetEvent.EvaluationKept.class, name = "evaluation-kept"),
     @JsonSubTypes.Type(value = BudgetEvent.Settled.class, name = "settled"),
     @JsonSubTypes.Type(value = BudgetEvent.Declared.class, name = "declared"),
     @JsonSubTypes.Type(value = BudgetEvent.RollbackAccepted.class, name = "rollback-accepted"),
@@ -74,7 +76,22 @@ public sealed interface BudgetEvent {
         }
     }
 
-    /** No further round of this run will ever begin here. */
+    /** The counts for a round's average are about to be drawn: from here on they count as drawn. */
+    record EvaluationBegun(String planSha256, int round) implements BudgetEvent {
+        public EvaluationBegun {
+            requireDigest(planSha256);
+        }
+    }
+
+    /** A statement with the counts is on disk and may leave: from here on they can be sent again, never drawn again. */
+    record EvaluationKept(String planSha256, int round, String statementSha256) implements BudgetEvent {
+        public EvaluationKept {
+            requireDigest(planSha256);
+            requireDigest(statementSha256);
+        }
+    }
+
+    /** No further round or evaluation of this run will ever begin here. */
     record Settled(String planSha256) implements BudgetEvent {
         public Settled {
             requireDigest(planSha256);

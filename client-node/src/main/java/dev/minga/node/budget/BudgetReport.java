@@ -43,7 +43,7 @@ public record BudgetReport(
     /**
      * A run.
      *
-     * @param spentEpsilon by the steps that ran, on their own
+     * @param spentEpsilon by the steps and evaluations that ran, on their own
      * @param epsilon by all that it is charged for, on their own
      * @param unit whose data the run's noise hides
      * @param state {@code open}, {@code ended} or {@code declared}
@@ -100,8 +100,8 @@ public record BudgetReport(
                 List.copyOf(account.partitions()),
                 account.roundsTrained(),
                 account.cost().rounds(),
-                epsilon(List.of(account.spent()), delta),
-                epsilon(List.of(account.charged()), delta),
+                epsilon(account.spent(), delta),
+                epsilon(account.charged(), delta),
                 account.declared() ? "declared" : account.settled() ? "ended" : "open");
     }
 

@@ -38,6 +38,10 @@ public final class BudgetState {
             known(begun.planSha256(), event).apply(begun);
         } else if (event instanceof BudgetEvent.RoundKept kept) {
             known(kept.planSha256(), event).apply(kept);
+        } else if (event instanceof BudgetEvent.EvaluationBegun begun) {
+            known(begun.planSha256(), event).apply(begun);
+        } else if (event instanceof BudgetEvent.EvaluationKept kept) {
+            known(kept.planSha256(), event).apply(kept);
         } else if (event instanceof BudgetEvent.Settled settled) {
             known(settled.planSha256(), event).apply(settled);
         } else if (event instanceof BudgetEvent.Declared declared) {
@@ -121,14 +125,14 @@ public final class BudgetState {
     /** What ran on a partition's records, run by run. */
     public List<SubsampledGaussian> spent(Partition partition) {
         List<SubsampledGaussian> mechanisms = new ArrayList<>();
-        accounts(partition).forEach(account -> mechanisms.add(account.spent()));
+        accounts(partition).forEach(account -> mechanisms.addAll(account.spent()));
         return mechanisms;
     }
 
     /** What ran on them and still may. */
     public List<SubsampledGaussian> charged(Partition partition) {
         List<SubsampledGaussian> mechanisms = new ArrayList<>();
-        accounts(partition).forEach(account -> mechanisms.add(account.charged()));
+        accounts(partition).forEach(account -> mechanisms.addAll(account.charged()));
         return mechanisms;
     }
 

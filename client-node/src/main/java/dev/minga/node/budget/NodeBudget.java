@@ -12,7 +12,7 @@ import java.util.Optional;
 /**
  * A node's way with its budget: which records can pay for a run, and what is written down before anything is done to them.
  * Guarantee: {@link #reserve} before the first step, {@link #begin} before each round's first step, {@link #keep} before a
- * delta's first byte leaves. One thread.
+ * delta's first byte leaves, and likewise for each evaluation. One thread.
  */
 public final class NodeBudget {
     private final BudgetLedger ledger;
@@ -69,7 +69,7 @@ public final class NodeBudget {
     public boolean withinCap(BudgetState state, RunAccount account) {
         return account.partitions().stream()
                 .allMatch(partition ->
-                        cap.offer(state, partition, account.cost().ofRounds(0)).fits());
+                        cap.offer(state, partition, account.cost().parts(0, 0)).fits());
     }
 
     /** The lines that these partitions are. */
@@ -208,8 +208,35 @@ public final class NodeBudget {
                 && account.get().delta(round).orElse(deltaSha256).equals(deltaSha256);
     }
 
+    /** Writes down that the counts for a round's average are about to be drawn; false if they must not. */
+    public boolean beginEvaluation(RunName run, int round) throws IOException {
+        BudgetState after = ledger.change(state -> of(state, run)
+                .filter(account -> account.mayEvaluate(round) && !account.beganEvaluation(round))
+                .map(account -> List.<BudgetEvent>of(new BudgetEvent.EvaluationBegun(run.planSha256(), round)))
+                .orElse(List.of()));
+        return of(after, run).filter(account -> account.mayEvaluate(round)).isPresent();
+    }
+
     /**
-     * Gives back the steps of the rounds that never began; the run will not begin another here.
+     * Writes down which statement holds the counts for a round's average, before it is sent.
+     *
+     * @return false if another one does, or none were drawn as far as the budget knows
+     */
+    public boolean keepEvaluation(RunName run, int round, String statementSha256) throws IOException {
+        BudgetState after = ledger.change(state -> of(state, run)
+                .filter(account -> account.beganEvaluation(round)
+                        && account.evaluation(round).isEmpty())
+                .map(account ->
+                        List.<BudgetEvent>of(new BudgetEvent.EvaluationKept(run.planSha256(), round, statementSha256)))
+                .orElse(List.of()));
+        return of(after, run)
+                .flatMap(account -> account.evaluation(round))
+                .filter(statementSha256::equals)
+                .isPresent();
+    }
+
+    /**
+     * Gives back the steps of the rounds, and the evaluations, that never began; the run will not begin another here.
      *
      * @return whether the run was open
      */

@@ -2,6 +2,7 @@ package dev.minga.node.budget;
 
 import dev.minga.crypto.privacy.SubsampledGaussian;
 import java.util.Collections;
+import java.util.List;
 import java.util.Optional;
 import java.util.SortedMap;
 import java.util.SortedSet;
@@ -15,6 +16,8 @@ public final class RunAccount {
     private final SortedSet<Partition> partitions;
     private final SortedSet<Integer> begun = new TreeSet<>();
     private final SortedMap<Integer, String> kept = new TreeMap<>();
+    private final SortedSet<Integer> evaluationsBegun = new TreeSet<>();
+    private final SortedMap<Integer, String> evaluationsKept = new TreeMap<>();
     private boolean settled;
     private boolean declared;
     private int throughRound;
@@ -57,13 +60,13 @@ public final class RunAccount {
         return declared;
     }
 
-    /** Steps that ran, or may have: what no settling gives back. */
-    public SubsampledGaussian spent() {
-        return declared ? cost.whole() : cost.ofRounds(begun.size());
+    /** Steps and evaluations that ran, or may have: what no settling gives back. */
+    public List<SubsampledGaussian> spent() {
+        return declared ? cost.whole() : cost.parts(begun.size(), evaluationsBegun.size());
     }
 
     /** The same, and what the run may still do. */
-    public SubsampledGaussian charged() {
+    public List<SubsampledGaussian> charged() {
         return settled ? spent() : cost.whole();
     }
 
@@ -74,6 +77,29 @@ public final class RunAccount {
     public boolean mayTrain(int round) {
         int last = begun.isEmpty() ? throughRound + 1 : Math.max(throughRound + 1, begun.last());
         return !settled && round >= last && round <= cost.rounds() && !kept.containsKey(round);
+    }
+
+    /** Whether the counts for a round's average may be drawn: none can have left, and the cost has room for them. */
+    public boolean mayEvaluate(int round) {
+        int most = cost.evaluations().map(RunCost.Evaluations::count).orElse(0);
+        boolean room = evaluationsBegun.contains(round) || evaluationsBegun.size() < most;
+        int last = evaluationsBegun.isEmpty() ? throughRound + 1 : Math.max(throughRound + 1, evaluationsBegun.last());
+        return !settled && room && round >= last && round <= cost.rounds() && !evaluationsKept.containsKey(round);
+    }
+
+    /** Whether this ledger knows that counts for a round's average were drawn. */
+    public boolean coversEvaluation(int round) {
+        return evaluationsBegun.contains(round) || round <= throughRound;
+    }
+
+    /** Whether the drawing of counts for a round's average began here. */
+    public boolean beganEvaluation(int round) {
+        return evaluationsBegun.contains(round);
+    }
+
+    /** The digest of the statement with the counts for a round's average, if there is one. */
+    public Optional<String> evaluation(int round) {
+        return Optional.ofNullable(evaluationsKept.get(round));
     }
 
     /** Whether this ledger knows that the round was trained. */
@@ -99,6 +125,16 @@ public final class RunAccount {
     void apply(BudgetEvent.RoundKept event) {
         require(begun.contains(event.round()) && !kept.containsKey(event.round()), event);
         kept.put(event.round(), event.deltaSha256());
+    }
+
+    void apply(BudgetEvent.EvaluationBegun event) {
+        require(mayEvaluate(event.round()) && !evaluationsBegun.contains(event.round()), event);
+        evaluationsBegun.add(event.round());
+    }
+
+    void apply(BudgetEvent.EvaluationKept event) {
+        require(evaluationsBegun.contains(event.round()) && !evaluationsKept.containsKey(event.round()), event);
+        evaluationsKept.put(event.round(), event.statementSha256());
     }
 
     void apply(BudgetEvent.Settled event) {

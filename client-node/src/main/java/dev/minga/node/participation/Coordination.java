@@ -2,6 +2,7 @@ package dev.minga.node.participation;
 
 import dev.minga.crypto.digest.Sha256;
 import dev.minga.proto.v1.DeclineReason;
+import dev.minga.proto.v1.EvaluateResponse;
 import dev.minga.proto.v1.NextTaskResponse;
 import dev.minga.proto.v1.OfferResponse;
 import dev.minga.proto.v1.SignedStatement;
@@ -29,4 +30,7 @@ public interface Coordination {
 
     /** Sends a delta's bytes from an offset on. */
     UploadResponse upload(Sha256 digest, byte[] delta, long from) throws UnreachableException;
+
+    /** Sends what was counted for a round's average. */
+    EvaluateResponse evaluate(SignedStatement statement) throws UnreachableException;
 }

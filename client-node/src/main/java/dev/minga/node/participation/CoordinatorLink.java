@@ -8,6 +8,8 @@ import dev.minga.proto.v1.Chunk;
 import dev.minga.proto.v1.DeclineReason;
 import dev.minga.proto.v1.DeclineRequest;
 import dev.minga.proto.v1.DownloadRequest;
+import dev.minga.proto.v1.EvaluateRequest;
+import dev.minga.proto.v1.EvaluateResponse;
 import dev.minga.proto.v1.FederationGrpc;
 import dev.minga.proto.v1.NextTaskRequest;
 import dev.minga.proto.v1.NextTaskResponse;
@@ -154,6 +156,12 @@ public final class CoordinatorLink implements Coordination, CertificateOffice, A
             Thread.currentThread().interrupt();
             throw new UnreachableException(coordinator, e);
         }
+    }
+
+    @Override
+    public EvaluateResponse evaluate(SignedStatement statement) throws UnreachableException {
+        return call(() -> stub(CALL_SECONDS)
+                .evaluate(EvaluateRequest.newBuilder().setStatement(statement).build()));
     }
 
     private FederationGrpc.FederationBlockingStub stub(long seconds) {

@@ -7,6 +7,7 @@ import dev.minga.crypto.privacy.ProtectedUnit;
 import dev.minga.node.budget.TakenLines;
 import dev.minga.node.data.EntityNaming;
 import dev.minga.node.data.Example;
+import dev.minga.node.data.HoldOut;
 import dev.minga.node.data.LabelledLog;
 import dev.minga.node.model.Adapter;
 import dev.minga.node.model.BaseModel;
@@ -17,25 +18,30 @@ import dev.minga.node.model.NativeLibraryException;
 import dev.minga.node.model.PrefixCache;
 import dev.minga.node.model.Tokenizer;
 import dev.minga.node.model.UnknownBaseModelException;
+import dev.minga.node.training.ConfusionCounts;
 import dev.minga.node.training.IsolationCheck;
 import dev.minga.node.training.LocalTrainer;
 import dev.minga.node.training.TokenisedExample;
 import dev.minga.node.training.TrainingSet;
 import dev.minga.proto.v1.LoraPlan;
+import dev.minga.shared.evaluation.EvaluationRounds;
 import dev.minga.shared.lora.AdapterLayout;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.security.SecureRandom;
+import java.util.ArrayList;
 import java.util.HashMap;
+import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.OptionalInt;
 import java.util.function.DoubleConsumer;
+import java.util.function.Predicate;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
-/** Trains with this machine's libtorch on this node's logs. The base model is loaded once and kept. Not thread-safe. */
+/** Trains and evaluates with this machine's libtorch on this node's logs. The base model is loaded once and kept. Not thread-safe. */
 public final class LocalWork implements RoundWork, AutoCloseable {
     private static final Logger LOG = LoggerFactory.getLogger(LocalWork.class);
     private static final long CACHE_BYTES = 256L << 20;
@@ -52,7 +58,7 @@ public final class LocalWork implements RoundWork, AutoCloseable {
     /** What a machine's isolation depends on, beside the loaded model. */
     private record Shapes(AdapterLayout layout, int maxTokens) {}
 
-    private record Prepared(TrainingSet set, PrefixCache model) {}
+    private record Prepared(TrainingSet set, List<TokenisedExample> heldOut, PrefixCache model) {}
 
     /**
      * Nothing is loaded yet.
@@ -83,8 +89,7 @@ public final class LocalWork implements RoundWork, AutoCloseable {
             if (dependence.isPresent()) {
                 return dependence;
             }
-            TrainingSet set = tokenised(base, terms, lines);
-            prepared.put(terms.digest(), new Prepared(set, new PrefixCache(bert, CACHE_BYTES)));
+            prepared.put(terms.digest(), tokenised(bert, base, terms, lines));
             return Optional.empty();
         } catch (UnknownBaseModelException | IllegalArgumentException e) {
             return obstacle(true, String.valueOf(e.getMessage()));
@@ -138,9 +143,20 @@ public final class LocalWork implements RoundWork, AutoCloseable {
         return model;
     }
 
-    private TrainingSet tokenised(BaseModel base, PlanTerms terms, TakenLines lines) throws IOException {
+    /** Which texts the plan keeps out of the training. */
+    private Predicate<String> heldOut(PlanTerms terms) throws IOException {
+        if (terms.evaluationRounds().isEmpty()) {
+            return text -> false;
+        }
+        HoldOut holdOut = home.holdOut(random);
+        return text -> holdOut.holds(text, terms.heldOut());
+    }
+
+    private Prepared tokenised(BertModel bert, BaseModel base, PlanTerms terms, TakenLines lines) throws IOException {
         boolean byEntity = terms.unit() == ProtectedUnit.ENTITY;
+        Predicate<String> held = heldOut(terms);
         TrainingUnits units = new TrainingUnits();
+        List<TokenisedExample> heldOut = new ArrayList<>();
         try (Tokenizer tokenizer = Tokenizer.open(base, terms.plan().getBase().getMaxTokens())) {
             for (NodeSettings.Source source : settings.data()) {
                 Path file = home.directory().resolve(source.log());
@@ -153,13 +169,19 @@ public final class LocalWork implements RoundWork, AutoCloseable {
                         line -> lines.holds(source.stableName(), line),
                         byEntity ? entities(source) : EntityNaming.UNKNOWN);
                 for (Example example : log.examples()) {
-                    units.add(
-                            new TokenisedExample(tokenizer.tokens(example.text()), example.label()), example.entity());
+                    TokenisedExample record = new TokenisedExample(tokenizer.tokens(example.text()), example.label());
+                    if (held.test(example.text())) {
+                        heldOut.add(record);
+                    } else {
+                        units.add(record, example.entity());
+                    }
                 }
             }
         }
         LOG.info("{}", byEntity ? units.countsOfEntities() : units.countOfRecords());
-        return byEntity ? units.asEntities(terms.plan().getPrivacy().getMaxRecordsPerEntity()) : units.asRecords();
+        TrainingSet set =
+                byEntity ? units.asEntities(terms.plan().getPrivacy().getMaxRecordsPerEntity()) : units.asRecords();
+        return new Prepared(set, heldOut, new PrefixCache(bert, CACHE_BYTES));
     }
 
     private EntityNaming entities(NodeSettings.Source source) throws IOException {
@@ -174,10 +196,7 @@ public final class LocalWork implements RoundWork, AutoCloseable {
 
     @Override
     public float[] train(PlanTerms terms, int round, float[] global) {
-        Prepared data = prepared.get(terms.digest());
-        if (data == null) {
-            throw new IllegalStateException("run " + terms.run() + " was not prepared");
-        }
+        Prepared data = prepared(terms);
         LocalTrainer trainer = new LocalTrainer(
                 data.model()::gradients, data.set(), new PoissonSampler(random), new ExactGaussian(random));
         Adapter start = adapter(terms, global);
@@ -186,6 +205,28 @@ public final class LocalWork implements RoundWork, AutoCloseable {
                 ? trainer.trainAsMember(start, terms.settings(), steps, progress)
                 : trainer.train(start, terms.settings(), steps, progress);
         return trained.vector();
+    }
+
+    private Prepared prepared(PlanTerms terms) {
+        Prepared data = prepared.get(terms.digest());
+        if (data == null) {
+            throw new IllegalStateException("run " + terms.run() + " was not prepared");
+        }
+        return data;
+    }
+
+    @Override
+    public long[] evaluate(PlanTerms terms, int round, float[] global) {
+        Prepared data = prepared(terms);
+        Adapter adapter = adapter(terms, global);
+        ConfusionCounts counts =
+                new ConfusionCounts(terms.plan().getBase().getLabelsCount(), EvaluationRounds.LARGEST_COUNT);
+        for (TokenisedExample record : data.heldOut()) {
+            // Each alone: what a record is taken for must not depend on the others, not by a bit.
+            counts.add(record.label(), data.model().logits(List.of(record.tokens()), adapter)[0]);
+        }
+        return counts.noised(
+                new ExactGaussian(random), terms.plan().getEvaluation().getNoiseMultiplier());
     }
 
     private static Adapter adapter(PlanTerms terms, float[] vector) {

@@ -15,6 +15,7 @@ import dev.minga.crypto.signature.Signer;
 import dev.minga.crypto.signature.SigningKeys;
 import dev.minga.crypto.signature.UnknownAlgorithmException;
 import dev.minga.node.data.EntityKey;
+import dev.minga.node.data.HoldOut;
 import dev.minga.node.ledger.LedgerFolder;
 import dev.minga.node.ledger.LogKeys;
 import dev.minga.shared.files.AtomicFile;
@@ -162,6 +163,24 @@ public record NodeHome(Path directory, Optional<Passphrase> passphrase) {
                     e);
         } catch (IllegalArgumentException e) {
             throw damaged(file, e);
+        }
+    }
+
+    /** What decides which records are held out: a key that is made when it is first asked for, and never leaves. */
+    HoldOut holdOut(SecureRandom random) throws IOException {
+        Path file = directory.resolve("identity/hold-out.key");
+        if (!Files.exists(file)) {
+            byte[] key = new byte[HoldOut.KEY_BYTES];
+            random.nextBytes(key);
+            AtomicFile.createPrivateDirectories(directory.resolve("identity"));
+            AtomicFile.writePrivate(file, key);
+        }
+        try {
+            return new HoldOut(Files.readAllBytes(file));
+        } catch (IllegalArgumentException e) {
+            throw new IOException(
+                    file + " is damaged; restore it from a backup, or delete it to hold out other records from now on",
+                    e);
         }
     }
 

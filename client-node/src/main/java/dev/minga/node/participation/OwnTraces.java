@@ -21,8 +21,8 @@ import java.util.Optional;
 import java.util.stream.Stream;
 
 /**
- * What this node is known to have trained, by what it left elsewhere than in its budget: statements on its own disk, and
- * contributions in the federation's log. A budget that does not know of them was rolled back.
+ * What this node is known to have trained and counted, by what it left elsewhere than in its budget: statements on its own disk,
+ * and contributions in the federation's log. A budget that does not know of them was rolled back.
  */
 public final class OwnTraces {
     private final NodeHome home;
@@ -39,7 +39,7 @@ public final class OwnTraces {
     /**
      * A run that the budget misses, or has fewer rounds of.
      *
-     * @param round the last round that is known to have been trained
+     * @param round the last round that is known to have been trained, or whose average was counted for
      * @param where what shows it
      */
     public record Trace(PlanTerms terms, int round, String where) {
@@ -61,8 +61,8 @@ public final class OwnTraces {
             Trace first = missing.get(0);
             throw new UserError(
                     ExitCode.REFUSED,
-                    "the privacy budget was rolled back: it does not know that this node trained round " + first.round()
-                            + " of run " + first.terms().run() + ", which " + first.where() + " shows",
+                    "the privacy budget was rolled back: it does not know that this node took part in round "
+                            + first.round() + " of run " + first.terms().run() + ", which " + first.where() + " shows",
                     "Put the newest budget back; if it is lost, 'minga node budget declare " + home.directory()
                             + "' charges what is missing");
         }
@@ -72,14 +72,17 @@ public final class OwnTraces {
     public List<Trace> missingIn(BudgetState state) throws IOException, LedgerForkException {
         List<Trace> missing = new ArrayList<>();
         for (String run : runsHere()) {
-            int round = RoundFolder.lastTrained(home.rounds(), run);
+            int trained = RoundFolder.lastTrained(home.rounds(), run);
+            int evaluated = EvaluationFolder.lastEvaluated(home.rounds(), run);
+            int round = Math.max(trained, evaluated);
             Path file = home.planFile(run);
             if (round > 0 && Files.exists(file)) {
                 Trace trace = trace(
                         Files.readAllBytes(file),
                         round,
                         home.rounds().resolve(run).toString());
-                if (!knows(state, me.federation(), run, round)) {
+                if (!knows(state, me.federation(), run, trained)
+                        || !knowsEvaluation(state, me.federation(), run, evaluated)) {
                     missing.add(trace);
                 }
             }
@@ -96,6 +99,11 @@ public final class OwnTraces {
     private static boolean knows(BudgetState state, String federation, String run, int round) {
         Optional<RunAccount> account = state.named(federation, run);
         return account.isPresent() && account.get().covers(round);
+    }
+
+    private static boolean knowsEvaluation(BudgetState state, String federation, String run, int round) {
+        Optional<RunAccount> account = state.named(federation, run);
+        return account.isPresent() && account.get().coversEvaluation(round);
     }
 
     private static Trace trace(byte[] plan, int round, String where) throws IOException {

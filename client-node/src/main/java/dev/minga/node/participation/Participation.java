@@ -6,11 +6,13 @@ import dev.minga.crypto.signature.Domain;
 import dev.minga.crypto.signature.PublicKey;
 import dev.minga.crypto.signature.Signer;
 import dev.minga.node.budget.NodeBudget;
+import dev.minga.node.ledger.EvaluationProof;
 import dev.minga.node.ledger.LedgerForkException;
 import dev.minga.node.ledger.LedgerWatch;
 import dev.minga.node.ledger.OwnRunsInLog;
 import dev.minga.node.ledger.PlanInLog;
 import dev.minga.node.ledger.ReceiptMaker;
+import dev.minga.proto.v1.EvaluateTask;
 import dev.minga.proto.v1.NextTaskResponse;
 import dev.minga.proto.v1.RunEnded;
 import dev.minga.proto.v1.TrainTask;
@@ -27,8 +29,8 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * What a node does with each answer of its coordinator: verify, check the policy, reserve the budget, train, send, keep the
- * receipt. One thread.
+ * What a node does with each answer of its coordinator: verify, check the policy, reserve the budget, train or evaluate, send,
+ * keep the receipt. One thread.
  *
  * <p>Guarantee: nothing derived from data leaves before the whole run is charged to the budget on disk, at most
  * one delta of a round ever leaves, as the same bytes however often it is sent.
@@ -50,6 +52,8 @@ public final class Participation {
     private final NodeBudget budget;
     private final AcceptedPlans plans;
     private final Delivery delivery;
+    private final Evaluations evaluations;
+    private final GlobalModels models;
     private final Receipts receipts;
     private final Notices notices;
     private final Set<String> endedRuns = new HashSet<>();
@@ -93,7 +97,9 @@ public final class Participation {
                 new PlanInLog(watch, me.federation()),
                 notices);
         this.delivery = new Delivery(me, signer, coordinatorKey, coordinator, notices);
-        this.receipts = new Receipts(home.rounds(), new ReceiptMaker(watch), notices);
+        this.evaluations = new Evaluations(home, me, signer, budget, coordinator, work, notices);
+        this.models = new GlobalModels(coordinator);
+        this.receipts = new Receipts(home.rounds(), new ReceiptMaker(watch), new EvaluationProof(watch), notices);
     }
 
     /** What one step led to: how long to wait before the next, and the run that ended in it, if one did. */
@@ -116,6 +122,7 @@ public final class Participation {
             boolean receipt = receipts.attemptOne();
             Step step = switch (response.getTaskCase()) {
                 case TRAIN -> train(response.getTrain());
+                case EVALUATE -> evaluate(response.getEvaluate());
                 case ENDED -> ended(response.getEnded(), receipt);
                 case WAIT -> Step.after(pause(response.getWait()));
                 case TASK_NOT_SET -> Step.after(AFTER_END);
@@ -156,21 +163,37 @@ public final class Participation {
         return Duration.ofMillis(Math.max(SHORTEST_WAIT_MILLIS, Math.min(LONGEST_WAIT_MILLIS, millis)));
     }
 
-    private static Sha256 adapterDigest(ByteString bytes) throws IOException {
-        try {
-            return Sha256.ofBytes(bytes.toByteArray());
-        } catch (IllegalArgumentException e) {
-            throw new IOException("the coordinator names an adapter by something that is no SHA-256 digest", e);
+    /** A plan is judged only if the coordinator signed it. */
+    private AcceptedPlans.Judgement judged(ByteString plan, ByteString signature, long leaf)
+            throws IOException, LedgerForkException {
+        byte[] bytes = plan.toByteArray();
+        if (!coordinatorKey.verifies(Domain.PLAN, bytes, signature.toByteArray())) {
+            notices.warnOnce("the coordinator sent a plan whose signature does not hold; nothing is trained");
+            return AcceptedPlans.Judgement.NO;
         }
+        return plans.judge(bytes, leaf);
+    }
+
+    private Step evaluate(EvaluateTask task) throws IOException, LedgerForkException {
+        AcceptedPlans.Judgement judgement = judged(task.getPlan(), task.getPlanSignature(), task.getPlanLeaf());
+        Optional<PlanTerms> terms = judgement.terms();
+        if (terms.isEmpty()) {
+            return Step.after(judgement.soon() ? LOG_FOLLOWS : AFTER_END);
+        }
+        watch.sync();
+        return switch (evaluations.answer(terms.get(), task)) {
+            case NOTHING -> Step.after(AFTER_END);
+            case AGAIN -> Step.after(UNREACHABLE);
+            case ACKNOWLEDGED -> {
+                receipts.expectEvaluation(terms.get().run(), task.getRound());
+                notices.settled();
+                yield Step.after(Duration.ZERO);
+            }
+        };
     }
 
     private Step train(TrainTask task) throws IOException, LedgerForkException {
-        byte[] bytes = task.getPlan().toByteArray();
-        if (!coordinatorKey.verifies(Domain.PLAN, bytes, task.getPlanSignature().toByteArray())) {
-            notices.warnOnce("the coordinator sent a plan whose signature does not hold; nothing is trained");
-            return Step.after(AFTER_END);
-        }
-        AcceptedPlans.Judgement judgement = plans.judge(bytes, task.getPlanLeaf());
+        AcceptedPlans.Judgement judgement = judged(task.getPlan(), task.getPlanSignature(), task.getPlanLeaf());
         Optional<PlanTerms> terms = judgement.terms();
         if (terms.isEmpty()) {
             return Step.after(judgement.soon() ? LOG_FOLLOWS : AFTER_END);
@@ -188,8 +211,8 @@ public final class Participation {
         Optional<RoundFolder.Outgoing> outgoing = folder.outgoing();
         if (outgoing.isEmpty()) {
             watch.sync();
-            Sha256 base = adapterDigest(task.getBaseSha256());
-            float[] global = download(terms.get(), base, task.getBaseSize());
+            Sha256 base = GlobalModels.digest(task.getBaseSha256());
+            float[] global = models.fetch(terms.get(), base, task.getBaseSize());
             if (!budget.begin(terms.get().name(me), round)) {
                 folder.refused("NOT_TRAINED_AGAIN");
                 notices.warn("round " + round + " of run " + terms.get().run()
@@ -223,15 +246,6 @@ public final class Participation {
         return Step.after(Duration.ZERO);
     }
 
-    private float[] download(PlanTerms terms, Sha256 digest, long size) throws UnreachableException, IOException {
-        long most = Math.min(size, TensorFile.Limits.ADAPTER.fileBytes());
-        byte[] bytes = coordinator.download(digest, most);
-        try (TensorFile file = TensorFile.open(bytes, TensorFile.Limits.ADAPTER)) {
-            file.requireExactly(terms.layout().trainable());
-            return terms.layout().vector(file.readAll());
-        }
-    }
-
     private Step ended(RunEnded end, boolean receipt) throws IOException {
         String run = end.getRun();
         if (endedRuns.contains(run)) {
@@ -243,8 +257,8 @@ public final class Participation {
             return Step.after(receipt ? Duration.ZERO : LOG_FOLLOWS);
         }
         if (terms.isPresent()) {
-            Sha256 digest = adapterDigest(end.getModelSha256());
-            float[] model = download(terms.get(), digest, TensorFile.Limits.ADAPTER.fileBytes());
+            Sha256 digest = GlobalModels.digest(end.getModelSha256());
+            float[] model = models.fetch(terms.get(), digest, TensorFile.Limits.ADAPTER.fileBytes());
             notices.say("run " + run + " is complete; the model is in " + work.keepModel(terms.get(), model));
             notices.settled();
         } else {

@@ -8,12 +8,14 @@ import com.google.protobuf.InvalidProtocolBufferException;
 import dev.minga.crypto.privacy.ProtectedUnit;
 import dev.minga.node.budget.RunCost;
 import dev.minga.proto.v1.TrainingPlan;
+import dev.minga.shared.evaluation.EvaluationRounds;
 import dev.minga.shared.settings.EnumText;
 import dev.minga.shared.terminal.ExitCode;
 import dev.minga.shared.terminal.UserError;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.Optional;
 
 /** Reads what a plan costs from a file: the YAML that a coordinator's operator writes, or a {@code plan.bin} of this node. */
 public final class PlanFile {
@@ -24,12 +26,14 @@ public final class PlanFile {
         byte[] bytes = Files.readAllBytes(file);
         try {
             TrainingPlan plan = TrainingPlan.parseFrom(bytes);
-            return new RunCost(
+            return cost(
                     ProtectedUnit.named(plan.getPrivacy().getUnit().name()),
                     plan.getPrivacy().getNoiseMultiplier(),
                     plan.getPrivacy().getSamplingRate(),
                     plan.getRounds(),
-                    plan.getPrivacy().getStepsPerRound());
+                    plan.getPrivacy().getStepsPerRound(),
+                    plan.getEvaluation().getNoiseMultiplier(),
+                    plan.getEvaluation().getEveryRounds());
         } catch (InvalidProtocolBufferException | IllegalArgumentException e) {
             return yaml(file, bytes);
         }
@@ -39,12 +43,14 @@ public final class PlanFile {
         try {
             JsonNode plan = new ObjectMapper(new YAMLFactory()).readTree(bytes);
             JsonNode privacy = plan.path("privacy");
-            return new RunCost(
+            return cost(
                     EnumText.parse(privacy.path("unit").asText(), ProtectedUnit.class),
                     privacy.path("noiseMultiplier").asDouble(),
                     privacy.path("samplingRate").asDouble(),
                     plan.path("rounds").asInt(),
-                    privacy.path("stepsPerRound").asInt());
+                    privacy.path("stepsPerRound").asInt(),
+                    plan.path("evaluation").path("noiseMultiplier").asDouble(),
+                    plan.path("evaluation").path("everyRounds").asInt());
         } catch (JacksonException | IllegalArgumentException e) {
             throw new UserError(
                     ExitCode.USAGE,
@@ -52,5 +58,21 @@ public final class PlanFile {
                     "Give the YAML that the coordinator's operator starts the run with, or rounds/RUN/plan.bin",
                     e);
         }
+    }
+
+    /** A plan without evaluation says 0 for the last two. */
+    private static RunCost cost(
+            ProtectedUnit unit,
+            double noiseMultiplier,
+            double samplingRate,
+            int rounds,
+            int stepsPerRound,
+            double evaluationNoise,
+            int everyRounds) {
+        Optional<RunCost.Evaluations> evaluations = everyRounds == 0 && evaluationNoise == 0
+                ? Optional.empty()
+                : Optional.of(
+                        new RunCost.Evaluations(evaluationNoise, new EvaluationRounds(rounds, everyRounds).count()));
+        return new RunCost(unit, noiseMultiplier, samplingRate, rounds, stepsPerRound, evaluations);
     }
 }

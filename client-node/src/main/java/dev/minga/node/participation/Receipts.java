@@ -1,6 +1,7 @@
 package dev.minga.node.participation;
 
 import dev.minga.node.ledger.BadReceiptException;
+import dev.minga.node.ledger.EvaluationProof;
 import dev.minga.node.ledger.LedgerForkException;
 import dev.minga.node.ledger.ReceiptMaker;
 import dev.minga.proto.v1.SignedStatement;
@@ -19,24 +20,33 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * Turns acknowledgements into receipts: a promise that a delta counts into the proof that it was averaged. Asks for one
- * round at a time, in turn, also for rounds of before a restart. One thread.
+ * Turns acknowledgements into receipts: a promise that a delta counts into the proof that it was averaged, and that counts are
+ * taken into the proof that they were. Asks for one at a time, in turn, also for those of before a restart. One thread.
  */
 final class Receipts {
     private static final Logger LOG = LoggerFactory.getLogger(Receipts.class);
 
     private final Path rounds;
     private final ReceiptMaker maker;
+    private final EvaluationProof evaluations;
     private final Notices notices;
     private final Deque<RoundName> pending = new ArrayDeque<>();
     private final Set<String> aborted = new HashSet<>();
 
-    private record RoundName(String run, int round) {}
+    /** A round's delta, or the counts for its average. */
+    private record RoundName(String run, int round, boolean evaluation) {
+        String awaits() {
+            return evaluation
+                    ? "the average of round " + round + " of run " + run + " was judged with this node's counts"
+                    : "round " + round + " of run " + run + " was averaged with this node's delta";
+        }
+    }
 
     /** Takes up the rounds that were acknowledged and have no receipt. */
-    Receipts(Path rounds, ReceiptMaker maker, Notices notices) throws IOException {
+    Receipts(Path rounds, ReceiptMaker maker, EvaluationProof evaluations, Notices notices) throws IOException {
         this.rounds = rounds;
         this.maker = maker;
+        this.evaluations = evaluations;
         this.notices = notices;
         for (Path run : children(rounds)) {
             for (Path round : children(run)) {
@@ -47,9 +57,12 @@ final class Receipts {
 
     private void takeUp(String run, String round) {
         if (PlanTerms.isRunName(run) && round.matches("[1-9][0-9]{0,5}")) {
-            RoundFolder folder = new RoundFolder(rounds, run, Integer.parseInt(round));
-            if (folder.awaitsProof()) {
-                pending.add(new RoundName(run, Integer.parseInt(round)));
+            int number = Integer.parseInt(round);
+            if (new RoundFolder(rounds, run, number).awaitsProof()) {
+                expect(run, number);
+            }
+            if (new EvaluationFolder(rounds, run, number).awaitsProof()) {
+                expectEvaluation(run, number);
             }
         }
     }
@@ -65,7 +78,12 @@ final class Receipts {
 
     /** The round was acknowledged. */
     void expect(String run, int round) {
-        pending.add(new RoundName(run, round));
+        pending.add(new RoundName(run, round, false));
+    }
+
+    /** The counts for the round's average were acknowledged. */
+    void expectEvaluation(String run, int round) {
+        pending.add(new RoundName(run, round, true));
     }
 
     /** Whether a round of this run still has no receipt. */
@@ -90,11 +108,10 @@ final class Receipts {
         }
         boolean settled = false;
         try {
-            settled = attempt(name);
+            settled = name.evaluation() ? attemptEvaluation(name) : attempt(name);
             return settled;
         } catch (BadReceiptException e) {
-            notices.warnOnce("the log does not prove that round " + name.round() + " of run " + name.run()
-                    + " was averaged with this node's delta: " + e.getMessage());
+            notices.warnOnce("the log does not prove that " + name.awaits() + ": " + e.getMessage());
         } catch (UnreachableException e) {
             throw e;
         } catch (IOException e) {
@@ -140,6 +157,22 @@ final class Receipts {
             case NOT_COVERED -> {
                 return false;
             }
+        }
+        return false;
+    }
+
+    private boolean attemptEvaluation(RoundName name) throws IOException, LedgerForkException, BadReceiptException {
+        EvaluationFolder folder = new EvaluationFolder(rounds, name.run(), name.round());
+        EvaluationProof.Attempt attempt = evaluations.attempt(folder.statement(), name.run(), name.round());
+        if (attempt.progress() == ReceiptMaker.Progress.MADE) {
+            Path file = folder.proven(attempt.file());
+            notices.say("round " + name.round() + " of run " + name.run() + " was evaluated: " + attempt.outcome()
+                    + "; proof in " + file);
+            return true;
+        }
+        if (attempt.progress() == ReceiptMaker.Progress.NOT_AVERAGED && aborted.contains(name.run())) {
+            folder.neverEnded();
+            return true;
         }
         return false;
     }

@@ -19,6 +19,8 @@ import java.util.stream.Stream;
  * is over for good.
  */
 final class RoundFolder {
+    private static final String STATEMENT = "statement.bin";
+
     private final Path folder;
 
     RoundFolder(Path rounds, String run, int round) {
@@ -27,6 +29,11 @@ final class RoundFolder {
 
     /** The last round of a run whose statement is here; 0 if there is none. */
     static int lastTrained(Path rounds, String run) throws IOException {
+        return lastWith(rounds, run, STATEMENT);
+    }
+
+    /** The last round of a run that a file of this name is here of; 0 if there is none. */
+    static int lastWith(Path rounds, String run, String file) throws IOException {
         Path folder = rounds.resolve(PlanTerms.isRunName(run) ? run : ".");
         if (!Files.isDirectory(folder)) {
             return 0;
@@ -35,7 +42,8 @@ final class RoundFolder {
             return children.map(child -> String.valueOf(child.getFileName()))
                     .filter(name -> name.matches("[1-9][0-9]{0,5}"))
                     .mapToInt(Integer::parseInt)
-                    .filter(round -> Files.exists(new RoundFolder(rounds, run, round).statementFile()))
+                    .filter(round ->
+                            Files.exists(folder.resolve(Integer.toString(round)).resolve(file)))
                     .max()
                     .orElse(0);
         }
@@ -119,7 +127,7 @@ final class RoundFolder {
     }
 
     private Path statementFile() {
-        return folder.resolve("statement.bin");
+        return folder.resolve(STATEMENT);
     }
 
     private Path receiptFile() {

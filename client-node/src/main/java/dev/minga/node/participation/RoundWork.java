@@ -26,6 +26,16 @@ public interface RoundWork {
      */
     float[] train(PlanTerms terms, int round, float[] global);
 
+    /**
+     * Counts on the records that the plan has held out: how often those of each class are taken for each class, with the plan's
+     * noise on every count. Draws anew at every call.
+     *
+     * @param round whose average it is
+     * @param global the average, as {@link AdapterLayout} lays it out
+     * @return row by row, a row for each true class
+     */
+    long[] evaluate(PlanTerms terms, int round, float[] global);
+
     /** Keeps the last global adapter of a run as a model that can be used; says where. */
     String keepModel(PlanTerms terms, float[] global) throws IOException;
 }

@@ -2,10 +2,12 @@ package dev.minga.node.budget;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.minga.crypto.privacy.ProtectedUnit;
 import dev.minga.node.budget.MemoryDisk.Crash;
 import dev.minga.node.budget.MemoryDisk.Done;
 import java.io.IOException;
 import java.util.List;
+import java.util.Optional;
 import java.util.Set;
 import java.util.TreeSet;
 import org.junit.jupiter.api.Test;
@@ -16,7 +18,10 @@ import org.junit.jupiter.api.Test;
  */
 class BudgetCrashTest {
     private static final Partition LOGS = new Partition("access.log", 1);
-    private static final RunCost COST = new RunCost(8, 1, 3, 10);
+    /** The averages of rounds 2 and 3 are evaluated. */
+    private static final RunCost COST =
+            new RunCost(ProtectedUnit.RECORD, 8, 1, 3, 10, Optional.of(new RunCost.Evaluations(20, 2)));
+
     private static final List<RunName> RUNS = List.of(
             new RunName("andes", "alpha", "a", "a".repeat(64)), new RunName("andes", "alpha", "b", "b".repeat(64)));
 
@@ -25,6 +30,8 @@ class BudgetCrashTest {
         final Set<String> reserved = new TreeSet<>();
         final Set<String> trained = new TreeSet<>();
         final Set<String> sent = new TreeSet<>();
+        final Set<String> counted = new TreeSet<>();
+        final Set<String> countsSent = new TreeSet<>();
         final Set<String> settled = new TreeSet<>();
     }
 
@@ -46,6 +53,12 @@ class BudgetCrashTest {
                     train(ledger, run, round, truth);
                 }
                 truth.sent.add(plan + round);
+                if (round == 2) {
+                    if (account.evaluation(round).isEmpty()) {
+                        evaluate(ledger, run, round, truth);
+                    }
+                    truth.countsSent.add(plan + round);
+                }
             }
             ledger.change(known -> List.of(new BudgetEvent.Settled(plan)));
             truth.settled.add(plan);
@@ -76,6 +89,19 @@ class BudgetCrashTest {
         ledger.change(known -> List.of(new BudgetEvent.RoundKept(plan, round, "d".repeat(64))));
     }
 
+    private static void evaluate(BudgetLedger ledger, RunName run, int round, Truth truth) throws IOException {
+        String plan = run.planSha256();
+        BudgetState state = ledger.change(known -> {
+            RunAccount account = known.run(plan).orElseThrow();
+            assertThat(account.mayEvaluate(round)).isTrue();
+            return account.beganEvaluation(round) ? List.of() : List.of(new BudgetEvent.EvaluationBegun(plan, round));
+        });
+        assertThat(state.run(plan).orElseThrow().beganEvaluation(round)).isTrue();
+        assertThat(truth.countsSent).as("nothing that left is drawn again").doesNotContain(plan + round);
+        truth.counted.add(plan + round);
+        ledger.change(known -> List.of(new BudgetEvent.EvaluationKept(plan, round, "e".repeat(64))));
+    }
+
     private static void assertCovers(BudgetState state, Truth truth, String when) {
         for (RunName run : RUNS) {
             String plan = run.planSha256();
@@ -85,16 +111,24 @@ class BudgetCrashTest {
             RunAccount account = state.run(plan).orElseThrow(() -> new AssertionError(when + ": run lost"));
             long trained =
                     truth.trained.stream().filter(one -> one.startsWith(plan)).count();
-            assertThat(account.spent().steps()).as(when).isGreaterThanOrEqualTo(10 * trained);
-            assertThat(account.charged().steps()).as(when).isGreaterThanOrEqualTo(10 * trained);
+            assertThat(account.spent().get(0).steps()).as(when).isGreaterThanOrEqualTo(10 * trained);
+            assertThat(account.charged().get(0).steps()).as(when).isGreaterThanOrEqualTo(10 * trained);
+            long counted =
+                    truth.counted.stream().filter(one -> one.startsWith(plan)).count();
+            assertThat(account.spent().get(1).steps()).as(when).isGreaterThanOrEqualTo(counted);
+            assertThat(account.charged().get(1).steps()).as(when).isGreaterThanOrEqualTo(counted);
             if (!account.settled()) {
-                assertThat(account.charged().steps()).as(when).isEqualTo(30);
+                assertThat(account.charged().get(0).steps()).as(when).isEqualTo(30);
+                assertThat(account.charged().get(1).steps()).as(when).isEqualTo(2);
             }
             assertThat(account.settled() || !truth.settled.contains(plan))
                     .as(when)
                     .isTrue();
             for (int round = 1; round <= 3; round++) {
                 assertThat(account.delta(round).isPresent() || !truth.sent.contains(plan + round))
+                        .as(when)
+                        .isTrue();
+                assertThat(account.evaluation(round).isPresent() || !truth.countsSent.contains(plan + round))
                         .as(when)
                         .isTrue();
             }

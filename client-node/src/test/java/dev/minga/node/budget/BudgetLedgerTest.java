@@ -146,7 +146,8 @@ class BudgetLedgerTest {
         RunName lost = new RunName("andes", "alpha", "run-2", "b".repeat(64));
         BudgetState state = ledger.declare(
                 known -> List.of(new BudgetEvent.Declared(lost, new RunCost(4, 1, 2, 5), List.of(LOGS), 1, "log")));
-        assertThat(state.run(lost.planSha256()).orElseThrow().spent().steps()).isEqualTo(10);
+        assertThat(state.run(lost.planSha256()).orElseThrow().spent().get(0).steps())
+                .isEqualTo(10);
         assertThat(ledger.read().runs()).hasSize(2).allSatisfy(run -> {
             assertThat(run.spent())
                     .as("nobody knows how far it went")
@@ -209,7 +210,7 @@ class BudgetLedgerTest {
                         + " then, run 'minga node budget accept-clock'.");
         ledger.acceptClock();
         add(new BudgetEvent.RoundBegun(PLAN, 2));
-        assertThat(ledger.read().run(PLAN).orElseThrow().spent().steps()).isEqualTo(20);
+        assertThat(ledger.read().run(PLAN).orElseThrow().spent().get(0).steps()).isEqualTo(20);
     }
 
     @Test

@@ -3,9 +3,11 @@ package dev.minga.node.budget;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatIllegalArgumentException;
 
+import dev.minga.crypto.privacy.ProtectedUnit;
 import java.util.ArrayList;
 import java.util.HashSet;
 import java.util.List;
+import java.util.Optional;
 import java.util.Set;
 import java.util.SplittableRandom;
 import org.junit.jupiter.api.Test;
@@ -17,7 +19,8 @@ class BudgetStateTest {
     private static final List<Partition> PARTITIONS =
             List.of(new Partition("a", 1), new Partition("a", 2), new Partition("b", 1));
     private static final List<String> PLANS = List.of("1".repeat(64), "2".repeat(64), "3".repeat(64));
-    private static final RunCost COST = new RunCost(2, 0.1, 4, 5);
+    private static final RunCost COST =
+            new RunCost(ProtectedUnit.RECORD, 2, 0.1, 4, 5, Optional.of(new RunCost.Evaluations(3, 2)));
 
     private static final class Model {
         final List<BudgetEvent> events = new ArrayList<>();
@@ -77,6 +80,30 @@ class BudgetStateTest {
                     .anyMatch(e -> e.planSha256().equals(plan) && e.round() == round);
         }
 
+        List<Integer> evaluated(String plan) {
+            return all(BudgetEvent.EvaluationBegun.class).stream()
+                    .filter(e -> e.planSha256().equals(plan))
+                    .map(BudgetEvent.EvaluationBegun::round)
+                    .toList();
+        }
+
+        boolean evaluationKept(String plan, int round) {
+            return all(BudgetEvent.EvaluationKept.class).stream()
+                    .anyMatch(e -> e.planSha256().equals(plan) && e.round() == round);
+        }
+
+        boolean mayEvaluate(String plan, int round) {
+            List<Integer> before = evaluated(plan);
+            return (reserved(plan) || declared(plan))
+                    && !settled(plan)
+                    && round >= 1
+                    && round <= COST.rounds()
+                    && round > through(plan)
+                    && before.stream().allMatch(other -> other <= round)
+                    && (before.contains(round) || before.size() < 2)
+                    && !evaluationKept(plan, round);
+        }
+
         boolean allows(BudgetEvent event) {
             if (event instanceof BudgetEvent.PartitionOpened e) {
                 int number = e.partition().number();
@@ -107,6 +134,13 @@ class BudgetStateTest {
             if (event instanceof BudgetEvent.RoundKept e) {
                 return begun(e.planSha256(), e.round()) && !kept(e.planSha256(), e.round());
             }
+            if (event instanceof BudgetEvent.EvaluationBegun e) {
+                return mayEvaluate(e.planSha256(), e.round())
+                        && !evaluated(e.planSha256()).contains(e.round());
+            }
+            if (event instanceof BudgetEvent.EvaluationKept e) {
+                return evaluated(e.planSha256()).contains(e.round()) && !evaluationKept(e.planSha256(), e.round());
+            }
             if (event instanceof BudgetEvent.Settled e) {
                 return reserved(e.planSha256()) && !settled(e.planSha256()) && !declared(e.planSha256());
             }
@@ -131,6 +165,7 @@ class BudgetStateTest {
             long steps = 0;
             for (String plan : PLANS) {
                 if (of(plan).contains(partition)) {
+                    steps += declared(plan) ? 2 : evaluated(plan).size();
                     if (declared(plan)) {
                         steps += 20;
                     } else {
@@ -148,6 +183,7 @@ class BudgetStateTest {
             for (String plan : PLANS) {
                 if (of(plan).contains(partition)) {
                     boolean refunded = settled(plan) && !declared(plan);
+                    steps += refunded ? evaluated(plan).size() : 2;
                     for (int round = 1; round <= 4; round++) {
                         steps += !refunded || begun(plan, round) ? 5 : 0;
                     }
@@ -163,7 +199,7 @@ class BudgetStateTest {
         RunName run = new RunName("andes", "alpha", "run-" + plan.charAt(0), plan);
         List<Partition> some = random.nextBoolean() ? List.of(partition) : PARTITIONS;
         int round = random.nextInt(6);
-        return switch (random.nextInt(14)) {
+        return switch (random.nextInt(18)) {
             case 0, 1 ->
                 new BudgetEvent.PartitionOpened(
                         partition, "/log", partition.number() == 1 ? 0 : random.nextInt(3), "0".repeat(64));
@@ -171,6 +207,8 @@ class BudgetStateTest {
             case 4, 5 -> new BudgetEvent.Reserved(run, COST, some);
             case 6, 7, 8 -> new BudgetEvent.RoundBegun(plan, round);
             case 9, 10 -> new BudgetEvent.RoundKept(plan, round, "4".repeat(64));
+            case 13, 14 -> new BudgetEvent.EvaluationBegun(plan, round);
+            case 15, 16 -> new BudgetEvent.EvaluationKept(plan, round, "5".repeat(64));
             case 11 -> new BudgetEvent.Settled(plan);
             case 12 -> new BudgetEvent.Declared(run, COST, some, random.nextInt(5), "lost");
             default -> new BudgetEvent.ClockSet();
@@ -222,6 +260,11 @@ class BudgetStateTest {
                                         .orElse(false))
                                 .as(when)
                                 .isEqualTo(may);
+                        assertThat(state.run(plan)
+                                        .map(account -> account.mayEvaluate(asked))
+                                        .orElse(false))
+                                .as(when)
+                                .isEqualTo(model.mayEvaluate(plan, round));
                     }
                 }
             }

@@ -8,10 +8,15 @@ import dev.minga.crypto.ledger.NoteKey;
 import dev.minga.crypto.signature.Ed25519NoteSigner;
 import dev.minga.proto.v1.AveragedContribution;
 import dev.minga.proto.v1.ContributionLogged;
+import dev.minga.proto.v1.CountedEvaluation;
+import dev.minga.proto.v1.EvaluationLogged;
+import dev.minga.proto.v1.EvaluationStatement;
+import dev.minga.proto.v1.GateDecision;
 import dev.minga.proto.v1.LedgerEntry;
 import dev.minga.proto.v1.LogDiscontinued;
 import dev.minga.proto.v1.MemberEnrolled;
 import dev.minga.proto.v1.RoundAveraged;
+import dev.minga.proto.v1.RoundEvaluated;
 import dev.minga.proto.v1.RunPlanned;
 import dev.minga.proto.v1.SignedStatement;
 import dev.minga.proto.v1.UpdateStatement;
@@ -21,9 +26,13 @@ import java.util.List;
 import java.util.Map;
 import java.util.OptionalLong;
 import java.util.TreeMap;
+import java.util.function.UnaryOperator;
 
 /** What a coordinator tells in a log in memory. */
 abstract class FakeHistory extends FakeTree {
+    /** What the coordinator says of an evaluation's end. */
+    public UnaryOperator<RoundEvaluated.Builder> onEvaluated = UnaryOperator.identity();
+
     final Map<String, Long> enrolled = new HashMap<>();
     final Map<Long, SignedStatement> statements = new HashMap<>();
 
@@ -60,6 +69,58 @@ abstract class FakeHistory extends FakeTree {
             statements.put((long) entries.size(), signed);
             append(contribution(signed));
         }
+    }
+
+    /** A member's counts are taken, and the evaluation ends with them. */
+    public void evaluated(SignedStatement signed) {
+        EvaluationStatement statement;
+        try {
+            statement = EvaluationStatement.parseFrom(signed.getStatement());
+        } catch (InvalidProtocolBufferException e) {
+            throw new AssertionError(e);
+        }
+        long own = append(LedgerEntry.newBuilder().setEvaluation(evaluation(signed, statement)));
+        append(LedgerEntry.newBuilder()
+                .setRoundEvaluated(onEvaluated.apply(RoundEvaluated.newBuilder()
+                        .setRun(statement.getRun())
+                        .setRound(statement.getRound())
+                        .setPlanSha256(statement.getPlanSha256())
+                        .setModelSha256(statement.getModelSha256())
+                        .addEvaluations(CountedEvaluation.newBuilder()
+                                .setMember(statement.getMember())
+                                .setLeaf(ByteString.copyFrom(
+                                        MerkleHash.leaf(entries.get((int) own)).bytes())))
+                        .setDecision(GateDecision.NO_GATE)
+                        .setReason("the plan has no gate"))));
+    }
+
+    static EvaluationLogged.Builder evaluation(SignedStatement signed, EvaluationStatement statement) {
+        return EvaluationLogged.newBuilder()
+                .setRun(statement.getRun())
+                .setRound(statement.getRound())
+                .setMember(statement.getMember())
+                .setPlanSha256(statement.getPlanSha256())
+                .setModelSha256(statement.getModelSha256())
+                .addAllCounts(statement.getCountsList())
+                .setSignedStatementSha256(
+                        ByteString.copyFrom(Sha256.of(signed.toByteArray()).bytes()))
+                .setMechanism(statement.getMechanism());
+    }
+
+    /** Where a run's evaluation of a round, or its end, is. */
+    OptionalLong findEvaluation(String run, int round, boolean end) {
+        for (int leaf = 0; leaf < entries.size(); leaf++) {
+            LedgerEntry entry = parse(entries.get(leaf));
+            boolean found = end
+                    ? entry.getRoundEvaluated().getRun().equals(run)
+                            && entry.getRoundEvaluated().getRound() == round
+                    : entry.getEvaluation().getRun().equals(run)
+                            && entry.getEvaluation().getRound() == round;
+            if (found) {
+                return OptionalLong.of(leaf);
+            }
+        }
+        return OptionalLong.empty();
     }
 
     static LedgerEntry.Builder contribution(SignedStatement signed) {

@@ -82,6 +82,8 @@ public final class FakeLog extends FakeHistory implements LogLink {
         RoundLeavesResponse.Builder response = RoundLeavesResponse.newBuilder();
         find(run, round, "alpha").ifPresent(response::setContribution);
         find(run, round, "").ifPresent(response::setClosed);
+        findEvaluation(run, round, false).ifPresent(response::setEvaluation);
+        findEvaluation(run, round, true).ifPresent(response::setEvaluated);
         return response.build();
     }
 

@@ -8,6 +8,9 @@ import dev.minga.crypto.signature.Domain;
 import dev.minga.crypto.signature.Ed25519Signer;
 import dev.minga.node.ledger.FakeLog;
 import dev.minga.proto.v1.DeclineReason;
+import dev.minga.proto.v1.EvaluateResponse;
+import dev.minga.proto.v1.EvaluateTask;
+import dev.minga.proto.v1.EvaluationStatement;
 import dev.minga.proto.v1.NextTaskResponse;
 import dev.minga.proto.v1.OfferResponse;
 import dev.minga.proto.v1.Receipt;
@@ -49,11 +52,17 @@ final class FakeCoordinator implements Coordination {
     Function<SignedStatement, UploadResponse> onUpload = statement ->
             UploadResponse.newBuilder().setReceipt(receipt(statement)).build();
 
+    Function<SignedStatement, EvaluateResponse> onEvaluate = statement -> EvaluateResponse.newBuilder()
+            .setReceipt(evaluationReceipt(statement))
+            .build();
+
     final FakeLog log = new FakeLog();
     final List<String> calls = new ArrayList<>();
     final List<Decline> declines = new ArrayList<>();
     final List<SignedStatement> offers = new ArrayList<>();
     final List<Upload> uploads = new ArrayList<>();
+    final List<SignedStatement> evaluations = new ArrayList<>();
+    boolean evaluationsBreak;
     private final Map<Sha256, byte[]> blobs = new HashMap<>();
 
     /** Makes bytes available under a digest, their own if the coordinator is honest. */
@@ -82,6 +91,20 @@ final class FakeCoordinator implements Coordination {
                 .build();
     }
 
+    void asksToEvaluate(TrainingPlan plan, int round, byte[] model) {
+        hold(Sha256.of(model), model);
+        byte[] bytes = plan.toByteArray();
+        task = NextTaskResponse.newBuilder()
+                .setEvaluate(EvaluateTask.newBuilder()
+                        .setPlan(ByteString.copyFrom(bytes))
+                        .setPlanSignature(ByteString.copyFrom(SIGNER.sign(Domain.PLAN, bytes)))
+                        .setRound(round)
+                        .setModelSha256(ByteString.copyFrom(Sha256.of(model).bytes()))
+                        .setModelSize(model.length)
+                        .setPlanLeaf(log.planned(bytes)))
+                .build();
+    }
+
     void ends(String run, boolean completed, String reason, byte[] modelDigest) {
         if (completed) {
             log.averages(run);
@@ -107,6 +130,22 @@ final class FakeCoordinator implements Coordination {
                     .setStatementSha256(ByteString.copyFrom(
                             Sha256.of(signed.getStatement().toByteArray()).bytes()))
                     .setDeltaSha256(statement.getDeltaSha256());
+        } catch (InvalidProtocolBufferException e) {
+            throw new AssertionError(e);
+        }
+    }
+
+    /** What an honest coordinator promises for counts. */
+    static SignedReceipt evaluationReceipt(SignedStatement signed) {
+        try {
+            EvaluationStatement statement = EvaluationStatement.parseFrom(signed.getStatement());
+            return signed(Receipt.newBuilder()
+                    .setFederation(statement.getFederation())
+                    .setMember(statement.getMember())
+                    .setRun(statement.getRun())
+                    .setRound(statement.getRound())
+                    .setStatementSha256(ByteString.copyFrom(
+                            Sha256.of(signed.getStatement().toByteArray()).bytes())));
         } catch (InvalidProtocolBufferException e) {
             throw new AssertionError(e);
         }
@@ -170,6 +209,20 @@ final class FakeCoordinator implements Coordination {
         UploadResponse response = onUpload.apply(statement);
         if (response.hasReceipt()) {
             log.contributed(statement);
+        }
+        return response;
+    }
+
+    @Override
+    public EvaluateResponse evaluate(SignedStatement statement) throws UnreachableException {
+        called("evaluate");
+        evaluations.add(statement);
+        if (evaluationsBreak) {
+            throw unreachable();
+        }
+        EvaluateResponse response = onEvaluate.apply(statement);
+        if (response.hasReceipt()) {
+            log.evaluated(statement);
         }
         return response;
     }

@@ -11,14 +11,18 @@ import java.util.function.BiConsumer;
 final class FakeWork implements RoundWork {
     record Trained(String run, int round, float[] global) {}
 
+    record Evaluated(String run, int round, float[] global) {}
+
     record Kept(String run, float[] global) {}
 
     final List<String> prepared = new ArrayList<>();
     final List<TakenLines> taken = new ArrayList<>();
     final List<Trained> trained = new ArrayList<>();
+    final List<Evaluated> evaluated = new ArrayList<>();
     final List<Kept> kept = new ArrayList<>();
     Optional<Obstacle> obstacle = Optional.empty();
     BiConsumer<PlanTerms, Integer> whileTraining = (terms, round) -> {};
+    BiConsumer<PlanTerms, Integer> whileEvaluating = (terms, round) -> {};
     float addsToo;
     private final SplittableRandom random = new SplittableRandom(99);
 
@@ -38,6 +42,15 @@ final class FakeWork implements RoundWork {
             after[i] = global[i] + (float) random.nextDouble() + addsToo;
         }
         return after;
+    }
+
+    /** Counts that are other numbers at every call, as noise makes them. */
+    @Override
+    public long[] evaluate(PlanTerms terms, int round, float[] global) {
+        whileEvaluating.accept(terms, round);
+        evaluated.add(new Evaluated(terms.run(), round, global.clone()));
+        int classes = terms.plan().getBase().getLabelsCount();
+        return random.longs((long) classes * classes, -3, 100).toArray();
     }
 
     @Override

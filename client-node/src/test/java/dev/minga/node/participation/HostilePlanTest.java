@@ -13,6 +13,7 @@ import dev.minga.proto.v1.TrainingPlan;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.Collections;
 import java.util.List;
 import java.util.function.Consumer;
 import java.util.stream.Stream;
@@ -164,6 +165,32 @@ class HostilePlanTest {
                         plan -> plan.setByzantine(1).setSelected(2)),
                 misfit(AggregationRule.RULE_GEOMETRIC_MEDIAN, plan -> plan.setSmoothing(Double.NaN)),
                 misfit(AggregationRule.RULE_MEDIAN, plan -> plan.setBucketSize(-1)),
+                impossible(
+                        "it evaluates after no number of rounds",
+                        plan -> plan.setEvaluation(Plans.evaluation().setEveryRounds(0))),
+                impossible(
+                        "it evaluates after no number of rounds",
+                        plan -> plan.setEvaluation(Plans.evaluation().setEveryRounds(-2))),
+                impossible(
+                        "the share that is held out is out of range",
+                        plan -> plan.setEvaluation(Plans.evaluation().setHeldOut(0))),
+                impossible(
+                        "the share that is held out is out of range",
+                        plan -> plan.setEvaluation(Plans.evaluation().setHeldOut(Double.NaN))),
+                impossible(
+                        "the noise of its evaluation is out of range",
+                        plan -> plan.setEvaluation(Plans.evaluation().setNoiseMultiplier(0))),
+                impossible(
+                        "the noise of its evaluation is out of range",
+                        plan -> plan.setEvaluation(Plans.evaluation().setNoiseMultiplier(Double.NaN))),
+                impossible(
+                        "it has more labels than can be evaluated",
+                        plan -> plan.setEvaluation(Plans.evaluation())
+                                .getBaseBuilder()
+                                .addAllLabels(Collections.nCopies(63, "more"))),
+                impossible(
+                        "it says something that this node does not know of",
+                        plan -> plan.setEvaluation(Plans.evaluation().setUnknownFields(later()))),
                 impossible("it says something that this node does not know of", plan -> plan.setUnknownFields(later())),
                 impossible(
                         "it says something that this node does not know of",

@@ -60,4 +60,12 @@ class PlanTermsTest {
         assertThat(terms(plan).settings().adaptiveClip()).isEqualTo(Optional.of(new AdaptiveClip(0.5, 0.2, 20)));
         assertThat(terms(plan).cost()).isEqualTo(new RunCost(8, 1, 3, 10));
     }
+
+    @Test
+    void anEvaluatedPlanCostsItsEvaluationsToo() {
+        TrainingPlan.Builder plan = Plans.ordinary().setEvaluation(Plans.evaluation());
+        assertThat(terms(plan).cost())
+                .isEqualTo(new RunCost(ProtectedUnit.RECORD, 8, 1, 3, 10, Optional.of(new RunCost.Evaluations(20, 2))));
+        assertThat(terms(plan).heldOut()).isEqualTo(0.25);
+    }
 }

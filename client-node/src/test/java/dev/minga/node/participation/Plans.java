@@ -4,6 +4,7 @@ import com.google.protobuf.ByteString;
 import dev.minga.proto.v1.AdaptiveClipPlan;
 import dev.minga.proto.v1.BaseModel;
 import dev.minga.proto.v1.DpAdamBcPlan;
+import dev.minga.proto.v1.EvaluationPlan;
 import dev.minga.proto.v1.LoraPlan;
 import dev.minga.proto.v1.OptimiserPlan;
 import dev.minga.proto.v1.PlannedMember;
@@ -66,6 +67,15 @@ public final class Plans {
         TrainingPlan.Builder plan = ordinary();
         plan.getPrivacyBuilder().setUnit(PrivacyUnit.MEMBER).setDeclaredUnits(1);
         return plan;
+    }
+
+    /** Every second round and the last: two of three, with σ of 20 on each count. */
+    static EvaluationPlan.Builder evaluation() {
+        return EvaluationPlan.newBuilder()
+                .setEveryRounds(2)
+                .setHeldOut(0.25)
+                .setNoiseMultiplier(20)
+                .setDeadlineSeconds(60);
     }
 
     static DpAdamBcPlan.Builder adam() {

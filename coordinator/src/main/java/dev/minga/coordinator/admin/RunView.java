@@ -3,6 +3,9 @@ package dev.minga.coordinator.admin;
 import dev.minga.coordinator.round.Aborted;
 import dev.minga.coordinator.round.RoundEvent;
 import dev.minga.coordinator.round.RoundEvent.ContributionAccepted;
+import dev.minga.coordinator.round.RoundEvent.EvaluationAccepted;
+import dev.minga.coordinator.round.RoundEvent.EvaluationEnded;
+import dev.minga.coordinator.round.RoundEvent.EvaluationOpened;
 import dev.minga.coordinator.round.RoundEvent.RoundClosed;
 import dev.minga.coordinator.round.RoundEvent.RoundOpened;
 import dev.minga.coordinator.round.RoundState;
@@ -47,14 +50,26 @@ public record RunView(
         }
     }
 
-    /** One round; {@code model} is there once it is closed. */
+    /**
+     * What members counted for a round's average, and what the gate made of it.
+     *
+     * @param decision absent while counts are waited for, as {@code reason}
+     */
+    public record EvaluationView(List<String> evaluators, Optional<String> decision, Optional<String> reason) {}
+
+    /** One round; {@code model} is there once it is closed, {@code evaluation} if its average is evaluated. */
     public record RoundView(
             int round,
             String base,
             Instant opened,
             List<String> contributors,
             Optional<String> model,
-            Optional<Instant> closed) {}
+            Optional<Instant> closed,
+            Optional<EvaluationView> evaluation) {
+        RoundView with(EvaluationView evaluation) {
+            return new RoundView(round, base, opened, contributors, model, closed, Optional.of(evaluation));
+        }
+    }
 
     static RunView of(LiveRun run, List<RoundEvent> events) {
         RoundState state = run.state();
@@ -83,6 +98,7 @@ public record RunView(
                         opened.opened(),
                         List.of(),
                         Optional.empty(),
+                        Optional.empty(),
                         Optional.empty()));
             } else if (event instanceof ContributionAccepted accepted) {
                 RoundView last = rounds.remove(rounds.size() - 1);
@@ -90,7 +106,13 @@ public record RunView(
                 contributors.add(accepted.member());
                 contributors.sort(String::compareTo);
                 rounds.add(new RoundView(
-                        last.round(), last.base(), last.opened(), contributors, Optional.empty(), Optional.empty()));
+                        last.round(),
+                        last.base(),
+                        last.opened(),
+                        contributors,
+                        Optional.empty(),
+                        Optional.empty(),
+                        Optional.empty()));
             } else if (event instanceof RoundClosed closed) {
                 RoundView last = rounds.remove(rounds.size() - 1);
                 rounds.add(new RoundView(
@@ -99,9 +121,33 @@ public record RunView(
                         last.opened(),
                         last.contributors(),
                         Optional.of(closed.model().hex()),
-                        Optional.of(closed.closed())));
+                        Optional.of(closed.closed()),
+                        Optional.empty()));
+            } else {
+                evaluation(event, rounds);
             }
         }
         return rounds;
+    }
+
+    private static void evaluation(RoundEvent event, List<RoundView> rounds) {
+        int last = rounds.size() - 1;
+        if (event instanceof EvaluationOpened) {
+            rounds.set(last, rounds.get(last).with(new EvaluationView(List.of(), Optional.empty(), Optional.empty())));
+        } else if (event instanceof EvaluationAccepted accepted) {
+            List<String> evaluators =
+                    new ArrayList<>(rounds.get(last).evaluation().orElseThrow().evaluators());
+            evaluators.add(accepted.member());
+            evaluators.sort(String::compareTo);
+            rounds.set(last, rounds.get(last).with(new EvaluationView(evaluators, Optional.empty(), Optional.empty())));
+        } else if (event instanceof EvaluationEnded ended) {
+            rounds.set(
+                    last,
+                    rounds.get(last)
+                            .with(new EvaluationView(
+                                    rounds.get(last).evaluation().orElseThrow().evaluators(),
+                                    Optional.of(ended.verdict().decision().name()),
+                                    Optional.of(ended.verdict().reason()))));
+        }
     }
 }

@@ -10,8 +10,8 @@ import java.util.List;
  * of the log, that its entries tell one possible history, and the blobs that they name. Changes nothing and needs no
  * database; a coordinator may run there meanwhile.
  *
- * <p>If there is no finding, then the holders of both keys signed exactly this log, every contribution in it was signed by its
- * member, and each of the files that were read is the one that the log names, bit for bit.
+ * <p>If there is no finding, then the holders of both keys signed exactly this log, every contribution and every evaluation in it was signed
+ * by its member, its gates decided as the counts say, and each of the files that were read is the one that the log names, bit for bit.
  */
 public final class LedgerVerification {
     private LedgerVerification() {}

@@ -9,6 +9,7 @@ import dev.minga.crypto.ledger.NoteKey;
 import dev.minga.crypto.signature.PublicKey;
 import dev.minga.crypto.signature.UnknownAlgorithmException;
 import dev.minga.proto.v1.ContributionLogged;
+import dev.minga.proto.v1.EvaluationLogged;
 import dev.minga.proto.v1.LedgerEntry;
 import dev.minga.proto.v1.LogDiscontinued;
 import dev.minga.proto.v1.MemberEnrolled;
@@ -73,6 +74,10 @@ final class LogHistory implements LogWalk.Reader {
             }
             case CONTRIBUTION -> contribution(leaf, entry.getContribution(), hash);
             case ROUND_AVERAGED -> averaged(leaf, entry.getRoundAveraged());
+            case EVALUATION -> evaluation(leaf, entry.getEvaluation(), hash);
+            case ROUND_EVALUATED ->
+                run(entry.getRoundEvaluated().getRun())
+                        .evaluated(entry.getRoundEvaluated(), what -> findings.leaf(leaf, what));
             case RUN_ABORTED ->
                 run(entry.getRunAborted().getRun())
                         .aborted(entry.getRunAborted().getPlanSha256(), what -> findings.leaf(leaf, what));
@@ -143,6 +148,20 @@ final class LogHistory implements LogWalk.Reader {
         }
         statements.required(leaf, "base", digest(logged.getBaseSha256()));
         statements.contribution(leaf, logged, member, run.plan());
+    }
+
+    private void evaluation(long leaf, EvaluationLogged logged, Sha256 hash) throws IOException {
+        LoggedRun run = run(logged.getRun());
+        run.evaluation(logged, hash, what -> findings.leaf(leaf, what));
+        PublicKey member = members.get(logged.getMember());
+        if (member == null) {
+            findings.leaf(leaf, logged.getMember() + " was never a member");
+            return;
+        }
+        if (!logged.getMechanism().equals(run.plan().evaluationMechanism())) {
+            findings.leaf(leaf, "the declared mechanism is not the plan's");
+        }
+        statements.evaluation(leaf, logged, member, run.plan());
     }
 
     private void averaged(long leaf, RoundAveraged averaged) {

@@ -6,8 +6,10 @@ import dev.minga.coordinator.plan.RunPlan;
 import dev.minga.crypto.digest.Sha256;
 import dev.minga.proto.v1.AveragedContribution;
 import dev.minga.proto.v1.ContributionLogged;
+import dev.minga.proto.v1.EvaluationLogged;
 import dev.minga.proto.v1.PlannedMember;
 import dev.minga.proto.v1.RoundAveraged;
+import dev.minga.proto.v1.RoundEvaluated;
 import java.util.HashMap;
 import java.util.HashSet;
 import java.util.Map;
@@ -23,6 +25,7 @@ final class LoggedRun {
     private final Map<String, Double> weights = new HashMap<>();
     private final Map<String, Sha256> contributions = new TreeMap<>();
     private final Set<ByteString> models = new HashSet<>();
+    private final LoggedEvaluation evaluation;
     private int round = 1;
     private @Nullable ByteString base;
     private boolean ended;
@@ -31,6 +34,7 @@ final class LoggedRun {
     LoggedRun(RunPlan plan) {
         this.plan = plan;
         this.aggregation = plan.aggregation();
+        this.evaluation = new LoggedEvaluation(plan);
         for (PlannedMember member : plan.plan().getMembersList()) {
             weights.put(member.getName(), member.getWeight());
         }
@@ -40,8 +44,9 @@ final class LoggedRun {
         return plan;
     }
 
+    /** Whether the run made a model that may be released: with a gate, the last that passed it. */
     boolean made(ByteString model) {
-        return models.contains(model);
+        return evaluation.gated() ? evaluation.passed(model) : models.contains(model);
     }
 
     void contribution(ContributionLogged logged, Sha256 leafHash, Consumer<String> says) {
@@ -85,7 +90,21 @@ final class LoggedRun {
         models.add(averaged.getModelSha256());
         base = averaged.getModelSha256();
         contributions.clear();
+        evaluation.await(round, base);
         round++;
+    }
+
+    void evaluation(EvaluationLogged logged, Sha256 leafHash, Consumer<String> says) {
+        if (!weights.containsKey(logged.getMember())) {
+            says.accept("the plan of run " + plan.run() + " does not name " + logged.getMember());
+        }
+        requirePlan(logged.getPlanSha256(), says);
+        evaluation.counted(logged, leafHash, says);
+    }
+
+    void evaluated(RoundEvaluated logged, Consumer<String> says) {
+        requirePlan(logged.getPlanSha256(), says);
+        base = evaluation.ended(logged, says).orElse(base);
     }
 
     void aborted(ByteString planSha256, Consumer<String> says) {
@@ -98,14 +117,21 @@ final class LoggedRun {
         if (ended || round > plan.plan().getRounds()) {
             says.accept("run " + plan.run() + " had ended");
         }
-        if (!planSha256.equals(ByteString.copyFrom(plan.digest().bytes()))) {
-            says.accept("the plan is another than the logged one" + run);
+        if (evaluation.awaited()) {
+            says.accept("the average of round " + (round - 1) + run + " is not evaluated yet");
         }
+        requirePlan(planSha256, says);
         if (inRound != round) {
             says.accept("round " + inRound + run + " is not the one that was open, " + round);
         }
         if (base != null && !from.equals(base)) {
             says.accept("the base is not the model that round " + round + run + " starts from");
+        }
+    }
+
+    private void requirePlan(ByteString planSha256, Consumer<String> says) {
+        if (!planSha256.equals(ByteString.copyFrom(plan.digest().bytes()))) {
+            says.accept("the plan is another than the logged one of run " + plan.run());
         }
     }
 }

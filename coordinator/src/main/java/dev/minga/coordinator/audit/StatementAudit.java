@@ -6,12 +6,14 @@ import dev.minga.crypto.digest.Sha256;
 import dev.minga.crypto.signature.Domain;
 import dev.minga.crypto.signature.PublicKey;
 import dev.minga.proto.v1.ContributionLogged;
+import dev.minga.proto.v1.EvaluationLogged;
+import dev.minga.proto.v1.EvaluationStatement;
 import dev.minga.proto.v1.SignedStatement;
 import dev.minga.proto.v1.UpdateStatement;
 import java.io.IOException;
 import java.util.Optional;
 
-/** Compares the blobs that a logged contribution names with what the log says of it. */
+/** Compares the blobs that a logged contribution or evaluation names with what the log says of it. */
 final class StatementAudit {
     private final StoredBlobs blobs;
     private final boolean mayBeAbsent;
@@ -42,13 +44,7 @@ final class StatementAudit {
             return;
         }
         try {
-            SignedStatement signed = SignedStatement.parseFrom(bytes.get());
-            byte[] message = signed.getStatement().toByteArray();
-            if (!signed.getAlgorithm().equals(member.algorithm())
-                    || !member.verifies(
-                            Domain.UPDATE, message, signed.getSignature().toByteArray())) {
-                findings.leaf(leaf, "the statement " + digest + " is not signed by " + logged.getMember());
-            }
+            byte[] message = signed(leaf, bytes.get(), digest, Domain.UPDATE, logged.getMember(), member);
             UpdateStatement statement = UpdateStatement.parseFrom(message);
             if (!statement.equals(expected(logged, plan, statement.getDeltaSize()))) {
                 findings.leaf(leaf, "the statement " + digest + " does not say what the leaf says");
@@ -59,6 +55,46 @@ final class StatementAudit {
         } catch (InvalidProtocolBufferException e) {
             findings.leaf(leaf, "the statement " + digest + " is no statement");
         }
+    }
+
+    /** What a member signed about an evaluation, under the key it had then. */
+    void evaluation(long leaf, EvaluationLogged logged, PublicKey member, RunPlan plan) throws IOException {
+        Sha256 digest = LogHistory.digest(logged.getSignedStatementSha256());
+        required(leaf, "signed statement", digest);
+        Optional<byte[]> bytes = blobs.statement(digest);
+        if (bytes.isEmpty()) {
+            return;
+        }
+        try {
+            byte[] message = signed(leaf, bytes.get(), digest, Domain.EVALUATION, logged.getMember(), member);
+            EvaluationStatement expected = EvaluationStatement.newBuilder()
+                    .setFederation(plan.plan().getFederation())
+                    .setMember(logged.getMember())
+                    .setRun(logged.getRun())
+                    .setRound(logged.getRound())
+                    .setPlanSha256(logged.getPlanSha256())
+                    .setModelSha256(logged.getModelSha256())
+                    .addAllCounts(logged.getCountsList())
+                    .setMechanism(plan.evaluationMechanism())
+                    .build();
+            if (!EvaluationStatement.parseFrom(message).equals(expected)) {
+                findings.leaf(leaf, "the statement " + digest + " does not say what the leaf says");
+            }
+        } catch (InvalidProtocolBufferException e) {
+            findings.leaf(leaf, "the statement " + digest + " is no statement");
+        }
+    }
+
+    /** The bytes that were signed; a finding if they were not by this member for this purpose. */
+    private byte[] signed(long leaf, byte[] bytes, Sha256 digest, Domain purpose, String name, PublicKey member)
+            throws InvalidProtocolBufferException {
+        SignedStatement signed = SignedStatement.parseFrom(bytes);
+        byte[] message = signed.getStatement().toByteArray();
+        if (!signed.getAlgorithm().equals(member.algorithm())
+                || !member.verifies(purpose, message, signed.getSignature().toByteArray())) {
+            findings.leaf(leaf, "the statement " + digest + " is not signed by " + name);
+        }
+        return message;
     }
 
     private static UpdateStatement expected(ContributionLogged logged, RunPlan plan, long size) {

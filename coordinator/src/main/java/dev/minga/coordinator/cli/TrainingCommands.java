@@ -82,10 +82,24 @@ final class TrainingCommands {
                         .append(": ")
                         .append(round.contributors().isEmpty() ? "nobody yet" : String.join(", ", round.contributors()))
                         .append(round.model().map(model -> " → " + model).orElse(" …"));
+                round.evaluation().ifPresent(evaluation -> text.append("\n    ").append(evaluated(evaluation)));
             }
             connection.print(run, text.toString());
             return ExitCode.OK;
         }
+    }
+
+    private static String evaluated(RunView.EvaluationView evaluation) {
+        String decision = evaluation
+                .decision()
+                .map(one -> one.toLowerCase(Locale.ROOT).replace('_', ' '))
+                .orElse("evaluating");
+        String by = evaluation.evaluators().isEmpty() ? "nobody" : String.join(", ", evaluation.evaluators());
+        return decision + ": "
+                + evaluation
+                        .reason()
+                        .map(reason -> reason + "; counted by " + by)
+                        .orElse("counted by " + by);
     }
 
     private static String declared(RunView.Declared declared) {

@@ -27,16 +27,7 @@ public final class StatementCheck {
      * cannot be compared with the plan cannot be vouched for in the log.
      */
     public static UpdateStatement authentic(SignedStatement signed, Member member) throws RejectedException {
-        require(signed.getSerializedSize() <= LONGEST_BYTES, Rejection.TOO_LARGE);
-        require(signed.getUnknownFields().isEmpty(), Rejection.MALFORMED_STATEMENT);
-        if (!signed.getAlgorithm().equals(member.signingKey().algorithm())) {
-            throw new RejectedException(Rejection.UNKNOWN_ALGORITHM);
-        }
-        byte[] statement = signed.getStatement().toByteArray();
-        byte[] signature = signed.getSignature().toByteArray();
-        if (!member.signingKey().verifies(Domain.UPDATE, statement, signature)) {
-            throw new RejectedException(Rejection.BAD_SIGNATURE);
-        }
+        byte[] statement = opened(signed, member, Domain.UPDATE);
         try {
             UpdateStatement parsed = UpdateStatement.parseFrom(statement);
             require(parsed.getUnknownFields().isEmpty(), Rejection.MALFORMED_STATEMENT);
@@ -44,6 +35,21 @@ public final class StatementCheck {
         } catch (InvalidProtocolBufferException e) {
             throw new RejectedException(Rejection.MALFORMED_STATEMENT);
         }
+    }
+
+    /** What was signed, once the signature of this member over it, for this purpose, holds. */
+    static byte[] opened(SignedStatement signed, Member member, Domain purpose) throws RejectedException {
+        require(signed.getSerializedSize() <= LONGEST_BYTES, Rejection.TOO_LARGE);
+        require(signed.getUnknownFields().isEmpty(), Rejection.MALFORMED_STATEMENT);
+        if (!signed.getAlgorithm().equals(member.signingKey().algorithm())) {
+            throw new RejectedException(Rejection.UNKNOWN_ALGORITHM);
+        }
+        byte[] statement = signed.getStatement().toByteArray();
+        byte[] signature = signed.getSignature().toByteArray();
+        if (!member.signingKey().verifies(purpose, statement, signature)) {
+            throw new RejectedException(Rejection.BAD_SIGNATURE);
+        }
+        return statement;
     }
 
     /** Compares a statement with who sent it and with the plan it is about. */
@@ -74,7 +80,7 @@ public final class StatementCheck {
                 .sum();
     }
 
-    private static void require(boolean condition, Rejection otherwise) throws RejectedException {
+    static void require(boolean condition, Rejection otherwise) throws RejectedException {
         if (!condition) {
             throw new RejectedException(otherwise);
         }

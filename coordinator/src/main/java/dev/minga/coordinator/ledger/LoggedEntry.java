@@ -18,6 +18,8 @@ public record LoggedEntry(Kind kind, String run, int round, String member, byte[
         MEMBER_REVOKED,
         CONTRIBUTION,
         ROUND_AVERAGED,
+        EVALUATION,
+        ROUND_EVALUATED,
         RUN_ABORTED,
         MODEL_PROMOTED,
         LOG_DISCONTINUED

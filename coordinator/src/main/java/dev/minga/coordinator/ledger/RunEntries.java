@@ -6,16 +6,23 @@ import dev.minga.coordinator.plan.RunPlan;
 import dev.minga.coordinator.round.Aggregating;
 import dev.minga.coordinator.round.Collecting;
 import dev.minga.coordinator.round.Contribution;
+import dev.minga.coordinator.round.Evaluating;
+import dev.minga.coordinator.round.Evaluation;
 import dev.minga.coordinator.round.RoundEvent;
 import dev.minga.coordinator.round.RoundEvent.ContributionAccepted;
+import dev.minga.coordinator.round.RoundEvent.EvaluationAccepted;
+import dev.minga.coordinator.round.RoundEvent.EvaluationEnded;
 import dev.minga.coordinator.round.RoundEvent.RoundClosed;
 import dev.minga.coordinator.round.RoundState;
 import dev.minga.crypto.digest.Sha256;
 import dev.minga.crypto.ledger.MerkleHash;
 import dev.minga.proto.v1.AveragedContribution;
 import dev.minga.proto.v1.ContributionLogged;
+import dev.minga.proto.v1.CountedEvaluation;
+import dev.minga.proto.v1.EvaluationLogged;
 import dev.minga.proto.v1.LedgerEntry;
 import dev.minga.proto.v1.RoundAveraged;
+import dev.minga.proto.v1.RoundEvaluated;
 import dev.minga.proto.v1.RunAborted;
 import dev.minga.proto.v1.RunPlanned;
 import java.time.Instant;
@@ -52,6 +59,10 @@ public final class RunEntries {
                         contribution(collecting.base(), accepted.round(), accepted.member(), accepted.contribution()));
             } else if (event instanceof RoundClosed closed && state instanceof Aggregating aggregating) {
                 entries.add(averaged(aggregating, closed));
+            } else if (event instanceof EvaluationAccepted accepted && state instanceof Evaluating evaluating) {
+                entries.add(evaluation(evaluating, accepted.member(), accepted.evaluation()));
+            } else if (event instanceof EvaluationEnded ended && state instanceof Evaluating evaluating) {
+                entries.add(evaluated(evaluating, ended));
             } else if (event instanceof RoundEvent.RunAborted aborted) {
                 entries.add(aborted(aborted.reason(), aborted.at()));
             }
@@ -94,6 +105,44 @@ public final class RunEntries {
         }
         return entry(
                 Kind.ROUND_AVERAGED, round.round(), "", LedgerEntry.newBuilder().setRoundAveraged(averaged));
+    }
+
+    private LoggedEntry evaluation(Evaluating round, String member, Evaluation evaluation) {
+        EvaluationLogged logged = EvaluationLogged.newBuilder()
+                .setRun(plan.run())
+                .setRound(round.round())
+                .setMember(member)
+                .setPlanSha256(bytes(plan.digest()))
+                .setModelSha256(bytes(round.model()))
+                .addAllCounts(evaluation.counts())
+                .setSignedStatementSha256(bytes(evaluation.statement()))
+                .setMechanism(plan.evaluationMechanism())
+                .build();
+        return entry(
+                Kind.EVALUATION, round.round(), member, LedgerEntry.newBuilder().setEvaluation(logged));
+    }
+
+    private LoggedEntry evaluated(Evaluating round, EvaluationEnded ended) {
+        RoundEvaluated.Builder evaluated = RoundEvaluated.newBuilder()
+                .setRun(plan.run())
+                .setRound(round.round())
+                .setPlanSha256(bytes(plan.digest()))
+                .setModelSha256(bytes(round.model()))
+                .setDecision(ended.verdict().decision())
+                .setCompared(ended.verdict().compared())
+                .setMedian(ended.verdict().median())
+                .setReason(ended.verdict().reason())
+                .setUnixSeconds(ended.ended().getEpochSecond());
+        round.evaluations()
+                .forEach((member, one) -> evaluated.addEvaluations(CountedEvaluation.newBuilder()
+                        .setMember(member)
+                        .setLeaf(bytes(
+                                MerkleHash.leaf(evaluation(round, member, one).bytes())))));
+        return entry(
+                Kind.ROUND_EVALUATED,
+                round.round(),
+                "",
+                LedgerEntry.newBuilder().setRoundEvaluated(evaluated));
     }
 
     private LoggedEntry aborted(String reason, Instant at) {

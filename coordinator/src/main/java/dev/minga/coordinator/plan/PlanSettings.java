@@ -34,6 +34,7 @@ import java.util.TreeMap;
  * @param recruitmentDeadline how long the first round waits for members that have not asked for work yet
  * @param roundDeadline how long a round waits for members that have
  * @param aggregation how a round's deltas become the next model; fedavg and a plain step of rate 1 if not given
+ * @param evaluation what members count for the averages; nothing if it is not there
  */
 public record PlanSettings(
         String run,
@@ -47,7 +48,8 @@ public record PlanSettings(
         Lora lora,
         Optimiser optimiser,
         Privacy privacy,
-        Optional<AggregationSettings> aggregation) {
+        Optional<AggregationSettings> aggregation,
+        Optional<EvaluationSettings> evaluation) {
     private static final int MOST_ROUNDS = 100_000;
 
     /** The base model: its name in the node's catalogue and the SHA-256 of its weights, so that nobody trains another. */
@@ -191,6 +193,11 @@ public record PlanSettings(
         between("rounds × stepsPerRound", (long) rounds * privacy.stepsPerRound(), 1, Integer.MAX_VALUE);
         requireLayout(base, lora);
         aggregation.ifPresent(how -> how.requireFits(quorum, members.values()));
+        evaluation.ifPresent(
+                settings -> settings.requireFits(base.labels().size(), members.size(), privacy.noiseMultiplier() > 0));
+        if (evaluation.isPresent() && privacy.unit() != ProtectedUnit.RECORD) {
+            throw new IllegalArgumentException("evaluation needs privacy.unit: record");
+        }
     }
 
     private static void requireMember(String name, double weight) {
@@ -215,13 +222,13 @@ public record PlanSettings(
         }
     }
 
-    private static void between(String what, long value, long least, long most) {
+    static void between(String what, long value, long least, long most) {
         if (value < least || value > most) {
             throw new IllegalArgumentException(what + " must be between " + least + " and " + most + ", not " + value);
         }
     }
 
-    private static void wholeSeconds(String what, Duration value) {
+    static void wholeSeconds(String what, Duration value) {
         between(what + " in seconds", value.toSeconds(), 1, 30 * 24 * 3_600);
         if (value.toNanosPart() != 0) {
             throw new IllegalArgumentException(what + " must be whole seconds");
@@ -264,6 +271,7 @@ public record PlanSettings(
                 .forEach((name, weight) ->
                         plan.addMembers(PlannedMember.newBuilder().setName(name).setWeight(weight)));
         aggregation.map(AggregationSettings::toPlan).ifPresent(plan::setAggregation);
+        evaluation.ifPresent(settings -> plan.setEvaluation(settings.toPlan()));
         return plan.setNormBound(NormBound.of(plan.build())).build();
     }
 

@@ -2,22 +2,28 @@ package dev.minga.coordinator.plan;
 
 import com.google.protobuf.InvalidProtocolBufferException;
 import dev.minga.coordinator.aggregation.Aggregation;
+import dev.minga.coordinator.gate.Gate;
+import dev.minga.coordinator.round.EvaluationTerms;
 import dev.minga.coordinator.round.Schedule;
 import dev.minga.crypto.digest.Sha256;
 import dev.minga.crypto.privacy.Accountant;
 import dev.minga.crypto.privacy.ProtectedUnit;
 import dev.minga.crypto.privacy.SubsampledGaussian;
+import dev.minga.proto.v1.EvaluationMechanism;
 import dev.minga.proto.v1.Mechanism;
 import dev.minga.proto.v1.PlannedMember;
 import dev.minga.proto.v1.PrivacyPlan;
 import dev.minga.proto.v1.TrainingPlan;
+import dev.minga.shared.evaluation.EvaluationRounds;
 import dev.minga.shared.lora.AdapterLayout;
 import dev.minga.shared.lora.PublicDraw;
 import dev.minga.shared.lora.Target;
 import dev.minga.shared.tensor.TensorFileWriter;
 import java.time.Duration;
 import java.time.Instant;
+import java.util.ArrayList;
 import java.util.List;
+import java.util.Optional;
 import java.util.TreeMap;
 
 /**
@@ -85,12 +91,24 @@ public record RunPlan(TrainingPlan plan, byte[] bytes, byte[] signature) {
                 plan.getQuorum(),
                 created.plusSeconds(plan.getRecruitmentDeadlineSeconds()),
                 Duration.ofSeconds(plan.getRoundDeadlineSeconds()),
-                firstModel);
+                firstModel,
+                evaluation());
+    }
+
+    /** What members evaluate, and what follows from it; absent if nothing. */
+    public Optional<EvaluationTerms> evaluation() {
+        return plan.hasEvaluation()
+                ? Optional.of(new EvaluationTerms(
+                        new EvaluationRounds(
+                                plan.getRounds(), plan.getEvaluation().getEveryRounds()),
+                        Duration.ofSeconds(plan.getEvaluation().getDeadlineSeconds()),
+                        Gate.of(plan.getEvaluation())))
+                : Optional.empty();
     }
 
     /**
-     * What the whole run costs each unit of privacy at the plan's δ if every member does as it declares; infinite if the plan
-     * adds no noise.
+     * What the whole run, evaluations included, costs each unit of privacy at the plan's δ if every member does as it declares;
+     * infinite if the plan adds no noise.
      *
      * @throws IllegalArgumentException if the plan is of no known unit, or its numbers are out of range
      */
@@ -105,7 +123,28 @@ public record RunPlan(TrainingPlan plan, byte[] bytes, byte[] signature) {
                         privacy.getSamplingRate(),
                         plan.getRounds(),
                         privacy.getStepsPerRound());
-        return Accountant.PLD.epsilon(List.of(run), privacy.getDelta());
+        List<SubsampledGaussian> all = new ArrayList<>(List.of(run));
+        evaluation()
+                .ifPresent(terms -> all.add(new SubsampledGaussian(
+                        plan.getEvaluation().getNoiseMultiplier(),
+                        1,
+                        terms.rounds().count())));
+        return Accountant.PLD.epsilon(all, privacy.getDelta());
+    }
+
+    /** What every member must declare for each of its evaluations. */
+    public EvaluationMechanism evaluationMechanism() {
+        return EvaluationMechanism.newBuilder()
+                .setUnit(plan.getPrivacy().getUnit())
+                .setNoiseMultiplier(plan.getEvaluation().getNoiseMultiplier())
+                .setHeldOut(plan.getEvaluation().getHeldOut())
+                .setDelta(plan.getPrivacy().getDelta())
+                .build();
+    }
+
+    /** How many counts an evaluation has: one for each true class and each class it was taken for. */
+    public int counts() {
+        return plan.getBase().getLabelsCount() * plan.getBase().getLabelsCount();
     }
 
     /** What every member must declare for a round, counted from 1. */

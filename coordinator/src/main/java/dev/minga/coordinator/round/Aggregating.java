@@ -12,7 +12,12 @@ import java.util.TreeMap;
 
 /** The round's contributions are fixed and being averaged. */
 public record Aggregating(
-        Schedule schedule, Cohort cohort, int round, Sha256 base, SortedMap<String, Contribution> contributions)
+        Schedule schedule,
+        Cohort cohort,
+        int round,
+        Sha256 base,
+        LastGood lastGood,
+        SortedMap<String, Contribution> contributions)
         implements RoundState {
     public Aggregating {
         contributions = Collections.unmodifiableSortedMap(new TreeMap<>(contributions));
@@ -39,10 +44,10 @@ public record Aggregating(
     @Override
     public RoundState apply(RoundEvent event) {
         if (event instanceof RoundClosed closed && closed.round() == round) {
-            return new Closed(schedule, cohort, round, closed.model(), contributions);
+            return new Closed(schedule, cohort, round, closed.model(), lastGood, false, contributions);
         }
         if (event instanceof RunAborted aborted) {
-            return new Aborted(schedule, cohort, base, aborted.reason());
+            return new Aborted(schedule, cohort, schedule.gated() ? lastGood.model() : base, aborted.reason());
         }
         throw RoundState.noTransition(this, event);
     }

@@ -27,6 +27,7 @@ public record Collecting(
         Cohort cohort,
         int round,
         Sha256 base,
+        LastGood lastGood,
         Instant until,
         SortedMap<String, Contribution> contributions)
         implements RoundState {
@@ -34,8 +35,9 @@ public record Collecting(
         contributions = Collections.unmodifiableSortedMap(new TreeMap<>(contributions));
     }
 
-    static Collecting opened(Schedule schedule, Cohort cohort, RoundOpened event) {
-        return new Collecting(schedule, cohort, event.round(), event.base(), event.deadline(), new TreeMap<>());
+    static Collecting opened(Schedule schedule, Cohort cohort, LastGood lastGood, RoundOpened event) {
+        return new Collecting(
+                schedule, cohort, event.round(), event.base(), lastGood, event.deadline(), new TreeMap<>());
     }
 
     @Override
@@ -126,19 +128,19 @@ public record Collecting(
         if (event instanceof ContributionAccepted accepted && accepted.round() == round) {
             SortedMap<String, Contribution> more = new TreeMap<>(contributions);
             more.put(accepted.member(), accepted.contribution());
-            return new Collecting(schedule, cohort, round, base, until, more);
+            return new Collecting(schedule, cohort, round, base, lastGood, until, more);
         }
         if (event instanceof MemberArrived arrived) {
-            return new Collecting(schedule, cohort.after(arrived), round, base, until, contributions);
+            return new Collecting(schedule, cohort.after(arrived), round, base, lastGood, until, contributions);
         }
         if (event instanceof MemberDeclined declined) {
-            return new Collecting(schedule, cohort.after(declined), round, base, until, contributions);
+            return new Collecting(schedule, cohort.after(declined), round, base, lastGood, until, contributions);
         }
         if (event instanceof CollectionEnded ended && ended.round() == round) {
-            return new Aggregating(schedule, cohort, round, base, contributions);
+            return new Aggregating(schedule, cohort, round, base, lastGood, contributions);
         }
         if (event instanceof RunAborted aborted) {
-            return new Aborted(schedule, cohort, base, aborted.reason());
+            return new Aborted(schedule, cohort, schedule.gated() ? lastGood.model() : base, aborted.reason());
         }
         throw RoundState.noTransition(this, event);
     }

@@ -16,4 +16,7 @@ public sealed interface MemberMessage {
 
     /** The member's delta for a round is on the coordinator's disk. */
     record Contributed(String member, int round, Sha256 base, Contribution contribution) implements MemberMessage {}
+
+    /** The member's signed counts for a round's average are on the coordinator's disk. */
+    record Evaluated(String member, int round, Sha256 model, Evaluation evaluation) implements MemberMessage {}
 }

@@ -74,7 +74,7 @@ public record Recruiting(Schedule schedule, Cohort cohort) implements RoundState
             return new Recruiting(schedule, cohort.after(declined));
         }
         if (event instanceof RoundOpened opened && opened.round() == 1) {
-            return Collecting.opened(schedule, cohort, opened);
+            return Collecting.opened(schedule, cohort, LastGood.none(schedule), opened);
         }
         if (event instanceof RunAborted aborted) {
             return new Aborted(schedule, cohort, schedule.firstModel(), aborted.reason());

@@ -3,6 +3,7 @@ package dev.minga.coordinator.round;
 import com.fasterxml.jackson.annotation.JsonInclude;
 import com.fasterxml.jackson.annotation.JsonSubTypes;
 import com.fasterxml.jackson.annotation.JsonTypeInfo;
+import dev.minga.coordinator.gate.Verdict;
 import dev.minga.crypto.digest.Sha256;
 import dev.minga.proto.v1.DeclineReason;
 import java.time.Instant;
@@ -17,6 +18,9 @@ import java.util.Optional;
     @JsonSubTypes.Type(value = RoundEvent.ContributionAccepted.class, name = "contribution-accepted"),
     @JsonSubTypes.Type(value = RoundEvent.CollectionEnded.class, name = "collection-ended"),
     @JsonSubTypes.Type(value = RoundEvent.RoundClosed.class, name = "round-closed"),
+    @JsonSubTypes.Type(value = RoundEvent.EvaluationOpened.class, name = "evaluation-opened"),
+    @JsonSubTypes.Type(value = RoundEvent.EvaluationAccepted.class, name = "evaluation-accepted"),
+    @JsonSubTypes.Type(value = RoundEvent.EvaluationEnded.class, name = "evaluation-ended"),
     @JsonSubTypes.Type(value = RoundEvent.RunAborted.class, name = "run-aborted")
 })
 public sealed interface RoundEvent {
@@ -46,6 +50,15 @@ public sealed interface RoundEvent {
             @JsonInclude(JsonInclude.Include.NON_ABSENT) Optional<Sha256> serverState,
             Instant closed)
             implements RoundEvent {}
+
+    /** The members count for the round's average, until {@code deadline}. */
+    record EvaluationOpened(int round, Sha256 model, Instant opened, Instant deadline) implements RoundEvent {}
+
+    /** A member's counts are taken. */
+    record EvaluationAccepted(int round, String member, Evaluation evaluation) implements RoundEvent {}
+
+    /** No more counts; {@code verdict} says what becomes of the round's average. */
+    record EvaluationEnded(int round, Verdict verdict, Instant ended) implements RoundEvent {}
 
     /** The run ended before its last round. */
     record RunAborted(String reason, Instant at) implements RoundEvent {}

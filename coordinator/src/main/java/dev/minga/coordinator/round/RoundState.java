@@ -2,6 +2,7 @@ package dev.minga.coordinator.round;
 
 import dev.minga.coordinator.round.MemberMessage.Contributed;
 import dev.minga.coordinator.round.MemberMessage.Declined;
+import dev.minga.coordinator.round.MemberMessage.Evaluated;
 import dev.minga.coordinator.round.MemberMessage.Present;
 import dev.minga.proto.v1.Rejection;
 import java.time.Instant;
@@ -24,12 +25,17 @@ import java.util.Optional;
  * Collecting   RunAborted             Aborted      no quorum at the deadline, or none possible
  * Aggregating  RoundClosed(r)         Closed(r)
  * Aggregating  RunAborted             Aborted      the sum could not be made
+ * Closed(r)    EvaluationOpened(r)    Evaluating   if the plan has r evaluated and it is not yet
  * Closed(r)    RoundOpened(r + 1)     Collecting   unless r was the last round
+ * Evaluating   MemberArrived          Evaluating   late
+ * Evaluating   MemberDeclined         Evaluating
+ * Evaluating   EvaluationAccepted     Evaluating
+ * Evaluating   EvaluationEnded(r)     Closed(r)    all that arrived, or the deadline
  * </pre>
  *
- * {@code Closed} after the last round and {@code Aborted} are final.
+ * {@code Closed} after the last round and its evaluation, and {@code Aborted}, are final.
  */
-public sealed interface RoundState permits Recruiting, Collecting, Aggregating, Closed, Aborted {
+public sealed interface RoundState permits Recruiting, Collecting, Aggregating, Closed, Evaluating, Aborted {
     /** A run that has just been planned. */
     static RoundState initial(Schedule schedule) {
         return new Recruiting(schedule, new Cohort());
@@ -52,6 +58,9 @@ public sealed interface RoundState permits Recruiting, Collecting, Aggregating, 
         if (message instanceof Declined declined) {
             return onDeclined(declined, now);
         }
+        if (message instanceof Evaluated evaluated) {
+            return onEvaluated(evaluated, now);
+        }
         return onContributed((Contributed) message, now);
     }
 
@@ -67,6 +76,11 @@ public sealed interface RoundState permits Recruiting, Collecting, Aggregating, 
 
     /** A contribution is refused unless the state says otherwise. */
     default Decision onContributed(Contributed contributed, Instant now) {
+        return Decision.reject(Rejection.ROUND_CLOSED);
+    }
+
+    /** Counts are refused unless the state says otherwise. */
+    default Decision onEvaluated(Evaluated evaluated, Instant now) {
         return Decision.reject(Rejection.ROUND_CLOSED);
     }
 

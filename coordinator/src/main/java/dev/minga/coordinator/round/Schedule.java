@@ -4,6 +4,7 @@ import dev.minga.crypto.digest.Sha256;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.Collections;
+import java.util.Optional;
 import java.util.SortedMap;
 import java.util.TreeMap;
 
@@ -15,6 +16,7 @@ import java.util.TreeMap;
  * @param recruitedBy when round 1 opens although members are missing, if the quorum is there
  * @param roundDeadline how long a round collects before it goes on with the quorum
  * @param firstModel the global adapter of round 1
+ * @param evaluation what members evaluate; absent if nothing
  */
 public record Schedule(
         String run,
@@ -23,7 +25,20 @@ public record Schedule(
         int quorum,
         Instant recruitedBy,
         Duration roundDeadline,
-        Sha256 firstModel) {
+        Sha256 firstModel,
+        Optional<EvaluationTerms> evaluation) {
+    /** Of a plan by which members evaluate nothing. */
+    public Schedule(
+            String run,
+            int rounds,
+            SortedMap<String, Double> members,
+            int quorum,
+            Instant recruitedBy,
+            Duration roundDeadline,
+            Sha256 firstModel) {
+        this(run, rounds, members, quorum, recruitedBy, roundDeadline, firstModel, Optional.empty());
+    }
+
     /** @throws IllegalArgumentException if a number is out of range */
     public Schedule {
         members = Collections.unmodifiableSortedMap(new TreeMap<>(members));
@@ -37,5 +52,15 @@ public record Schedule(
         if (roundDeadline.isNegative() || roundDeadline.isZero()) {
             throw new IllegalArgumentException("the round deadline must be positive");
         }
+    }
+
+    /** Whether the average of this round is evaluated. */
+    boolean evaluates(int round) {
+        return evaluation.map(terms -> terms.rounds().due(round)).orElse(false);
+    }
+
+    /** Whether a gate decides what goes on. */
+    public boolean gated() {
+        return evaluation.flatMap(EvaluationTerms::gate).isPresent();
     }
 }

@@ -44,6 +44,7 @@ public final class FederationServer implements AutoCloseable {
                 rooms.runs(),
                 rooms.blobs(),
                 new Submissions(rooms.runs(), rooms.blobs(), rooms.signer()),
+                new Evaluations(rooms.runs(), rooms.blobs(), rooms.signer()),
                 rooms.enrolments());
         LedgerService ledger = new LedgerService(rooms.ledger(), rooms.outbox(), rooms.blobs());
         Server server = transport

@@ -13,6 +13,8 @@ import dev.minga.proto.v1.Chunk;
 import dev.minga.proto.v1.DeclineRequest;
 import dev.minga.proto.v1.DeclineResponse;
 import dev.minga.proto.v1.DownloadRequest;
+import dev.minga.proto.v1.EvaluateRequest;
+import dev.minga.proto.v1.EvaluateResponse;
 import dev.minga.proto.v1.FederationGrpc;
 import dev.minga.proto.v1.NextTaskRequest;
 import dev.minga.proto.v1.NextTaskResponse;
@@ -42,13 +44,21 @@ final class FederationService extends FederationGrpc.FederationImplBase {
     private final Runs runs;
     private final BlobStore blobs;
     private final Submissions submissions;
+    private final Evaluations evaluations;
     private final Enrolments enrolments;
 
-    FederationService(Tasks tasks, Runs runs, BlobStore blobs, Submissions submissions, Enrolments enrolments) {
+    FederationService(
+            Tasks tasks,
+            Runs runs,
+            BlobStore blobs,
+            Submissions submissions,
+            Evaluations evaluations,
+            Enrolments enrolments) {
         this.tasks = tasks;
         this.runs = runs;
         this.blobs = blobs;
         this.submissions = submissions;
+        this.evaluations = evaluations;
         this.enrolments = enrolments;
     }
 
@@ -132,6 +142,20 @@ final class FederationService extends FederationGrpc.FederationImplBase {
     public StreamObserver<UploadChunk> upload(StreamObserver<UploadResponse> responses) {
         Member caller = caller();
         return new UploadStream(caller, submissions, responses);
+    }
+
+    @Override
+    public void evaluate(EvaluateRequest request, StreamObserver<EvaluateResponse> responses) {
+        Answers.answer(responses, () -> {
+            EvaluateResponse.Builder response = EvaluateResponse.newBuilder();
+            try {
+                return response.setReceipt(evaluations.take(request.getStatement(), caller()))
+                        .build();
+            } catch (RejectedException e) {
+                LOG.warn("an evaluation of {} is refused: {}", caller().name(), e.rejection());
+                return response.setRejection(e.rejection()).build();
+            }
+        });
     }
 
     static ByteBuffer buffer(ByteString data) {

@@ -92,6 +92,10 @@ final class LedgerService extends LedgerGrpc.LedgerImplBase {
                     .ifPresent(response::setContribution);
             covered(outbox.find(Kind.ROUND_AVERAGED, request.getRun(), request.getRound(), ""))
                     .ifPresent(response::setClosed);
+            covered(outbox.find(Kind.EVALUATION, request.getRun(), request.getRound(), caller.name()))
+                    .ifPresent(response::setEvaluation);
+            covered(outbox.find(Kind.ROUND_EVALUATED, request.getRun(), request.getRound(), ""))
+                    .ifPresent(response::setEvaluated);
             return response.build();
         });
     }

@@ -7,12 +7,14 @@ import dev.minga.coordinator.membership.Member;
 import dev.minga.coordinator.round.Aborted;
 import dev.minga.coordinator.round.Closed;
 import dev.minga.coordinator.round.Collecting;
+import dev.minga.coordinator.round.Evaluating;
 import dev.minga.coordinator.round.MemberMessage;
 import dev.minga.coordinator.round.RoundState;
 import dev.minga.coordinator.run.LiveRun;
 import dev.minga.coordinator.run.Runs;
 import dev.minga.coordinator.store.BlobStore;
 import dev.minga.crypto.digest.Sha256;
+import dev.minga.proto.v1.EvaluateTask;
 import dev.minga.proto.v1.NextTaskResponse;
 import dev.minga.proto.v1.RunEnded;
 import dev.minga.proto.v1.TrainTask;
@@ -50,6 +52,11 @@ final class Tasks {
                     && !collecting.cohort().declined().containsKey(member.name())) {
                 return train(run, collecting);
             }
+            if (run.state() instanceof Evaluating evaluating
+                    && !evaluating.evaluations().containsKey(member.name())
+                    && !evaluating.cohort().declined().containsKey(member.name())) {
+                return evaluate(run, evaluating);
+            }
         }
         return active ? waiting() : otherwise;
     }
@@ -59,7 +66,9 @@ final class Tasks {
         for (LiveRun run : runsOf(member)) {
             RoundState state = run.state();
             boolean current =
-                    state instanceof Collecting collecting && collecting.base().equals(digest);
+                    (state instanceof Collecting collecting && collecting.base().equals(digest))
+                            || (state instanceof Evaluating evaluating
+                                    && evaluating.model().equals(digest));
             if (current || (Runs.ended(state) && lastModel(state).equals(digest))) {
                 return true;
             }
@@ -81,10 +90,26 @@ final class Tasks {
                         .setRound(round.round())
                         .setBaseSha256(ByteString.copyFrom(round.base().bytes()))
                         .setBaseSize(blobs.size(round.base()))
-                        .setPlanLeaf(outbox.find(Kind.RUN_PLANNED, run.plan().run(), 0, "")
-                                .orElseThrow(() -> new IOException("the ledger has no plan of "
-                                        + run.plan().run()))))
+                        .setPlanLeaf(planLeaf(run)))
                 .build();
+    }
+
+    private NextTaskResponse evaluate(LiveRun run, Evaluating round) throws IOException {
+        return NextTaskResponse.newBuilder()
+                .setEvaluate(EvaluateTask.newBuilder()
+                        .setPlan(ByteString.copyFrom(run.plan().bytes()))
+                        .setPlanSignature(ByteString.copyFrom(run.plan().signature()))
+                        .setRound(round.round())
+                        .setModelSha256(ByteString.copyFrom(round.model().bytes()))
+                        .setModelSize(blobs.size(round.model()))
+                        .setPlanLeaf(planLeaf(run)))
+                .build();
+    }
+
+    private long planLeaf(LiveRun run) throws IOException {
+        return outbox.find(Kind.RUN_PLANNED, run.plan().run(), 0, "")
+                .orElseThrow(() -> new IOException(
+                        "the ledger has no plan of " + run.plan().run()));
     }
 
     private static NextTaskResponse ended(LiveRun run) {

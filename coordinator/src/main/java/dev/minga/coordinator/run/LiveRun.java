@@ -9,6 +9,7 @@ import dev.minga.coordinator.round.Decision;
 import dev.minga.coordinator.round.MemberMessage;
 import dev.minga.coordinator.round.RoundEvent;
 import dev.minga.coordinator.round.RoundEvent.ContributionAccepted;
+import dev.minga.coordinator.round.RoundEvent.EvaluationAccepted;
 import dev.minga.coordinator.round.RoundEvent.RoundClosed;
 import dev.minga.coordinator.round.RoundState;
 import dev.minga.crypto.digest.Sha256;
@@ -51,6 +52,7 @@ public final class LiveRun {
     private final Executor worker;
     private final Map<String, ContributionAccepted> lastAccepted = new ConcurrentHashMap<>();
     private final Map<Sha256, Sha256> serverStates = new ConcurrentHashMap<>();
+    private final Map<String, EvaluationAccepted> lastEvaluated = new ConcurrentHashMap<>();
     private volatile RoundState state;
     private Instant alarm = Instant.MIN;
     private OptionalDouble declaredEpsilon = OptionalDouble.empty();
@@ -112,6 +114,11 @@ public final class LiveRun {
         return Optional.ofNullable(lastAccepted.get(member));
     }
 
+    /** A member's latest counts that were taken, in whatever round. */
+    public Optional<EvaluationAccepted> lastEvaluated(String member) {
+        return Optional.ofNullable(lastEvaluated.get(member));
+    }
+
     /** Goes on from the present state: opens the next round, sums again, or waits for the deadline. */
     void resume() {
         mailbox.execute(this::follow);
@@ -166,6 +173,8 @@ public final class LiveRun {
                 lastAccepted.put(accepted.member(), accepted);
             } else if (event instanceof RoundClosed closed) {
                 closed.serverState().ifPresent(remembered -> serverStates.put(closed.model(), remembered));
+            } else if (event instanceof EvaluationAccepted accepted) {
+                lastEvaluated.put(accepted.member(), accepted);
             }
         }
         state = next;

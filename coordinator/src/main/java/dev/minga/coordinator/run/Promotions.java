@@ -38,12 +38,15 @@ public final class Promotions {
     /**
      * Promotes a run's last global adapter; an older run's again to go back to it. Doing it twice in a row changes nothing.
      *
-     * @throws IllegalArgumentException if there is no such run or it is not complete
+     * @throws IllegalArgumentException if there is no such run, it is not complete, or no model of it passed its gate
      */
     public synchronized Promotion promote(String name) throws IOException {
         LiveRun run = runs.find(name).orElseThrow(() -> new IllegalArgumentException("there is no run " + name));
         if (!(run.state() instanceof Closed closed && closed.last())) {
             throw new IllegalArgumentException("run " + name + " is not complete");
+        }
+        if (!closed.releasable()) {
+            throw new IllegalArgumentException("no model of run " + name + " passed its gate");
         }
         List<Promotion> before = list();
         if (!before.isEmpty()) {

@@ -8,8 +8,12 @@ import dev.minga.coordinator.admin.AdminViews.InvitationView;
 import dev.minga.coordinator.admin.AdminViews.ModelView;
 import dev.minga.coordinator.admin.AdminViews.Status;
 import dev.minga.coordinator.round.Closed;
+import dev.minga.coordinator.round.Collecting;
 import dev.minga.coordinator.round.Contribution;
+import dev.minga.coordinator.round.Evaluating;
+import dev.minga.coordinator.round.Evaluation;
 import dev.minga.coordinator.round.MemberMessage.Contributed;
+import dev.minga.coordinator.round.MemberMessage.Evaluated;
 import dev.minga.coordinator.rpc.Revocations;
 import dev.minga.coordinator.run.LiveRun;
 import dev.minga.coordinator.testkit.Deltas;
@@ -136,6 +140,45 @@ class AdminServerTest {
         assertThat(last.getModelPromoted().getRun()).isEqualTo("promoted");
         assertThat(last.getModelPromoted().getModelSha256().toByteArray())
                 .isEqualTo(closed.model().bytes());
+    }
+
+    @Test
+    void anEvaluationIsShownWithItsDecisionAndWhatNeverPassedIsNotPromoted() throws Exception {
+        LiveRun run = federation.startRound(Plans.evaluated("judged", 2, 1, 1, 1, List.of("ada")));
+        for (int round = 1; round <= 2; round++) {
+            Sha256 delta = federation.blobs.put(Deltas.at(run.plan().layout(), round, 1));
+            run.tell(new Contributed(
+                            "ada", round, ((Collecting) run.state()).base(), new Contribution(delta, Sha256.of())))
+                    .join();
+            assertThat(client.training("judged").state()).isEqualTo("evaluating");
+            assertThat(client.training("judged").history().get(round - 1).evaluation())
+                    .contains(new RunView.EvaluationView(List.of(), Optional.empty(), Optional.empty()));
+            Evaluating open = (Evaluating) run.state();
+            run.tell(new Evaluated(
+                            "ada",
+                            round,
+                            open.model(),
+                            new Evaluation(List.of(100L / round, 100L, 0L, 0L), Sha256.of())))
+                    .join();
+        }
+        RunView view = client.training("judged");
+        assertThat(view.history().get(0).evaluation())
+                .contains(new RunView.EvaluationView(
+                        List.of("ada"),
+                        Optional.of("PROMOTED"),
+                        Optional.of("it is the first that 1 member counted for")));
+        assertThat(view.history().get(1).evaluation().orElseThrow().decision()).contains("REFUSED");
+        assertThat(client.promote("judged").model())
+                .as("the first round's")
+                .isEqualTo(view.history().get(0).model().orElseThrow());
+
+        LiveRun nobody = federation.startRound(Plans.evaluated("unjudged", 1, 1, 1, 1, List.of("ada")));
+        Sha256 delta = federation.blobs.put(Deltas.at(nobody.plan().layout(), 1, 1));
+        Sha256 first = nobody.state().schedule().firstModel();
+        nobody.tell(new Contributed("ada", 1, first, new Contribution(delta, Sha256.of())))
+                .join();
+        federation.mailbox.pass(Duration.ofMinutes(6));
+        assertRefused(() -> client.promote("unjudged")).withMessage("no model of run unjudged passed its gate");
     }
 
     @Test

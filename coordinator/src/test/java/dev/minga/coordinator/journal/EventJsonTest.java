@@ -46,6 +46,14 @@ class EventJsonTest {
                                 + "\",\"closed\":\"2026-03-01T08:00:00.123456789Z\"}",
                         "{\"event\":\"round-closed\",\"round\":1,\"model\":\"" + two + "\",\"serverState\":\"" + one
                                 + "\",\"closed\":\"2026-03-01T08:00:00.123456789Z\"}",
+                        "{\"event\":\"evaluation-opened\",\"round\":1,\"model\":\"" + two
+                                + "\",\"opened\":\"2026-03-01T08:00:00.123456789Z\","
+                                + "\"deadline\":\"2026-03-01T08:01:00.123456789Z\"}",
+                        "{\"event\":\"evaluation-accepted\",\"round\":1,\"member\":\"ada\",\"evaluation\":{\"counts\":"
+                                + "[-3,0,1099511627776,7],\"statement\":\"" + one + "\"}}",
+                        "{\"event\":\"evaluation-ended\",\"round\":1,\"verdict\":{\"decision\":\"REFUSED\",\"compared\":3,"
+                                + "\"median\":-0.1,\"reason\":\"it \\\"fell\\\"\"},"
+                                + "\"ended\":\"2026-03-01T08:00:00.123456789Z\"}",
                         "{\"event\":\"run-aborted\",\"reason\":\"\\\"warum?\\\" – ¿quién sabe?\\n\\u0000\","
                                 + "\"at\":\"2026-03-01T08:00:00.123456789Z\"}");
     }

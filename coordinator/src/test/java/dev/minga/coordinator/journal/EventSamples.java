@@ -1,9 +1,12 @@
 package dev.minga.coordinator.journal;
 
+import dev.minga.coordinator.gate.Verdict;
 import dev.minga.coordinator.round.Contribution;
+import dev.minga.coordinator.round.Evaluation;
 import dev.minga.coordinator.round.RoundEvent;
 import dev.minga.crypto.digest.Sha256;
 import dev.minga.proto.v1.DeclineReason;
+import dev.minga.proto.v1.GateDecision;
 import java.time.Instant;
 import java.util.List;
 import java.util.Optional;
@@ -23,6 +26,9 @@ final class EventSamples {
             new RoundEvent.CollectionEnded(1),
             new RoundEvent.RoundClosed(1, TWO, Optional.empty(), NOW),
             new RoundEvent.RoundClosed(1, TWO, Optional.of(ONE), NOW),
+            new RoundEvent.EvaluationOpened(1, TWO, NOW, NOW.plusSeconds(60)),
+            new RoundEvent.EvaluationAccepted(1, "ada", new Evaluation(List.of(-3L, 0L, 1L << 40, 7L), ONE)),
+            new RoundEvent.EvaluationEnded(1, new Verdict(GateDecision.REFUSED, 3, -0.1, "it \"fell\""), NOW),
             new RoundEvent.RunAborted("\"warum?\" – ¿quién sabe?\n\u0000", NOW));
 
     private EventSamples() {}

@@ -3,13 +3,21 @@ package dev.minga.coordinator.plan;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatIllegalArgumentException;
 
+import dev.minga.coordinator.gate.Gate;
+import dev.minga.coordinator.round.EvaluationTerms;
 import dev.minga.coordinator.round.Schedule;
 import dev.minga.crypto.digest.Sha256;
+import dev.minga.crypto.privacy.Accountant;
 import dev.minga.crypto.privacy.PldAccountant;
 import dev.minga.crypto.privacy.SubsampledGaussian;
+import dev.minga.proto.v1.EvaluationMechanism;
+import dev.minga.proto.v1.EvaluationPlan;
+import dev.minga.proto.v1.GateMetric;
+import dev.minga.proto.v1.GatePlan;
 import dev.minga.proto.v1.Mechanism;
 import dev.minga.proto.v1.PrivacyUnit;
 import dev.minga.proto.v1.TrainingPlan;
+import dev.minga.shared.evaluation.EvaluationRounds;
 import dev.minga.shared.settings.SettingsException;
 import dev.minga.shared.tensor.TensorFile;
 import java.io.IOException;
@@ -17,6 +25,7 @@ import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.TreeMap;
 import org.junit.jupiter.api.Test;
 
@@ -82,6 +91,39 @@ class RunPlanTest {
                         expected.setFirstStep(0).setLastStep(40).build(),
                         expected.setFirstStep(40).setLastStep(80).build(),
                         expected.setFirstStep(80).setLastStep(120).build());
+    }
+
+    @Test
+    void anEvaluatedPlanDeclaresItsEvaluationsToo() throws SettingsException {
+        TrainingPlan.Builder builder = example().plan().toBuilder();
+        builder.setEvaluation(EvaluationPlan.newBuilder()
+                .setEveryRounds(2)
+                .setHeldOut(0.25)
+                .setNoiseMultiplier(3)
+                .setDeadlineSeconds(60)
+                .setGate(GatePlan.newBuilder()
+                        .setMetric(GateMetric.ACCURACY)
+                        .setAllowedFall(0.1)
+                        .setQuorum(2)));
+        RunPlan plan = new RunPlan(builder.build(), builder.build().toByteArray(), new byte[64]);
+        assertThat(plan.declaredEpsilon())
+                .as("two evaluations, of rounds 2 and 3")
+                .isEqualTo(Accountant.PLD.epsilon(
+                        List.of(new SubsampledGaussian(1.1, 0.02, 120), new SubsampledGaussian(3, 1, 2)), 1e-6))
+                .isGreaterThan(example().declaredEpsilon());
+        assertThat(plan.evaluationMechanism())
+                .isEqualTo(EvaluationMechanism.newBuilder()
+                        .setUnit(PrivacyUnit.RECORD)
+                        .setNoiseMultiplier(3)
+                        .setHeldOut(0.25)
+                        .setDelta(1e-6)
+                        .build());
+        assertThat(plan.counts()).isEqualTo(4);
+        assertThat(plan.schedule(Sha256.of(new byte[1]), Instant.EPOCH).evaluation())
+                .contains(new EvaluationTerms(
+                        new EvaluationRounds(3, 2),
+                        Duration.ofMinutes(1),
+                        Optional.of(new Gate(GateMetric.ACCURACY, 0.1, 2))));
     }
 
     @Test

@@ -77,6 +77,8 @@ class AveragingTest {
                         machine.state.cohort(),
                         2,
                         digest("model 2"),
+                        LastGood.none(machine.initial.schedule()),
+                        false,
                         ((Closed) machine.state).contributions()));
         assertThat(machine.tell(new Contributed("bob", 2, digest("model 1"), contribution("bob in round 2"))))
                 .isEmpty();

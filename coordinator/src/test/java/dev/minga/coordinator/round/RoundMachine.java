@@ -1,11 +1,15 @@
 package dev.minga.coordinator.round;
 
+import dev.minga.coordinator.gate.Gate;
 import dev.minga.coordinator.round.MemberMessage.Contributed;
 import dev.minga.coordinator.round.MemberMessage.Declined;
+import dev.minga.coordinator.round.MemberMessage.Evaluated;
 import dev.minga.coordinator.round.MemberMessage.Present;
 import dev.minga.crypto.digest.Sha256;
 import dev.minga.proto.v1.DeclineReason;
+import dev.minga.proto.v1.GateMetric;
 import dev.minga.proto.v1.Rejection;
+import dev.minga.shared.evaluation.EvaluationRounds;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.time.Instant;
@@ -21,6 +25,7 @@ final class RoundMachine {
     static final Instant START = Instant.parse("2026-03-01T08:00:00Z");
     static final Duration RECRUITMENT = Duration.ofMinutes(15);
     static final Duration DEADLINE = Duration.ofMinutes(10);
+    static final Duration EVALUATION = Duration.ofMinutes(5);
     static final Sha256 FIRST_MODEL = digest("first model");
 
     final RoundState initial;
@@ -41,6 +46,30 @@ final class RoundMachine {
             weights.put(member, 1.0);
         }
         return new Schedule("run", rounds, weights, quorum, START.plus(RECRUITMENT), DEADLINE, FIRST_MODEL);
+    }
+
+    /** The same, whose averages are evaluated every so many rounds; gated by accuracy, which may fall by 0.1. */
+    static Schedule evaluated(int rounds, int quorum, int every, int gateQuorum, String... members) {
+        Schedule plain = schedule(rounds, quorum, members);
+        return new Schedule(
+                plain.run(),
+                rounds,
+                plain.members(),
+                quorum,
+                plain.recruitedBy(),
+                DEADLINE,
+                FIRST_MODEL,
+                Optional.of(new EvaluationTerms(
+                        new EvaluationRounds(rounds, every),
+                        EVALUATION,
+                        gateQuorum == 0
+                                ? Optional.empty()
+                                : Optional.of(new Gate(GateMetric.ACCURACY, 0.1, gateQuorum)))));
+    }
+
+    /** Counts of 100 records of which so many were taken for what they are. */
+    static List<Long> right(long right) {
+        return List.of(right, 100 - right, 0L, 0L);
     }
 
     static Sha256 digest(String text) {
@@ -69,6 +98,16 @@ final class RoundMachine {
         Collecting open = collecting();
         return tell(
                 new Contributed(member, open.round(), open.base(), contribution(member + " in round " + open.round())));
+    }
+
+    /** The member's counts for the average that is evaluated. */
+    Optional<Rejection> evaluated(String member, long right) {
+        Evaluating open = (Evaluating) state;
+        return tell(new Evaluated(
+                member,
+                open.round(),
+                open.model(),
+                new Evaluation(right(right), digest(member + " counted " + right + " in round " + open.round()))));
     }
 
     Collecting collecting() {

@@ -2,10 +2,13 @@ package dev.minga.coordinator.round;
 
 import static dev.minga.coordinator.round.RoundMachine.contribution;
 import static dev.minga.coordinator.round.RoundMachine.digest;
+import static dev.minga.coordinator.round.RoundMachine.evaluated;
+import static dev.minga.coordinator.round.RoundMachine.right;
 import static dev.minga.coordinator.round.RoundMachine.schedule;
 
 import dev.minga.coordinator.round.MemberMessage.Contributed;
 import dev.minga.coordinator.round.MemberMessage.Declined;
+import dev.minga.coordinator.round.MemberMessage.Evaluated;
 import dev.minga.coordinator.round.MemberMessage.Present;
 import dev.minga.proto.v1.DeclineReason;
 import java.time.Duration;
@@ -23,6 +26,7 @@ final class RoundSimulation {
 
     private final Random random;
     private final RoundMachine machine;
+    private final String late;
     private final List<MemberMessage> underWay = new ArrayList<>();
 
     RoundSimulation(long seed) {
@@ -30,7 +34,13 @@ final class RoundSimulation {
         String[] names = {"ada", "bob", "cyd", "dan", "eve"};
         String[] members = java.util.Arrays.copyOf(names, 1 + random.nextInt(names.length));
         int quorum = 1 + random.nextInt(members.length);
-        machine = new RoundMachine(schedule(1 + random.nextInt(4), quorum, members));
+        late = random.nextInt(3) == 0 ? members[members.length - 1] : "nobody";
+        int rounds = 1 + random.nextInt(4);
+        machine = new RoundMachine(
+                random.nextBoolean()
+                        ? schedule(rounds, quorum, members)
+                        : evaluated(
+                                rounds, quorum, 1 + random.nextInt(2), random.nextInt(1 + members.length), members));
     }
 
     /** Runs to the end and shows the machine after every step, with the state before it. */
@@ -62,11 +72,17 @@ final class RoundSimulation {
 
     private MemberMessage somethingAMemberSends() {
         String member = random.nextInt(20) == 0 ? "stranger" : anyMember();
+        if (member.equals(late) && !(machine.state instanceof Evaluating)) {
+            member = anyMember();
+        }
         int dice = random.nextInt(100);
         if (dice < 35) {
             return new Present(member);
         }
-        return dice < 39 ? new Declined(member, DeclineReason.CANNOT_TRAIN) : aDelta(member);
+        if (dice < 39) {
+            return new Declined(member, DeclineReason.CANNOT_TRAIN);
+        }
+        return machine.state instanceof Evaluating || random.nextInt(20) == 0 ? counts(member) : aDelta(member);
     }
 
     /** Mostly what an honest member would send now; sometimes a second delta, another round or another base. */
@@ -83,6 +99,23 @@ final class RoundSimulation {
             case 1 -> new Contributed(member, round + random.nextInt(3) - 1, base, contribution(text));
             case 2 -> new Contributed(member, round, digest("some other model"), contribution(text));
             default -> new Contributed(member, round, base, contribution(text));
+        };
+    }
+
+    /** Mostly what an honest member would count now; sometimes other counts, another round or another model. */
+    private Evaluated counts(String member) {
+        int round = 1;
+        var model = digest("model 1");
+        if (machine.state instanceof Evaluating open) {
+            round = open.round();
+            model = open.model();
+        }
+        Evaluation counted = new Evaluation(right(50 + (member.hashCode() + 31L * round) % 50), digest(member + round));
+        return switch (random.nextInt(12)) {
+            case 0 -> new Evaluated(member, round, model, new Evaluation(right(-3), digest("other")));
+            case 1 -> new Evaluated(member, round + random.nextInt(3) - 1, model, counted);
+            case 2 -> new Evaluated(member, round, digest("some other model"), counted);
+            default -> new Evaluated(member, round, model, counted);
         };
     }
 

@@ -5,7 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import dev.minga.coordinator.round.RoundEvent.ContributionAccepted;
 import dev.minga.coordinator.round.RoundEvent.RoundOpened;
 import dev.minga.crypto.digest.Sha256;
-import java.util.ArrayList;
+import dev.minga.proto.v1.GateDecision;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
@@ -26,6 +26,7 @@ class RoundSimulationTest {
                 everyMemberCountsAtMostOnceARound(machine, which);
                 whatWasAcceptedIsThere(machine, which);
                 onlyAQuorumIsAveraged(machine, which);
+                everyCountIsTakenOnceForItsAverage(machine, which);
                 aRestartLeadsToTheSameState(machine, which);
                 anEndIsAnEnd(before, machine, which);
             });
@@ -86,6 +87,9 @@ class RoundSimulationTest {
         if (state instanceof Collecting collecting) {
             return collecting.contributions();
         }
+        if (state instanceof Evaluating evaluating) {
+            return evaluating.closed().contributions();
+        }
         return state instanceof Aggregating aggregating
                 ? aggregating.contributions()
                 : ((Closed) state).contributions();
@@ -97,14 +101,48 @@ class RoundSimulationTest {
                     .as(which)
                     .isGreaterThanOrEqualTo(machine.initial.schedule().quorum());
         }
-        List<Sha256> models = new ArrayList<>(List.of(machine.initial.schedule().firstModel()));
+        Sha256 base = machine.initial.schedule().firstModel();
+        Sha256 good = base;
+        int rounds = 0;
         for (RoundEvent event : machine.journal) {
             if (event instanceof RoundEvent.RoundClosed closed) {
-                models.add(closed.model());
+                base = closed.model();
+                rounds++;
+            } else if (event instanceof RoundEvent.EvaluationEnded ended) {
+                good = ended.verdict().decision() == GateDecision.PROMOTED ? base : good;
+                base = ended.verdict().decision() == GateDecision.REFUSED ? good : base;
             } else if (event instanceof RoundOpened opened) {
-                assertThat(opened.round()).as(which).isEqualTo(models.size());
-                assertThat(opened.base()).as(which).isEqualTo(models.get(models.size() - 1));
+                assertThat(opened.round()).as(which).isEqualTo(rounds + 1);
+                assertThat(opened.base()).as(which).isEqualTo(base);
             }
+        }
+        if (machine.state instanceof Closed closed
+                && closed.last()
+                && closed.schedule().gated()) {
+            assertThat(closed.model()).as(which + ": what was released passed").isEqualTo(good);
+        }
+    }
+
+    private static void everyCountIsTakenOnceForItsAverage(RoundMachine machine, String which) {
+        Set<String> counted = new TreeSet<>();
+        Sha256 average = machine.initial.schedule().firstModel();
+        for (RoundEvent event : machine.journal) {
+            if (event instanceof RoundEvent.RoundClosed closed) {
+                average = closed.model();
+            } else if (event instanceof RoundEvent.EvaluationOpened opened) {
+                assertThat(opened.model()).as(which).isEqualTo(average);
+            } else if (event instanceof RoundEvent.EvaluationAccepted accepted) {
+                assertThat(counted.add(accepted.round() + " " + accepted.member()))
+                        .as("%s: %s counts twice", which, accepted)
+                        .isTrue();
+            }
+        }
+        if (machine.state instanceof Evaluating evaluating) {
+            assertThat(counted)
+                    .as(which)
+                    .containsAll(evaluating.evaluations().keySet().stream()
+                            .map(member -> evaluating.round() + " " + member)
+                            .toList());
         }
     }
 

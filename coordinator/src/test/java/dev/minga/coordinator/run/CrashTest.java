@@ -7,10 +7,12 @@ import dev.minga.coordinator.ledger.LoggedEntry;
 import dev.minga.coordinator.round.Closed;
 import dev.minga.coordinator.round.Collecting;
 import dev.minga.coordinator.round.Contribution;
+import dev.minga.coordinator.round.Evaluating;
 import dev.minga.coordinator.round.RoundEvent;
 import dev.minga.coordinator.round.RoundEvent.ContributionAccepted;
 import dev.minga.coordinator.testkit.MemoryJournal;
 import dev.minga.crypto.digest.Sha256;
+import dev.minga.proto.v1.GateDecision;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.util.ArrayList;
@@ -59,6 +61,24 @@ class CrashTest {
         RecordingJournal journal = new RecordingJournal();
         RunsHarness uninterrupted = new RunsHarness(journal, directory);
         uninterrupted.start(ROUNDS, 2);
+        crashesEverywhere(journal, uninterrupted);
+    }
+
+    /** The second round's average is refused, so that the third starts from the first's. */
+    @Test
+    void fromEveryPointARunWithAGateComesToTheSameModel() throws IOException {
+        RecordingJournal journal = new RecordingJournal();
+        RunsHarness uninterrupted = new RunsHarness(journal, directory);
+        uninterrupted.startEvaluated(ROUNDS + 1, 2);
+        crashesEverywhere(journal, uninterrupted);
+        assertThat(journal.replay("run").stream()
+                        .filter(RoundEvent.EvaluationEnded.class::isInstance)
+                        .map(event ->
+                                ((RoundEvent.EvaluationEnded) event).verdict().decision()))
+                .containsExactly(GateDecision.PROMOTED, GateDecision.REFUSED, GateDecision.PROMOTED);
+    }
+
+    private void crashesEverywhere(RecordingJournal journal, RunsHarness uninterrupted) throws IOException {
         Sha256 model = finish(uninterrupted);
         assertThat(journal.batches).as("moments at which to crash").hasSizeGreaterThan(10);
 
@@ -81,10 +101,14 @@ class CrashTest {
     private static Sha256 finish(RunsHarness coordinator) throws IOException {
         coordinator.sum();
         coordinator.everybodyArrives();
-        while (coordinator.state() instanceof Collecting open) {
+        while (!Runs.ended(coordinator.state())) {
             for (String member : RunsHarness.MEMBERS) {
-                if (!open.contributions().containsKey(member)) {
+                if (coordinator.state() instanceof Collecting open
+                        && !open.contributions().containsKey(member)) {
                     coordinator.contribute(member);
+                } else if (coordinator.state() instanceof Evaluating open
+                        && !open.evaluations().containsKey(member)) {
+                    coordinator.evaluate(member, open.round() == 2 ? 10 : 80);
                 }
             }
             coordinator.sum();

@@ -3,7 +3,10 @@ package dev.minga.coordinator.run;
 import dev.minga.coordinator.journal.Journal;
 import dev.minga.coordinator.round.Collecting;
 import dev.minga.coordinator.round.Contribution;
+import dev.minga.coordinator.round.Evaluating;
+import dev.minga.coordinator.round.Evaluation;
 import dev.minga.coordinator.round.MemberMessage.Contributed;
+import dev.minga.coordinator.round.MemberMessage.Evaluated;
 import dev.minga.coordinator.round.MemberMessage.Present;
 import dev.minga.coordinator.round.RoundState;
 import dev.minga.coordinator.store.BlobStore;
@@ -44,6 +47,21 @@ final class RunsHarness {
 
     LiveRun start(int rounds, int quorum) throws IOException {
         return runs.start(Plans.settings("run", rounds, quorum, MEMBERS)).orElseThrow();
+    }
+
+    LiveRun startEvaluated(int rounds, int quorum) throws IOException {
+        return runs.start(Plans.evaluated("run", rounds, quorum, 1, 2, MEMBERS)).orElseThrow();
+    }
+
+    /** The member counts for the average that is evaluated; the answer. */
+    Optional<Rejection> evaluate(String member, long right) {
+        Evaluating open = (Evaluating) state();
+        return run().tell(new Evaluated(
+                        member,
+                        open.round(),
+                        open.model(),
+                        new Evaluation(List.of(right, 100 - right, 0L, 0L), Sha256.of(new byte[] {(byte) right}))))
+                .join();
     }
 
     LiveRun run() {

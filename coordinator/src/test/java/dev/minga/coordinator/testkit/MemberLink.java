@@ -10,6 +10,8 @@ import dev.minga.proto.v1.DownloadRequest;
 import dev.minga.proto.v1.EnrolRequest;
 import dev.minga.proto.v1.EnrolResponse;
 import dev.minga.proto.v1.EnrolmentGrpc;
+import dev.minga.proto.v1.EvaluateRequest;
+import dev.minga.proto.v1.EvaluateResponse;
 import dev.minga.proto.v1.FederationGrpc;
 import dev.minga.proto.v1.NextTaskRequest;
 import dev.minga.proto.v1.NextTaskResponse;
@@ -93,6 +95,11 @@ public record MemberLink(ManagedChannel channel) implements AutoCloseable {
 
     public OfferResponse offer(SignedStatement statement) {
         return stub().offer(OfferRequest.newBuilder().setStatement(statement).build());
+    }
+
+    public EvaluateResponse evaluate(SignedStatement statement) {
+        return stub().evaluate(
+                        EvaluateRequest.newBuilder().setStatement(statement).build());
     }
 
     /** A stream that the test fills by hand. */

@@ -83,6 +83,34 @@ public final class Plans {
         return settings(yaml + "aggregation:\n" + section.indent(2));
     }
 
+    /** Without noise in the training either, so that the plan's ε costs nothing to compute. */
+    private static final String EVALUATION = """
+            evaluation:
+              everyRounds: EVERY
+              heldOut: 0.25
+              noiseMultiplier: 10
+              deadline: 5m
+              gate:
+                metric: accuracy
+                allowedFall: 0.1
+                quorum: GATE
+            """;
+
+    /** The plan with the average of every so many rounds evaluated, and a gate of this quorum. */
+    public static String evaluated(String yaml, int every, int gateQuorum) {
+        return yaml
+                + EVALUATION.replace("EVERY", Integer.toString(every)).replace("GATE", Integer.toString(gateQuorum));
+    }
+
+    /** A run whose averages are evaluated, without noise in its training. */
+    public static PlanSettings evaluated(
+            String run, int rounds, int quorum, int every, int gateQuorum, List<String> members) {
+        return settings(evaluated(
+                yaml(run, rounds, quorum, members).replace("noiseMultiplier: 1", "noiseMultiplier: 0"),
+                every,
+                gateQuorum));
+    }
+
     private static PlanSettings settings(String yaml) {
         try {
             return SettingsReader.parse("plan", yaml, PlanSettings.class);

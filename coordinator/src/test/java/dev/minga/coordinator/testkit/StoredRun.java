@@ -10,7 +10,10 @@ import dev.minga.coordinator.ledger.Outbox;
 import dev.minga.coordinator.plan.PlanSettings;
 import dev.minga.coordinator.round.Collecting;
 import dev.minga.coordinator.round.Contribution;
+import dev.minga.coordinator.round.Evaluating;
+import dev.minga.coordinator.round.Evaluation;
 import dev.minga.coordinator.round.MemberMessage.Contributed;
+import dev.minga.coordinator.round.MemberMessage.Evaluated;
 import dev.minga.coordinator.round.MemberMessage.Present;
 import dev.minga.coordinator.run.LiveRun;
 import dev.minga.coordinator.run.Runs;
@@ -108,6 +111,15 @@ public final class StoredRun implements AutoCloseable {
         SignedStatement signed = member.sign(member.statement(run, delta));
         Contribution contribution = new Contribution(blobs.put(delta), blobs.put(signed.toByteArray()));
         run.tell(new Contributed(name, open.round(), open.base(), contribution)).join();
+    }
+
+    /** A member's counts for the average that is evaluated, with their signed statement. */
+    public void evaluate(LiveRun run, String name, long right, long wrong) throws Exception {
+        Evaluating open = (Evaluating) run.state();
+        List<Long> counts = List.of(right, wrong, 0L, 0L);
+        Sha256 statement = blobs.put(member(name).evaluates(run, counts).toByteArray());
+        run.tell(new Evaluated(name, open.round(), open.model(), new Evaluation(counts, statement)))
+                .join();
     }
 
     /** Two rounds of ada and bob, and both vouch for the first checkpoint. */

@@ -8,6 +8,7 @@ import dev.minga.coordinator.ledger.Outbox;
 import dev.minga.coordinator.membership.Enrolments;
 import dev.minga.coordinator.membership.Enrolments.CoordinatorKeys;
 import dev.minga.coordinator.membership.Members;
+import dev.minga.coordinator.plan.PlanSettings;
 import dev.minga.coordinator.rpc.FederationServer;
 import dev.minga.coordinator.run.LiveRun;
 import dev.minga.coordinator.run.Promotions;
@@ -133,8 +134,13 @@ public final class TestFederation implements AutoCloseable {
 
     /** Starts a run of these members and lets all of them arrive, so that its first round is open. */
     public LiveRun startRound(String run, int rounds, int quorum, List<String> names) throws IOException {
-        LiveRun live = runs.start(Plans.settings(run, rounds, quorum, names)).orElseThrow();
-        for (String name : names) {
+        return startRound(Plans.settings(run, rounds, quorum, names));
+    }
+
+    /** The same by this plan. */
+    public LiveRun startRound(PlanSettings plan) throws IOException {
+        LiveRun live = runs.start(plan).orElseThrow();
+        for (String name : plan.members().keySet()) {
             live.tell(new dev.minga.coordinator.round.MemberMessage.Present(name))
                     .join();
         }

@@ -14,7 +14,7 @@ import java.util.List;
  *
  * <p><b>Why one order.</b> {@link RdpAccountant} takes the best of many orders afterwards. That is sound for mechanisms that
  * were all fixed ahead; chosen as one goes, which order is best depends on what came out, and each further order would cost
- * its share of δ. {@link #orderFor} therefore looks at the first mechanism only, before anything ran. Divergences hold in
+ * its share of δ. {@link #orderFor} therefore looks at the first run's mechanisms only, before anything ran. Divergences hold in
  * both directions, so adding and removing a record are both covered.
  *
  * <p>Immutable.
@@ -51,24 +51,24 @@ public final class RenyiFilter {
     }
 
     /**
-     * The order, in tenths, under which most repetitions of this mechanism fit under the cap; if it does not fit even once
-     * under any, the one that gives it the least ε.
+     * The order, in tenths, under which most repetitions of these mechanisms together fit under the cap; if they do not fit even
+     * once under any, the one that gives them the least ε.
      *
-     * @param mechanism of at least one step
+     * @param mechanisms of at least one step together
      */
-    public static int orderFor(SubsampledGaussian mechanism, double maxEpsilon, double delta) {
+    public static int orderFor(List<SubsampledGaussian> mechanisms, double maxEpsilon, double delta) {
         int best = LAST_TENTHS;
         double most = 1;
         double least = Double.POSITIVE_INFINITY;
         for (int tenths = FIRST_TENTHS; tenths <= LAST_TENTHS; tenths++) {
             if (isOrder(tenths)) {
                 RenyiFilter filter = new RenyiFilter(tenths, delta);
-                double repetitions = (maxEpsilon - filter.toEpsilon(0)) / filter.divergence(mechanism);
+                double repetitions = (maxEpsilon - filter.toEpsilon(0)) / filter.divergence(mechanisms);
                 if (repetitions > most) {
                     most = repetitions;
                     best = tenths;
-                } else if (most == 1 && filter.epsilon(List.of(mechanism)) < least) {
-                    least = filter.epsilon(List.of(mechanism));
+                } else if (most == 1 && filter.epsilon(mechanisms) < least) {
+                    least = filter.epsilon(mechanisms);
                     best = tenths;
                 }
             }

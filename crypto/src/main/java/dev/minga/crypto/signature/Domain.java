@@ -12,6 +12,7 @@ import java.util.Arrays;
  */
 public enum Domain {
     UPDATE("minga/update/v1"),
+    EVALUATION("minga/evaluation/v1"),
     PLAN("minga/plan/v1"),
     RECEIPT("minga/receipt/v1"),
     ENROLMENT("minga/enrolment/v1"),

@@ -21,7 +21,7 @@ class RenyiFilterTest {
         SubsampledGaussian run = new SubsampledGaussian(8, 1, 30);
         assertThat(filter.epsilon(List.of(run))).isEqualTo(3.153509208510027, within(1e-12));
         assertThat(filter.epsilon(List.of(run, run))).isEqualTo(4.583196708510027, within(1e-12));
-        assertThat(RenyiFilter.orderFor(run, 4, DELTA)).isEqualTo(61);
+        assertThat(RenyiFilter.orderFor(List.of(run), 4, DELTA)).isEqualTo(61);
         assertThat(filter.epsilon(List.of())).isZero();
         assertThat(filter.epsilon(List.of(new SubsampledGaussian(8, 1, 0)))).isZero();
     }
@@ -39,7 +39,7 @@ class RenyiFilterTest {
         SplittableRandom random = new SplittableRandom(seed);
         List<SubsampledGaussian> runs = new ArrayList<>();
         SubsampledGaussian first = random(random);
-        int order = RenyiFilter.orderFor(first, 8, DELTA);
+        int order = RenyiFilter.orderFor(List.of(first), 8, DELTA);
         RenyiFilter filter = new RenyiFilter(order, DELTA);
         double before = 0;
         for (int run = 0; run < 6; run++) {
@@ -64,7 +64,7 @@ class RenyiFilterTest {
                 most = Math.max(most, repetitions(one, tenths));
             }
         }
-        assertThat(repetitions(one, RenyiFilter.orderFor(one, 8, DELTA)))
+        assertThat(repetitions(one, RenyiFilter.orderFor(List.of(one), 8, DELTA)))
                 .as("seed " + seed + ": " + one)
                 .isEqualTo(most)
                 .isPositive();
@@ -88,7 +88,7 @@ class RenyiFilterTest {
     @Test
     void whatFitsUnderNoOrderGetsTheOneOfItsLeastEpsilon() {
         SubsampledGaussian dear = new SubsampledGaussian(1.1, 0.1, 3_000);
-        RenyiFilter filter = new RenyiFilter(RenyiFilter.orderFor(dear, 8, DELTA), DELTA);
+        RenyiFilter filter = new RenyiFilter(RenyiFilter.orderFor(List.of(dear), 8, DELTA), DELTA);
         assertThat(filter.epsilon(List.of(dear))).isEqualTo(RdpAccountant.epsilon(dear, DELTA), within(1e-9));
     }
 

@@ -45,6 +45,7 @@ class PublicKeyTest {
         assertThat(Arrays.stream(Domain.values()).map(Domain::label))
                 .containsExactly(
                         "minga/update/v1",
+                        "minga/evaluation/v1",
                         "minga/plan/v1",
                         "minga/receipt/v1",
                         "minga/enrolment/v1",

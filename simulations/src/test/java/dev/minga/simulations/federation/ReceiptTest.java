@@ -2,29 +2,15 @@ package dev.minga.simulations.federation;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import dev.minga.node.budget.NodeBudget;
-import dev.minga.node.budget.TakenLines;
 import dev.minga.node.cli.Main;
-import dev.minga.node.data.LogFormat;
-import dev.minga.node.ledger.LedgerWatch;
-import dev.minga.node.ledger.Witness;
-import dev.minga.node.model.Precision;
-import dev.minga.node.participation.Budgets;
-import dev.minga.node.participation.CoordinatorLink;
 import dev.minga.node.participation.NodeHome;
-import dev.minga.node.participation.NodeSettings;
-import dev.minga.node.participation.Participation;
-import dev.minga.node.participation.PlanTerms;
-import dev.minga.node.participation.RoundWork;
 import dev.minga.shared.terminal.Terminal;
 import java.io.ByteArrayOutputStream;
 import java.io.PrintStream;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
-import java.security.SecureRandom;
 import java.time.Clock;
 import java.util.List;
-import java.util.Optional;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
@@ -71,73 +57,18 @@ class ReceiptTest {
     @TempDir
     private Path directory = Path.of("");
 
-    /** Moves every number a little, without a model. */
-    private static final class LittleWork implements RoundWork {
-        @Override
-        public Optional<Obstacle> prepare(PlanTerms terms, TakenLines lines) {
-            return Optional.empty();
-        }
-
-        @Override
-        public float[] train(PlanTerms terms, int round, float[] global) {
-            float[] trained = global.clone();
-            for (int i = 0; i < trained.length; i++) {
-                trained[i] += 0.01f;
-            }
-            return trained;
-        }
-
-        @Override
-        public String keepModel(PlanTerms terms, float[] global) {
-            return "nowhere";
-        }
-    }
-
-    private static final class Node implements AutoCloseable {
-        final NodeHome home;
-        final Heard heard = new Heard();
-        private final CoordinatorLink link;
-        private final Participation participation;
-        private boolean ended;
-
-        Node(NodeHome home) throws Exception {
-            this.home = home;
-            link = new CoordinatorLink(home.membership().coordinator(), home.tlsIdentity());
-            Witness witness = new Witness(home.membership().member(), home.witness(), Clock.systemUTC());
-            LedgerWatch watch = new LedgerWatch(home.ledger(), home.logKeys(), witness, link.log());
-            NodeSettings.Policy policy = new NodeSettings.Policy(8, 1e-5, 2, List.of("benign", "attack"));
-            NodeSettings settings = new NodeSettings(
-                    List.of(new NodeSettings.Source(Path.of("access.log"), LogFormat.PLAIN, Path.of("labels.csv"))),
-                    policy,
-                    new NodeSettings.Machine(1, Precision.FP32, Optional.empty()));
-            NodeBudget budget = Budgets.open(home, settings, Clock.systemUTC());
-            participation = new Participation(
-                    home, policy, budget, home.signer(new SecureRandom()), link, watch, new LittleWork(), heard);
-        }
-
-        boolean steps() {
-            ended = ended || participation.step().ended().isPresent();
-            return ended;
-        }
-
-        @Override
-        public void close() {
-            link.close();
-        }
-    }
-
     @Test
     void whoTookPartProvesItWithItsOwnDirectory() throws Exception {
         try (LiveFederation federation = new LiveFederation(directory, Clock.systemUTC());
-                Node ada = new Node(federation.join("ada"));
-                Node bob = new Node(federation.join("bob"))) {
+                LiveNode ada = new LiveNode(federation.join("ada"), new LittleWork());
+                LiveNode bob = new LiveNode(federation.join("bob"), new LittleWork())) {
             federation.admin.start(PLAN);
             boolean ended = false;
             for (int step = 0; step < MOST_STEPS && !ended; step++) {
                 ended = ada.steps() & bob.steps();
             }
             assertThat(ended).as("%s %s", ada.heard.warned, bob.heard.warned).isTrue();
-            for (Node node : List.of(ada, bob)) {
+            for (LiveNode node : List.of(ada, bob)) {
                 assertProven(node.home);
             }
         }

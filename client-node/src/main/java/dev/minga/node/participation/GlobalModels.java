@@ -1,0 +1,38 @@
+package dev.minga.node.participation;
+
+import com.google.protobuf.ByteString;
+import dev.minga.crypto.digest.Sha256;
+import dev.minga.shared.tensor.TensorFile;
+import java.io.IOException;
+
+/** Fetches the global adapters that the coordinator names: the right bytes, the plan's shapes, finite values. */
+final class GlobalModels {
+    private final Coordination coordinator;
+
+    GlobalModels(Coordination coordinator) {
+        this.coordinator = coordinator;
+    }
+
+    /** @throws IOException if it is none, in the coordinator's words to the operator */
+    static Sha256 digest(ByteString bytes) throws IOException {
+        try {
+            return Sha256.ofBytes(bytes.toByteArray());
+        } catch (IllegalArgumentException e) {
+            throw new IOException("the coordinator names an adapter by something that is no SHA-256 digest", e);
+        }
+    }
+
+    /**
+     * An adapter laid out as the plan's.
+     *
+     * @param size the most bytes to take
+     */
+    float[] fetch(PlanTerms terms, Sha256 digest, long size) throws IOException {
+        long most = Math.min(size, TensorFile.Limits.ADAPTER.fileBytes());
+        byte[] bytes = coordinator.download(digest, most);
+        try (TensorFile file = TensorFile.open(bytes, TensorFile.Limits.ADAPTER)) {
+            file.requireExactly(terms.layout().trainable());
+            return terms.layout().vector(file.readAll());
+        }
+    }
+}

@@ -1,0 +1,60 @@
+package dev.minga.coordinator.intake;
+
+import static dev.minga.coordinator.intake.StatementCheck.require;
+
+import com.google.protobuf.InvalidProtocolBufferException;
+import dev.minga.coordinator.membership.Member;
+import dev.minga.coordinator.plan.RunPlan;
+import dev.minga.coordinator.round.EvaluationTerms;
+import dev.minga.crypto.signature.Domain;
+import dev.minga.proto.v1.EvaluationStatement;
+import dev.minga.proto.v1.Rejection;
+import dev.minga.proto.v1.SignedStatement;
+import dev.minga.shared.evaluation.EvaluationRounds;
+import java.util.Arrays;
+import java.util.List;
+import java.util.Optional;
+
+/** Checks a signed statement of what a member counted. Nothing in it is parsed before the signature over its exact bytes holds. */
+public final class EvaluationCheck {
+    private static final int SHA256_BYTES = 32;
+
+    private EvaluationCheck() {}
+
+    /** The statement, once the signature of this member over it holds. It says nothing beyond what this version knows. */
+    public static EvaluationStatement authentic(SignedStatement signed, Member member) throws RejectedException {
+        byte[] statement = StatementCheck.opened(signed, member, Domain.EVALUATION);
+        try {
+            EvaluationStatement parsed = EvaluationStatement.parseFrom(statement);
+            require(parsed.getUnknownFields().isEmpty(), Rejection.MALFORMED_STATEMENT);
+            return parsed;
+        } catch (InvalidProtocolBufferException e) {
+            throw new RejectedException(Rejection.MALFORMED_STATEMENT);
+        }
+    }
+
+    /** Compares a statement with who sent it and with the plan it is about. */
+    public static void consistent(EvaluationStatement statement, Member member, RunPlan plan) throws RejectedException {
+        require(statement.getFederation().equals(plan.plan().getFederation()), Rejection.WRONG_FEDERATION);
+        require(statement.getMember().equals(member.name()), Rejection.WRONG_MEMBER);
+        require(
+                plan.plan().getMembersList().stream()
+                        .anyMatch(planned -> planned.getName().equals(member.name())),
+                Rejection.NOT_IN_PLAN);
+        require(
+                Arrays.equals(
+                        statement.getPlanSha256().toByteArray(), plan.digest().bytes()),
+                Rejection.WRONG_PLAN);
+        Optional<EvaluationRounds> rounds = plan.evaluation().map(EvaluationTerms::rounds);
+        require(rounds.isPresent() && rounds.get().due(statement.getRound()), Rejection.NOT_EVALUATED);
+        require(statement.getModelSha256().size() == SHA256_BYTES, Rejection.WRONG_MODEL);
+        require(statement.getMechanism().equals(plan.evaluationMechanism()), Rejection.MECHANISM_DIFFERS);
+        require(areCounts(statement.getCountsList(), plan), Rejection.WRONG_COUNTS);
+    }
+
+    /** Whether these may be what a member of this plan counted: so many, none beyond what noise can make of a log. */
+    public static boolean areCounts(List<Long> counts, RunPlan plan) {
+        long most = EvaluationRounds.LARGEST_COUNT;
+        return counts.size() == plan.counts() && counts.stream().allMatch(count -> count >= -most && count <= most);
+    }
+}
