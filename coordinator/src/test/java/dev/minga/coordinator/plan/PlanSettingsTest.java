@@ -162,7 +162,7 @@ class PlanSettingsTest {
     }
 
     private static final String EVALUATION = """
-              declaredRecords: 5000
+              declaredUnits: 5000
             evaluation:
               everyRounds: 2
               heldOut: 0.2
@@ -177,7 +177,7 @@ class PlanSettingsTest {
     @Test
     void anEvaluationAndItsGateReachThePlan() throws SettingsException {
         TrainingPlan plan =
-                ExamplePlan.with("  declaredRecords: 5000\n", EVALUATION).toPlan("andes");
+                ExamplePlan.with("  declaredUnits: 5000\n", EVALUATION).toPlan("andes");
         EvaluationPlan.Builder expected = EvaluationPlan.newBuilder()
                 .setEveryRounds(2)
                 .setHeldOut(0.2)
@@ -192,7 +192,7 @@ class PlanSettingsTest {
                 .as("the rest is as without")
                 .isEqualTo(ExamplePlan.settings().toPlan("andes"));
         String gateless = EVALUATION.substring(0, EVALUATION.indexOf("  gate:"));
-        assertThat(ExamplePlan.with("  declaredRecords: 5000\n", gateless)
+        assertThat(ExamplePlan.with("  declaredUnits: 5000\n", gateless)
                         .toPlan("andes")
                         .getEvaluation())
                 .isEqualTo(expected.clearGate().build());
@@ -217,7 +217,7 @@ class PlanSettingsTest {
     void constantsOfAnEvaluationAreChecked(String line, String instead, String what) {
         assertThat(EVALUATION).contains(line);
         assertThatExceptionOfType(SettingsException.class)
-                .isThrownBy(() -> ExamplePlan.with("  declaredRecords: 5000\n", EVALUATION.replace(line, instead)))
+                .isThrownBy(() -> ExamplePlan.with("  declaredUnits: 5000\n", EVALUATION.replace(line, instead)))
                 .withMessageContaining(what);
     }
 
@@ -227,10 +227,7 @@ class PlanSettingsTest {
                 ", ", IntStream.range(0, 65).mapToObj(label -> "class-" + label).toList());
         assertThatExceptionOfType(SettingsException.class)
                 .isThrownBy(() -> ExamplePlan.with(
-                        "labels: [benign, attack]",
-                        "labels: [" + labels + "]",
-                        "  declaredRecords: 5000\n",
-                        EVALUATION))
+                        "labels: [benign, attack]", "labels: [" + labels + "]", "  declaredUnits: 5000\n", EVALUATION))
                 .withMessageContaining("labels of a plan with evaluation must be between 2 and 64, not 65");
     }
 

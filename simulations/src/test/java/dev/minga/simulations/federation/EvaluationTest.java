@@ -53,7 +53,7 @@ class EvaluationTest {
               stepsPerRound: 5
               clipNorm: 1
               delta: 1e-5
-              declaredRecords: 1000
+              declaredUnits: 1000
             evaluation:
               everyRounds: 1
               heldOut: 0.25
