@@ -4,7 +4,7 @@ package dev.minga.node.training;
  * Stochastic gradient descent with momentum and FedProx's proximal term (Li et al., "Federated Optimization in Heterogeneous
  * Networks", MLSys 2020, arXiv:1812.06127): v ← m·v + g + μ·(θ - θ₀), θ ← θ - η·v, where θ₀ is what the round started from and
  * θ the parameters in which gradients are clipped (those of the head divided by the head's scale). All of it is a function of
- * noised gradients.
+ * the gradients that it is given.
  *
  * @param learningRate η, above 0 and at most 1e6
  * @param momentum m, in [0, 1)
