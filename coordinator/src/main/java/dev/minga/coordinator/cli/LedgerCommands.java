@@ -109,8 +109,9 @@ final class LedgerCommands {
         @Override
         public ExitCode call() throws IOException {
             RoundAudit.Report report = RoundAudit.audit(log.directory, log.keys(), run, round);
-            String good = "Round " + round + " of " + run + ": the average of its " + report.contributions()
-                    + " deltas is the logged model " + report.model() + ", bit for bit.";
+            String good = "Round " + round + " of " + run + ": its " + report.contributions()
+                    + " deltas, aggregated again by the plan's rule, give the logged model " + report.model()
+                    + ", bit for bit.";
             output.print(shell.terminal(), report, lines(report.findings(), good));
             return code(report.findings());
         }

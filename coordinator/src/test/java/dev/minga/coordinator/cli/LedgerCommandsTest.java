@@ -86,7 +86,9 @@ class LedgerCommandsTest {
     @Test
     void aRoundIsAveragedAgain() throws Exception {
         CommandLineRun run = minga("audit", "--run", "run", "--round", "2");
-        assertThat(run.out()).startsWith("Round 2 of run: the average of its 2 deltas is the logged model ");
+        assertThat(run.out())
+                .startsWith(
+                        "Round 2 of run: its 2 deltas, aggregated again by the plan's rule, give the logged model ");
         assertThat(run.exitCode()).isZero();
         CommandLineRun none = minga("audit", "--run", "run", "--round", "3", "--output", "json");
         assertThat(none.exitCode()).isEqualTo(ExitCode.REFUSED.code());
