@@ -11,7 +11,6 @@ import dev.minga.proto.v1.EvaluationStatement;
 import dev.minga.proto.v1.Rejection;
 import dev.minga.proto.v1.SignedStatement;
 import dev.minga.shared.evaluation.EvaluationRounds;
-import java.util.Arrays;
 import java.util.List;
 import java.util.Optional;
 
@@ -35,16 +34,7 @@ public final class EvaluationCheck {
 
     /** Compares a statement with who sent it and with the plan it is about. */
     public static void consistent(EvaluationStatement statement, Member member, RunPlan plan) throws RejectedException {
-        require(statement.getFederation().equals(plan.plan().getFederation()), Rejection.WRONG_FEDERATION);
-        require(statement.getMember().equals(member.name()), Rejection.WRONG_MEMBER);
-        require(
-                plan.plan().getMembersList().stream()
-                        .anyMatch(planned -> planned.getName().equals(member.name())),
-                Rejection.NOT_IN_PLAN);
-        require(
-                Arrays.equals(
-                        statement.getPlanSha256().toByteArray(), plan.digest().bytes()),
-                Rejection.WRONG_PLAN);
+        StatementCheck.sent(statement.getFederation(), statement.getMember(), statement.getPlanSha256(), member, plan);
         Optional<EvaluationRounds> rounds = plan.evaluation().map(EvaluationTerms::rounds);
         require(rounds.isPresent() && rounds.get().due(statement.getRound()), Rejection.NOT_EVALUATED);
         require(statement.getModelSha256().size() == SHA256_BYTES, Rejection.WRONG_MODEL);

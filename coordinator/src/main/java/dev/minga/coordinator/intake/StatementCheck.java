@@ -1,5 +1,6 @@
 package dev.minga.coordinator.intake;
 
+import com.google.protobuf.ByteString;
 import com.google.protobuf.InvalidProtocolBufferException;
 import dev.minga.coordinator.membership.Member;
 import dev.minga.coordinator.plan.RunPlan;
@@ -54,16 +55,7 @@ public final class StatementCheck {
 
     /** Compares a statement with who sent it and with the plan it is about. */
     public static void consistent(UpdateStatement statement, Member member, RunPlan plan) throws RejectedException {
-        require(statement.getFederation().equals(plan.plan().getFederation()), Rejection.WRONG_FEDERATION);
-        require(statement.getMember().equals(member.name()), Rejection.WRONG_MEMBER);
-        require(
-                plan.plan().getMembersList().stream()
-                        .anyMatch(planned -> planned.getName().equals(member.name())),
-                Rejection.NOT_IN_PLAN);
-        require(
-                Arrays.equals(
-                        statement.getPlanSha256().toByteArray(), plan.digest().bytes()),
-                Rejection.WRONG_PLAN);
+        sent(statement.getFederation(), statement.getMember(), statement.getPlanSha256(), member, plan);
         int round = statement.getRound();
         require(round >= 1 && round <= plan.plan().getRounds(), Rejection.WRONG_ROUND);
         require(statement.getBaseSha256().size() == SHA256_BYTES, Rejection.WRONG_BASE);
@@ -71,6 +63,18 @@ public final class StatementCheck {
         require(statement.getMechanism().equals(plan.mechanism(round)), Rejection.MECHANISM_DIFFERS);
         long largest = LARGEST_HEADER_BYTES + payloadBytes(plan);
         require(statement.getDeltaSize() > 0 && statement.getDeltaSize() <= largest, Rejection.TOO_LARGE);
+    }
+
+    /** Compares what every statement says of who sent it, and under which plan. */
+    static void sent(String federation, String sender, ByteString planSha256, Member member, RunPlan plan)
+            throws RejectedException {
+        require(federation.equals(plan.plan().getFederation()), Rejection.WRONG_FEDERATION);
+        require(sender.equals(member.name()), Rejection.WRONG_MEMBER);
+        require(
+                plan.plan().getMembersList().stream()
+                        .anyMatch(planned -> planned.getName().equals(member.name())),
+                Rejection.NOT_IN_PLAN);
+        require(Arrays.equals(planSha256.toByteArray(), plan.digest().bytes()), Rejection.WRONG_PLAN);
     }
 
     private static long payloadBytes(RunPlan plan) {
