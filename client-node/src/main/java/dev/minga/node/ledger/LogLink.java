@@ -24,7 +24,7 @@ public interface LogLink {
     RoundLeavesResponse roundLeaves(String run, int round) throws IOException;
 
     /** Which runs this member contributed to, some at a time: those whose last contribution is this leaf or a later one. */
-    OwnRunsResponse ownRuns(long fromContribution) throws IOException;
+    OwnRunsResponse ownRuns(long fromLeaf) throws IOException;
 
     /** Hands in a cosignature; false if the log has grown meanwhile. */
     boolean cosign(long treeSize, String line) throws IOException;

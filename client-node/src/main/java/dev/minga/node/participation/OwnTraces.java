@@ -22,7 +22,7 @@ import java.util.stream.Stream;
 
 /**
  * What this node is known to have trained and counted, by what it left elsewhere than in its budget: statements on its own disk,
- * and contributions in the federation's log. A budget that does not know of them was rolled back.
+ * and contributions and evaluations in the federation's log. A budget that does not know of them was rolled back.
  */
 public final class OwnTraces {
     private final NodeHome home;
@@ -87,7 +87,10 @@ public final class OwnTraces {
                 }
             }
         }
-        for (OwnRunsInLog.Contribution one : log.forgotten((run, round) -> knows(state, me.federation(), run, round))) {
+        for (OwnRunsInLog.Forgotten one : log.forgotten((deed, run, round) -> switch (deed) {
+            case CONTRIBUTION -> knows(state, me.federation(), run, round);
+            case EVALUATION -> knowsEvaluation(state, me.federation(), run, round);
+        })) {
             Trace trace = trace(one.plan(), one.round(), "the log of federation " + me.federation());
             missing.removeIf(
                     other -> other.terms().digest().equals(trace.terms().digest()) && other.round() <= trace.round());

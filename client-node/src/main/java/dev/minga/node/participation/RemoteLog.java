@@ -51,10 +51,9 @@ final class RemoteLog implements LogLink {
     }
 
     @Override
-    public OwnRunsResponse ownRuns(long fromContribution) throws UnreachableException {
-        OwnRunsRequest request = OwnRunsRequest.newBuilder()
-                .setFromContribution(fromContribution)
-                .build();
+    public OwnRunsResponse ownRuns(long fromLeaf) throws UnreachableException {
+        OwnRunsRequest request =
+                OwnRunsRequest.newBuilder().setFromLeaf(fromLeaf).build();
         return line.call(() -> stub().ownRuns(request));
     }
 

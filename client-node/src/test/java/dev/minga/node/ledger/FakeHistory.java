@@ -79,6 +79,7 @@ abstract class FakeHistory extends FakeTree {
         } catch (InvalidProtocolBufferException e) {
             throw new AssertionError(e);
         }
+        statements.put((long) entries.size(), signed);
         long own = append(LedgerEntry.newBuilder().setEvaluation(evaluation(signed, statement)));
         append(LedgerEntry.newBuilder()
                 .setRoundEvaluated(onEvaluated.apply(RoundEvaluated.newBuilder()

@@ -7,11 +7,11 @@ import dev.minga.crypto.ledger.MalformedLedgerException;
 import dev.minga.crypto.ledger.NoteSignature;
 import dev.minga.crypto.ledger.SignedNote;
 import dev.minga.crypto.signature.Ed25519NoteSigner;
-import dev.minga.proto.v1.ContributionLogged;
 import dev.minga.proto.v1.CosignedRequest;
 import dev.minga.proto.v1.CosignedResponse;
 import dev.minga.proto.v1.LatestResponse;
 import dev.minga.proto.v1.LeafResponse;
+import dev.minga.proto.v1.LedgerEntry;
 import dev.minga.proto.v1.OwnRun;
 import dev.minga.proto.v1.OwnRunsResponse;
 import dev.minga.proto.v1.ProvenLeaf;
@@ -19,6 +19,7 @@ import dev.minga.proto.v1.RoundLeavesResponse;
 import java.io.IOException;
 import java.time.Instant;
 import java.util.ArrayList;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.OptionalLong;
@@ -88,28 +89,42 @@ public final class FakeLog extends FakeHistory implements LogLink {
     }
 
     @Override
-    public OwnRunsResponse ownRuns(long fromContribution) throws IOException {
+    public OwnRunsResponse ownRuns(long fromLeaf) throws IOException {
         called("ownRuns");
-        Map<String, OwnRun> runs = new TreeMap<>();
-        for (int leaf = (int) fromContribution; leaf < size(); leaf++) {
-            ContributionLogged one = parse(entries.get(leaf)).getContribution();
-            for (int plan = 0; plan < size() && one.getMember().equals("alpha"); plan++) {
+        Map<String, OwnRun> last = new LinkedHashMap<>();
+        for (int leaf = (int) fromLeaf; leaf < size(); leaf++) {
+            LedgerEntry entry = parse(entries.get(leaf));
+            boolean evaluation = entry.hasEvaluation();
+            ByteString planned = evaluation
+                    ? entry.getEvaluation().getPlanSha256()
+                    : entry.getContribution().getPlanSha256();
+            String run = evaluation
+                    ? entry.getEvaluation().getRun()
+                    : entry.getContribution().getRun();
+            boolean own = entry.getEvaluation().getMember().equals("alpha")
+                    || entry.getContribution().getMember().equals("alpha");
+            for (int plan = 0; plan < size() && own; plan++) {
                 ByteString bytes = parse(entries.get(plan)).getRunPlanned().getPlan();
-                if (ByteString.copyFrom(Sha256.of(bytes.toByteArray()).bytes()).equals(one.getPlanSha256())) {
-                    runs.put(
-                            one.getRun(),
+                if (ByteString.copyFrom(Sha256.of(bytes.toByteArray()).bytes()).equals(planned)) {
+                    last.remove(run + evaluation);
+                    last.put(
+                            run + evaluation,
                             OwnRun.newBuilder()
-                                    .setRun(one.getRun())
-                                    .setRound(one.getRound())
-                                    .setContribution(leaf)
+                                    .setRun(run)
+                                    .setRound(
+                                            evaluation
+                                                    ? entry.getEvaluation().getRound()
+                                                    : entry.getContribution().getRound())
+                                    .setLeaf(leaf)
                                     .setPlan(plan)
                                     .setStatement(statements.get((long) leaf))
+                                    .setEvaluation(evaluation)
                                     .build());
                 }
             }
         }
         return onOwnRuns.apply(
-                OwnRunsResponse.newBuilder().addAllRuns(runs.values()).build());
+                OwnRunsResponse.newBuilder().addAllRuns(last.values()).build());
     }
 
     @Override

@@ -9,6 +9,7 @@ import dev.minga.crypto.signature.CompositeSigner;
 import dev.minga.crypto.signature.Domain;
 import dev.minga.crypto.signature.Ed25519NoteSigner;
 import dev.minga.node.training.SeededSecureRandom;
+import dev.minga.proto.v1.EvaluationStatement;
 import dev.minga.proto.v1.OwnRun;
 import dev.minga.proto.v1.OwnRunsResponse;
 import dev.minga.proto.v1.SignedStatement;
@@ -71,14 +72,15 @@ class OwnRunsInLogTest {
     @Test
     void whatIsNotRememberedIsProven() throws Exception {
         List<String> asked = new ArrayList<>();
-        List<OwnRunsInLog.Contribution> forgotten = own.forgotten((run, round) -> !asked.add(run + " " + round));
-        assertThat(asked).containsExactly("run-1 2");
+        List<OwnRunsInLog.Forgotten> forgotten =
+                own.forgotten((deed, run, round) -> !asked.add(deed + " " + run + " " + round));
+        assertThat(asked).containsExactly("CONTRIBUTION run-1 2");
         assertThat(forgotten).singleElement().satisfies(one -> {
             assertThat(one.plan()).isEqualTo(PLAN);
             assertThat(one.round()).isEqualTo(2);
         });
         log.calls.clear();
-        assertThat(own.forgotten((run, round) -> true)).isEmpty();
+        assertThat(own.forgotten((deed, run, round) -> true)).isEmpty();
         assertThat(log.calls).containsExactly("ownRuns", "ownRuns");
     }
 
@@ -91,30 +93,29 @@ class OwnRunsInLogTest {
                 signed(ALPHA, statement("alpha").toBuilder().setRun("run-2").build()));
         log.contributed(
                 signed(ALPHA, statement("alpha").toBuilder().setRun("run-3").build()));
-        assertThat(own.forgotten((run, round) -> false)).hasSize(3);
+        assertThat(own.forgotten((deed, run, round) -> false)).hasSize(3);
     }
 
     @Test
     void aContributionThatTheCoordinatorMadeUpIsNotBelieved() {
         log.contributed(
                 signed(BETA, statement("alpha").toBuilder().setRun("run-2").build()));
-        assertThatThrownBy(() -> own.forgotten((run, round) -> run.equals("run-1")))
+        assertThatThrownBy(() -> own.forgotten((deed, run, round) -> run.equals("run-1")))
                 .isInstanceOf(IOException.class)
                 .hasMessage(
-                        "leaf 4 of the log names this node as the one that contributed to run run-2, but this node never"
-                                + " signed that");
+                        "leaf 4 of the log names this node for its contribution in run run-2, but this node never signed that");
     }
 
     private void assertRefused(Consumer<OwnRun.Builder> lie) {
         OwnRun.Builder run = OwnRun.newBuilder()
                 .setRun("run-1")
                 .setRound(2)
-                .setContribution(2)
+                .setLeaf(2)
                 .setPlan(0)
                 .setStatement(log.statements.get(2L));
         lie.accept(run);
         log.onOwnRuns = answer -> OwnRunsResponse.newBuilder().addRuns(run).build();
-        assertThatThrownBy(() -> own.forgotten((name, round) -> false))
+        assertThatThrownBy(() -> own.forgotten((deed, name, round) -> false))
                 .as(run.toString())
                 .isInstanceOf(IOException.class);
     }
@@ -123,13 +124,54 @@ class OwnRunsInLogTest {
     void whatTheLogDoesNotHoldIsNotBelieved() {
         assertRefused(run -> run.setRun("run-2"));
         assertRefused(run -> run.setRound(3));
-        assertRefused(run -> run.setContribution(3));
-        assertRefused(run -> run.setContribution(0));
+        assertRefused(run -> run.setLeaf(3));
+        assertRefused(run -> run.setLeaf(0));
         assertRefused(run -> run.setPlan(1));
         assertRefused(run -> run.setPlan(2));
-        assertRefused(run -> run.setContribution(4));
-        assertRefused(run -> run.setContribution(-1));
+        assertRefused(run -> run.setLeaf(4));
+        assertRefused(run -> run.setLeaf(-1));
         assertRefused(run -> run.clearStatement());
         assertRefused(run -> run.setStatement(log.statements.get(3L)));
+        assertRefused(run -> run.setEvaluation(true));
+    }
+
+    private static SignedStatement counted(CompositeSigner signer, String member, int round, Domain domain) {
+        byte[] bytes = EvaluationStatement.newBuilder()
+                .setFederation("andes")
+                .setRun("run-1")
+                .setRound(round)
+                .setMember(member)
+                .setPlanSha256(ByteString.copyFrom(Sha256.of(PLAN).bytes()))
+                .build()
+                .toByteArray();
+        return SignedStatement.newBuilder()
+                .setStatement(ByteString.copyFrom(bytes))
+                .setSignature(ByteString.copyFrom(signer.sign(domain, bytes)))
+                .build();
+    }
+
+    @Test
+    void anEvaluationThatIsNotRememberedIsProven() throws Exception {
+        log.evaluated(counted(ALPHA, "alpha", 1, Domain.EVALUATION));
+        log.evaluated(counted(ALPHA, "alpha", 2, Domain.EVALUATION));
+        log.evaluated(counted(BETA, "beta", 3, Domain.EVALUATION));
+        assertThat(own.forgotten((deed, run, round) -> deed == OwnRunsInLog.Deed.CONTRIBUTION))
+                .singleElement()
+                .satisfies(one -> {
+                    assertThat(one.plan()).isEqualTo(PLAN);
+                    assertThat(one.round()).isEqualTo(2);
+                });
+    }
+
+    @Test
+    void anEvaluationThatThisNodeDidNotSignAsOneIsNotBelieved() {
+        log.evaluated(counted(BETA, "alpha", 1, Domain.EVALUATION));
+        assertThatThrownBy(() -> own.forgotten((deed, run, round) -> deed == OwnRunsInLog.Deed.CONTRIBUTION))
+                .isInstanceOf(IOException.class)
+                .hasMessageContaining("for its evaluation in run run-1, but this node never signed that");
+        log.evaluated(counted(ALPHA, "alpha", 2, Domain.UPDATE));
+        assertThatThrownBy(() -> own.forgotten((deed, run, round) -> deed == OwnRunsInLog.Deed.CONTRIBUTION))
+                .isInstanceOf(IOException.class)
+                .hasMessageContaining("for its evaluation in run run-1, but this node never signed that");
     }
 }

@@ -156,4 +156,23 @@ class EvaluationBudgetTest extends AtAScene {
                 .hasMessageContaining("does not know that this node took part in round 2 of run run-1");
         assertThat(scene.work.evaluated).hasSize(1);
     }
+
+    /** Nothing on the node's own disk shows it; the log has what this node signed. */
+    @Test
+    void aBudgetThatIsOlderThanTheLogsCountsStopsTheNode() throws IOException {
+        scene.coordinator.asks(PLAN, 2, Scene.adapter(PLAN, 0));
+        scene.step();
+        byte[] old = Files.readAllBytes(scene.budgetFile());
+        byte[] oldHead = Files.readAllBytes(scene.home.budgetCopy(scene.settings()));
+        scene.coordinator.asksToEvaluate(PLAN, 2, MODEL);
+        scene.step();
+        Files.write(scene.budgetFile(), old);
+        Files.write(scene.home.budgetCopy(scene.settings()), oldHead);
+        Files.write(scene.budgetFile().resolveSibling("head.json"), oldHead);
+        Files.delete(scene.file("run-1", 2, "evaluation.bin"));
+        scene.restarted();
+        assertThatThrownBy(scene::step)
+                .isInstanceOf(UserError.class)
+                .hasMessageContaining("round 2 of run run-1, which the log of federation");
+    }
 }

@@ -58,7 +58,7 @@ public final class LogDesk extends LedgerGrpc.LedgerImplBase {
 
     @Override
     public void ownRuns(OwnRunsRequest request, StreamObserver<OwnRunsResponse> responses) {
-        answer(responses, () -> log.ownRuns(request.getFromContribution()));
+        answer(responses, () -> log.ownRuns(request.getFromLeaf()));
     }
 
     @Override

@@ -104,27 +104,33 @@ public final class Outbox {
     }
 
     /**
-     * A member's last contribution to a run.
+     * What a member last did in a run.
      *
+     * @param kind contribution or evaluation
      * @param leaf where it is
      */
-    public record LastContribution(String run, int round, long leaf) {}
+    public record LastDeed(Kind kind, String run, int round, long leaf) {}
 
-    /** The last contribution of a member to each run, in the tree of a size; the first 100 of those that are this leaf or later. */
-    public List<LastContribution> lastContributions(String member, long from, long size) throws IOException {
+    /**
+     * A member's last contribution to each run and last evaluation in each, in the tree of a size, by their leaves; the first 100
+     * of those that are this leaf or later.
+     */
+    public List<LastDeed> lastDeeds(String member, long from, long size) throws IOException {
         return sql(connection -> {
-            List<LastContribution> last = new ArrayList<>();
+            List<LastDeed> last = new ArrayList<>();
             try (PreparedStatement select = connection.prepareStatement(
-                    "SELECT run, round, leaf FROM ledger_entry WHERE leaf IN (SELECT MAX(leaf) FROM ledger_entry "
-                            + "WHERE kind = ? AND member = ? AND leaf < ? GROUP BY run) AND leaf >= ? "
+                    "SELECT kind, run, round, leaf FROM ledger_entry WHERE leaf IN (SELECT MAX(leaf) FROM ledger_entry "
+                            + "WHERE kind IN (?, ?) AND member = ? AND leaf < ? GROUP BY run, kind) AND leaf >= ? "
                             + "ORDER BY leaf LIMIT 100")) {
                 select.setString(1, Kind.CONTRIBUTION.name());
-                select.setString(2, member);
-                select.setLong(3, size);
-                select.setLong(4, from);
+                select.setString(2, Kind.EVALUATION.name());
+                select.setString(3, member);
+                select.setLong(4, size);
+                select.setLong(5, from);
                 try (ResultSet rows = select.executeQuery()) {
                     while (rows.next()) {
-                        last.add(new LastContribution(rows.getString(1), rows.getInt(2), rows.getLong(3)));
+                        last.add(new LastDeed(
+                                Kind.valueOf(rows.getString(1)), rows.getString(2), rows.getInt(3), rows.getLong(4)));
                     }
                 }
             }

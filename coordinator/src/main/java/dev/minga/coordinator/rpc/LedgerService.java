@@ -12,7 +12,6 @@ import dev.minga.crypto.ledger.Checkpoint;
 import dev.minga.crypto.ledger.MalformedLedgerException;
 import dev.minga.crypto.ledger.NoteSignature;
 import dev.minga.crypto.ledger.SignedNote;
-import dev.minga.proto.v1.ContributionLogged;
 import dev.minga.proto.v1.CosignRequest;
 import dev.minga.proto.v1.CosignResponse;
 import dev.minga.proto.v1.CosignedRequest;
@@ -105,28 +104,28 @@ final class LedgerService extends LedgerGrpc.LedgerImplBase {
         Member caller = CallerIdentity.CALLER.get();
         Answers.answer(responses, () -> {
             OwnRunsResponse.Builder response = OwnRunsResponse.newBuilder();
-            for (var last : outbox.lastContributions(
-                    caller.name(),
-                    request.getFromContribution(),
-                    ledger.checkpoint().size())) {
+            for (var last : outbox.lastDeeds(
+                    caller.name(), request.getFromLeaf(), ledger.checkpoint().size())) {
                 OptionalLong plan = covered(outbox.find(Kind.RUN_PLANNED, last.run(), 0, ""));
                 if (plan.isPresent()) {
                     response.addRuns(OwnRun.newBuilder()
                             .setRun(last.run())
                             .setRound(last.round())
-                            .setContribution(last.leaf())
+                            .setLeaf(last.leaf())
                             .setPlan(plan.getAsLong())
-                            .setStatement(statement(last.leaf())));
+                            .setEvaluation(last.kind() == Kind.EVALUATION)
+                            .setStatement(statement(LedgerEntry.parseFrom(ledger.entry(last.leaf())))));
                 }
             }
             return response.build();
         });
     }
 
-    private SignedStatement statement(long contribution) throws IOException {
-        ContributionLogged logged =
-                LedgerEntry.parseFrom(ledger.entry(contribution)).getContribution();
-        Sha256 digest = Sha256.ofBytes(logged.getSignedStatementSha256().toByteArray());
+    private SignedStatement statement(LedgerEntry entry) throws IOException {
+        ByteString logged = entry.hasEvaluation()
+                ? entry.getEvaluation().getSignedStatementSha256()
+                : entry.getContribution().getSignedStatementSha256();
+        Sha256 digest = Sha256.ofBytes(logged.toByteArray());
         return SignedStatement.parseFrom(Files.readAllBytes(blobs.path(digest)));
     }
 

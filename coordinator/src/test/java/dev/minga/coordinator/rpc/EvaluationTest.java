@@ -16,6 +16,9 @@ import dev.minga.crypto.digest.Sha256;
 import dev.minga.crypto.signature.Domain;
 import dev.minga.proto.v1.EvaluateResponse;
 import dev.minga.proto.v1.EvaluateTask;
+import dev.minga.proto.v1.LedgerGrpc;
+import dev.minga.proto.v1.OwnRun;
+import dev.minga.proto.v1.OwnRunsRequest;
 import dev.minga.proto.v1.Receipt;
 import dev.minga.proto.v1.Rejection;
 import dev.minga.proto.v1.SignedStatement;
@@ -23,6 +26,7 @@ import io.grpc.StatusRuntimeException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
+import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -129,6 +133,30 @@ class EvaluationTest {
         assertThat(adasLink.evaluate(signed).getReceipt().getReceipt())
                 .as("while the next is evaluated")
                 .isEqualTo(response.getReceipt().getReceipt());
+    }
+
+    @Test
+    void theLogTellsAMemberItsLastEvaluationAndItsLastContribution() throws Exception {
+        LiveRun run = evaluating("told", 2);
+        adasLink.evaluate(ada.evaluates(run, COUNTS));
+        SignedStatement bobs = bob.evaluates(run, COUNTS);
+        bobsLink.evaluate(bobs);
+        List<OwnRun> told = ownRuns(bobsLink);
+        assertThat(told).extracting(OwnRun::getEvaluation).containsExactly(false, true);
+        assertThat(told).extracting(OwnRun::getRound).containsOnly(1);
+        assertThat(told.get(1).getStatement()).isEqualTo(bobs);
+        assertThat(told.get(1).getLeaf()).isGreaterThan(told.get(0).getLeaf());
+        contribute(run);
+        assertThat(ownRuns(bobsLink))
+                .extracting(one -> one.getEvaluation() + " " + one.getRound())
+                .containsExactly("true 1", "false 2");
+    }
+
+    private static List<OwnRun> ownRuns(MemberLink link) {
+        return LedgerGrpc.newBlockingStub(link.channel())
+                .withDeadlineAfter(30, TimeUnit.SECONDS)
+                .ownRuns(OwnRunsRequest.getDefaultInstance())
+                .getRunsList();
     }
 
     @Test

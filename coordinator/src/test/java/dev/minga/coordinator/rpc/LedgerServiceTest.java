@@ -169,7 +169,7 @@ class LedgerServiceTest {
                     .isEqualTo(OwnRun.newBuilder()
                             .setRun(run.plan().run())
                             .setRound(1)
-                            .setContribution(4)
+                            .setLeaf(4)
                             .setPlan(3)
                             .build());
             assertThat(Sha256.of(one.getStatement().toByteArray()).bytes())
@@ -178,11 +178,10 @@ class LedgerServiceTest {
                             .getSignedStatementSha256()
                             .toByteArray());
         });
-        OwnRunsRequest later =
-                OwnRunsRequest.newBuilder().setFromContribution(5).build();
+        OwnRunsRequest later = OwnRunsRequest.newBuilder().setFromLeaf(5).build();
         assertThat(stub(two.bobsLink).ownRuns(later).getRunsList()).isEmpty();
         two.adaSubmits(run);
-        assertThat(ownRuns(two.adasLink)).extracting(OwnRun::getContribution).containsExactly(5L);
+        assertThat(ownRuns(two.adasLink)).extracting(OwnRun::getLeaf).containsExactly(5L);
         assertThat(ownRuns(two.evesLink)).isEmpty();
     }
 
