@@ -42,7 +42,7 @@ public sealed interface BudgetEvent {
         }
     }
 
-    /** The order of the partition's Rényi filter, in tenths; fixed before the first mechanism, for ever. */
+    /** The order of the partition's Rényi filter, in tenths; for ever, from the first mechanism that is not given back whole. */
     record OrderFixed(Partition partition, int tenths) implements BudgetEvent {
         public OrderFixed {
             Objects.requireNonNull(partition, "partition");

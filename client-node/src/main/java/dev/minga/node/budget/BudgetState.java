@@ -26,7 +26,7 @@ public final class BudgetState {
         if (event instanceof BudgetEvent.PartitionOpened opened) {
             open(opened);
         } else if (event instanceof BudgetEvent.OrderFixed fixed) {
-            require(partitions.containsKey(fixed.partition()) && !orders.containsKey(fixed.partition()), event);
+            require(partitions.containsKey(fixed.partition()) && !isCharged(fixed.partition()), event);
             orders.put(fixed.partition(), fixed.tenths());
         } else if (event instanceof BudgetEvent.Reserved reserved) {
             require(
@@ -116,10 +116,14 @@ public final class BudgetState {
                 .toList();
     }
 
-    /** The order of a partition's filter, if it is fixed. */
+    /** The order of a partition's filter, if it is fixed: from the first charge on, unless all of it was given back. */
     public OptionalInt order(Partition partition) {
         Integer order = orders.get(partition);
-        return order == null ? OptionalInt.empty() : OptionalInt.of(order);
+        return order == null || !isCharged(partition) ? OptionalInt.empty() : OptionalInt.of(order);
+    }
+
+    private boolean isCharged(Partition partition) {
+        return charged(partition).stream().anyMatch(mechanism -> mechanism.steps() > 0);
     }
 
     /** What ran on a partition's records, run by run. */

@@ -138,6 +138,18 @@ final class AcceptedPlans {
         return Judgement.NO;
     }
 
+    /** A run has ended: nothing is held for it in memory any more. */
+    void ended(String run) {
+        accepted.values().removeIf(terms -> {
+            boolean over = terms.run().equals(run);
+            if (over) {
+                work.forget(terms);
+            }
+            return over;
+        });
+        declined.values().removeIf(one -> one.run().equals(run));
+    }
+
     /** The plan of a run that this node was charged for, now or before a restart. */
     Optional<PlanTerms> followed(String run) throws IOException {
         Path file = PlanTerms.isRunName(run) ? home.planFile(run) : home.rounds();

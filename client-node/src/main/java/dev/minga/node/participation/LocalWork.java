@@ -241,6 +241,11 @@ public final class LocalWork implements RoundWork, AutoCloseable {
         return folder.toString();
     }
 
+    @Override
+    public void forget(PlanTerms terms) {
+        prepared.remove(terms.digest());
+    }
+
     private static ModelDirectory.Description description(PlanTerms terms) {
         dev.minga.proto.v1.BaseModel base = terms.plan().getBase();
         return new ModelDirectory.Description(

@@ -265,6 +265,7 @@ public final class Participation {
             receipts.aborted(run);
             notices.say("run " + run + " has ended: " + end.getReason());
         }
+        plans.ended(run);
         endedRuns.add(run);
         return new Step(Duration.ZERO, Optional.of(run));
     }

@@ -38,4 +38,7 @@ public interface RoundWork {
 
     /** Keeps the last global adapter of a run as a model that can be used; says where. */
     String keepModel(PlanTerms terms, float[] global) throws IOException;
+
+    /** Nothing more of this run will be trained or counted: what is held for it in memory is let go. */
+    void forget(PlanTerms terms);
 }

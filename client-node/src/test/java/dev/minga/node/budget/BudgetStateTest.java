@@ -8,6 +8,7 @@ import java.util.ArrayList;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Optional;
+import java.util.OptionalInt;
 import java.util.Set;
 import java.util.SplittableRandom;
 import org.junit.jupiter.api.Test;
@@ -37,6 +38,13 @@ class BudgetStateTest {
         boolean fixed(Partition partition) {
             return all(BudgetEvent.OrderFixed.class).stream()
                     .anyMatch(e -> e.partition().equals(partition));
+        }
+
+        OptionalInt order(Partition partition) {
+            return all(BudgetEvent.OrderFixed.class).stream()
+                    .filter(e -> e.partition().equals(partition) && charged(partition) > 0)
+                    .mapToInt(BudgetEvent.OrderFixed::tenths)
+                    .reduce((earlier, later) -> later);
         }
 
         boolean reserved(String plan) {
@@ -115,7 +123,7 @@ class BudgetStateTest {
                                 .allMatch(other -> other.afterLine() < e.afterLine());
             }
             if (event instanceof BudgetEvent.OrderFixed e) {
-                return opened(e.partition()) && !fixed(e.partition());
+                return opened(e.partition()) && charged(e.partition()) == 0;
             }
             if (event instanceof BudgetEvent.Reserved e) {
                 return !reserved(e.run().planSha256())
@@ -203,7 +211,7 @@ class BudgetStateTest {
             case 0, 1 ->
                 new BudgetEvent.PartitionOpened(
                         partition, "/log", partition.number() == 1 ? 0 : random.nextInt(3), "0".repeat(64));
-            case 2, 3 -> new BudgetEvent.OrderFixed(partition, 20);
+            case 2, 3 -> new BudgetEvent.OrderFixed(partition, 20 + random.nextInt(3));
             case 4, 5 -> new BudgetEvent.Reserved(run, COST, some);
             case 6, 7, 8 -> new BudgetEvent.RoundBegun(plan, round);
             case 9, 10 -> new BudgetEvent.RoundKept(plan, round, "4".repeat(64));
@@ -244,6 +252,7 @@ class BudgetStateTest {
                                     .sum())
                             .as(when)
                             .isEqualTo(model.charged(partition));
+                    assertThat(state.order(partition)).as(when).isEqualTo(model.order(partition));
                 }
                 for (String plan : PLANS) {
                     for (int round = 0; round < 6; round++) {

@@ -8,6 +8,7 @@ import dev.minga.shared.terminal.UserError;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.util.List;
+import java.util.OptionalInt;
 import java.util.SplittableRandom;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -47,6 +48,25 @@ class NodeBudgetTest {
         one.cut("a", 20, "0".repeat(64));
         assertThat(one.reserve(run(1), COST, second)).as("charged already").isFalse();
         assertThat(one.reserve(run(1), COST, lines(one, first.partitions()))).isTrue();
+    }
+
+    /** A plan that never began must not choose how those after it are counted. */
+    @Test
+    void aRunThatEndedBeforeItsFirstStepDoesNotFixTheFiltersOrder() throws IOException {
+        List<Partition> partitions = one.partitions(one.state());
+        RunCost sampled = new RunCost(1, 0.01, 3, 10);
+        assertThat(one.reserve(run(1), sampled, lines(one, partitions))).isTrue();
+        OptionalInt itsOrder = one.state().order(partitions.get(0));
+        assertThat(itsOrder).isPresent();
+        one.settle("andes", "run-1");
+        assertThat(one.state().order(partitions.get(0))).isEmpty();
+        assertThat(one.reserve(run(2), COST, lines(one, partitions))).isTrue();
+        OptionalInt order = one.state().order(partitions.get(0));
+        assertThat(order).isPresent().isNotEqualTo(itsOrder);
+        one.begin(run(2), 1);
+        one.settle("andes", "run-2");
+        assertThat(one.reserve(run(3), sampled, lines(one, partitions))).isTrue();
+        assertThat(one.state().order(partitions.get(0))).isEqualTo(order);
     }
 
     @Test

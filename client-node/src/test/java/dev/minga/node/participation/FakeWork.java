@@ -20,6 +20,7 @@ final class FakeWork implements RoundWork {
     final List<Trained> trained = new ArrayList<>();
     final List<Evaluated> evaluated = new ArrayList<>();
     final List<Kept> kept = new ArrayList<>();
+    final List<String> forgotten = new ArrayList<>();
     Optional<Obstacle> obstacle = Optional.empty();
     BiConsumer<PlanTerms, Integer> whileTraining = (terms, round) -> {};
     BiConsumer<PlanTerms, Integer> whileEvaluating = (terms, round) -> {};
@@ -57,5 +58,10 @@ final class FakeWork implements RoundWork {
     public String keepModel(PlanTerms terms, float[] global) {
         kept.add(new Kept(terms.run(), global));
         return "models/" + terms.run();
+    }
+
+    @Override
+    public void forget(PlanTerms terms) {
+        forgotten.add(terms.run());
     }
 }

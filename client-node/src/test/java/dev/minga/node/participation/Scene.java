@@ -151,4 +151,14 @@ final class Scene {
     BudgetState state() throws IOException {
         return Budgets.ledger(home, settings(), clock).read();
     }
+
+    static String digest(TrainingPlan plan) {
+        return Sha256.of(plan.toByteArray()).hex();
+    }
+
+    long charged(TrainingPlan plan) throws IOException {
+        return state().run(digest(plan))
+                .map(run -> run.charged().get(0).steps())
+                .orElse(0L);
+    }
 }

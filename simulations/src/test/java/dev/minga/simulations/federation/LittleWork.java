@@ -44,4 +44,7 @@ final class LittleWork implements RoundWork {
         kept.add(global.clone());
         return "nowhere";
     }
+
+    @Override
+    public void forget(PlanTerms terms) {}
 }
