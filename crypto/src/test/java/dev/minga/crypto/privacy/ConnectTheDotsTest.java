@@ -80,6 +80,13 @@ class ConnectTheDotsTest {
                     .isGreaterThanOrEqualTo(Exact.oneStep(sigma, q, removed, epsilon) - 1e-12);
         }
         assertThat(delta(dots, h, 0, (dots.first() - 1) * h)).isGreaterThan(0);
+        double finite = IntStream.range(0, dots.masses().length)
+                .mapToDouble(j -> Math.exp(dots.logFactor()) * dots.masses()[j])
+                .sum();
+        double above = removed
+                ? (1 - q) * Exact.upperTail(z + 1 / sigma) + q * Exact.upperTail(z)
+                : Exact.upperTail(z);
+        assertThat(finite).as("all but what is above").isGreaterThanOrEqualTo(1 - above - 1e-12);
     }
 
     @ParameterizedTest

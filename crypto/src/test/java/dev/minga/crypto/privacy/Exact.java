@@ -50,6 +50,11 @@ final class Exact {
         return -Math.exp(logUnderP) * Math.expm1(logUnderQ - logUnderP);
     }
 
+    /** How likely a standard normal is above z. */
+    static double upperTail(double z) {
+        return Math.exp(logUpperTail(z));
+    }
+
     private static double logUpperTail(double z) {
         return LogErfc.of(z / Math.sqrt(2)) - Math.log(2);
     }
