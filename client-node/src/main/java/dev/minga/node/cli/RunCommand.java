@@ -46,11 +46,11 @@ final class RunCommand implements Callable<ExitCode> {
         NodeHome home = Keys.joined(directory);
         NodeSettings settings = home.settings();
         SecureRandom random = new SecureRandom();
+        Participation.News news = new PrintedNews(terminal);
         try (DirectoryLock lock = DirectoryLock.acquire(directory);
                 CoordinatorLink link = new CoordinatorLink(home.membership().coordinator(), home.tlsIdentity());
-                LocalWork work = new LocalWork(home, settings, random, fraction -> {})) {
+                LocalWork work = new LocalWork(home, settings, random, fraction -> {}, news::say)) {
             LOG.info("lock {}", lock);
-            Participation.News news = new PrintedNews(terminal);
             Clock clock = Clock.systemUTC();
             NodeBudget budget = Budgets.open(home, settings, clock);
             budget.state();

@@ -1,17 +1,12 @@
 package dev.minga.node.model;
 
-import ai.djl.MalformedModelException;
-import ai.djl.Model;
 import ai.djl.ndarray.NDArray;
 import ai.djl.ndarray.NDList;
 import ai.djl.ndarray.NDManager;
 import ai.djl.ndarray.types.Shape;
-import ai.djl.nn.Block;
-import ai.djl.training.ParameterStore;
 import dev.minga.shared.lora.AdapterLayout;
 import dev.minga.shared.lora.Target;
 import dev.minga.shared.tensor.FloatTensor;
-import java.io.ByteArrayInputStream;
 import java.io.IOException;
 import java.util.ArrayList;
 import java.util.Arrays;
@@ -30,37 +25,37 @@ import org.jspecify.annotations.Nullable;
  * <p>Every call allocates in a manager of its own and leaves nothing behind. One thread at a time.
  */
 public final class BertModel implements AutoCloseable {
-    private static final String METHOD = "module_method:";
     private static final String GRADIENTS = "gradients";
 
-    private final NativeEngine engine;
     private final NDManager manager;
-    private final Model program;
+    private final TorchProgram program;
     private final NDList frozen;
     private final BertShape shape;
     private final long parameters;
+    private final Precision precision;
 
     private BertModel(
-            NativeEngine engine, NDManager manager, Model program, NDList frozen, BertShape shape, long parameters) {
-        this.engine = engine;
+            NDManager manager,
+            TorchProgram program,
+            NDList frozen,
+            BertShape shape,
+            long parameters,
+            Precision precision) {
         this.manager = manager;
         this.program = program;
         this.frozen = frozen;
         this.shape = shape;
         this.parameters = parameters;
+        this.precision = precision;
     }
 
     /** Loads a base model's weights. */
     public static BertModel load(NativeEngine engine, BaseModel base, Precision precision) throws IOException {
         BertWeights weights = BertWeights.read(base);
         NDManager manager = engine.newManager();
-        Model program = Model.newInstance(base.name(), "PyTorch");
-        try {
-            program.load(new ByteArrayInputStream(TorchScript.bert(weights.shape())));
-        } catch (MalformedModelException e) {
-            throw new IOException("the forward pass does not compile", e);
-        }
-        BertModel model = new BertModel(engine, manager, program, new NDList(), weights.shape(), weights.parameters());
+        TorchProgram program = TorchProgram.bert(engine, weights.shape());
+        BertModel model =
+                new BertModel(manager, program, new NDList(), weights.shape(), weights.parameters(), precision);
         for (int i = 0; i < weights.tensors().size(); i++) {
             boolean narrow = precision == Precision.BF16 && weights.linear().get(i);
             model.addFrozen(weights.tensors().get(i), narrow);
@@ -85,6 +80,11 @@ public final class BertModel implements AutoCloseable {
     /** The encoder's sizes. */
     public BertShape shape() {
         return shape;
+    }
+
+    /** The arithmetic of the frozen linear layers. */
+    public Precision precision() {
+        return precision;
     }
 
     /** Number of the encoder's parameters. */
@@ -265,12 +265,7 @@ public final class BertModel implements AutoCloseable {
     }
 
     private NDList run(String method, NDList inputs) {
-        engine.prepareThread(method.equals(GRADIENTS));
-        NDArray name = inputs.head().getManager().create(0);
-        name.setName(METHOD + method);
-        inputs.add(name);
-        Block block = program.getBlock();
-        return block.forward(new ParameterStore(inputs.head().getManager(), false), inputs, true);
+        return program.run(method, method.equals(GRADIENTS), inputs);
     }
 
     private static float[][] rows(NDArray matrix) {

@@ -13,19 +13,16 @@ import dev.minga.node.model.Adapter;
 import dev.minga.node.model.BaseModel;
 import dev.minga.node.model.BertModel;
 import dev.minga.node.model.ModelDirectory;
-import dev.minga.node.model.NativeEngine;
 import dev.minga.node.model.NativeLibraryException;
 import dev.minga.node.model.PrefixCache;
 import dev.minga.node.model.Tokenizer;
 import dev.minga.node.model.UnknownBaseModelException;
 import dev.minga.node.training.ConfusionCounts;
-import dev.minga.node.training.IsolationCheck;
 import dev.minga.node.training.LocalTrainer;
 import dev.minga.node.training.TokenisedExample;
 import dev.minga.node.training.TrainingSet;
 import dev.minga.proto.v1.LoraPlan;
 import dev.minga.shared.evaluation.EvaluationRounds;
-import dev.minga.shared.lora.AdapterLayout;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.security.SecureRandom;
@@ -34,14 +31,13 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
-import java.util.OptionalInt;
+import java.util.function.Consumer;
 import java.util.function.DoubleConsumer;
 import java.util.function.Predicate;
-import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
-/** Trains and evaluates with this machine's libtorch on this node's logs. The base model is loaded once and kept. Not thread-safe. */
+/** Trains and evaluates with this machine's libtorch on this node's logs. Not thread-safe. */
 public final class LocalWork implements RoundWork, AutoCloseable {
     private static final Logger LOG = LoggerFactory.getLogger(LocalWork.class);
     private static final long CACHE_BYTES = 256L << 20;
@@ -50,13 +46,8 @@ public final class LocalWork implements RoundWork, AutoCloseable {
     private final NodeSettings settings;
     private final SecureRandom random;
     private final DoubleConsumer progress;
-    private @Nullable BertModel model;
-    private @Nullable String loaded;
+    private final MachineModels models;
     private final Map<Sha256, Prepared> prepared = new HashMap<>();
-    private final Map<Shapes, OptionalInt> dependentLengths = new HashMap<>();
-
-    /** What a machine's isolation depends on, beside the loaded model. */
-    private record Shapes(AdapterLayout layout, int maxTokens) {}
 
     private record Prepared(TrainingSet set, List<TokenisedExample> heldOut, PrefixCache model) {}
 
@@ -65,8 +56,11 @@ public final class LocalWork implements RoundWork, AutoCloseable {
      *
      * @param random for sampling and noise; must be cryptographic
      * @param progress told how much of a round is done
+     * @param told in which arithmetic is computed, a line each time it is decided
      */
-    public LocalWork(NodeHome home, NodeSettings settings, SecureRandom random, DoubleConsumer progress) {
+    public LocalWork(
+            NodeHome home, NodeSettings settings, SecureRandom random, DoubleConsumer progress, Consumer<String> told) {
+        this.models = new MachineModels(settings.machine(), home.directory().resolve("native"), told);
         this.home = home;
         this.settings = settings;
         this.random = random;
@@ -81,15 +75,18 @@ public final class LocalWork implements RoundWork, AutoCloseable {
             if (!base.digest().equals(Sha256.ofBytes(planned.getSha256().toByteArray()))) {
                 return obstacle(true, "its base model has other weights than this node's " + base.name());
             }
-            BertModel bert = load(base);
-            if (!bert.fits(terms.layout(), planned.getMaxTokens())) {
+            int maxTokens = planned.getMaxTokens();
+            if (!models.load(base).fits(terms.layout(), maxTokens)) {
                 return obstacle(true, "its sizes are not those of " + base.name());
             }
-            Optional<Obstacle> dependence = dependence(bert, terms);
-            if (dependence.isPresent()) {
-                return dependence;
+            Adapter adapter = adapter(terms, new float[terms.layout().length()]);
+            MachineModels.Isolated bert = needsIsolation(terms)
+                    ? models.isolated(base, adapter, maxTokens)
+                    : new MachineModels.Isolated(models.load(base), Optional.empty());
+            if (bert.obstacle().isPresent()) {
+                return obstacle(false, bert.obstacle().get());
             }
-            prepared.put(terms.digest(), tokenised(bert, base, terms, lines));
+            prepared.put(terms.digest(), tokenised(bert.model(), base, terms, lines));
             return Optional.empty();
         } catch (UnknownBaseModelException | IllegalArgumentException e) {
             return obstacle(true, String.valueOf(e.getMessage()));
@@ -107,40 +104,8 @@ public final class LocalWork implements RoundWork, AutoCloseable {
     }
 
     /** Without noise there is no sensitivity to keep; a member's whole delta is bounded, whatever made it. */
-    private Optional<Obstacle> dependence(BertModel bert, PlanTerms terms) {
-        if (terms.withoutPrivacy() || terms.unit() == ProtectedUnit.MEMBER) {
-            return Optional.empty();
-        }
-        Shapes shapes = new Shapes(terms.layout(), terms.plan().getBase().getMaxTokens());
-        OptionalInt length = dependentLengths.computeIfAbsent(shapes, unknown -> dependentLength(bert, terms));
-        return length.isEmpty()
-                ? Optional.empty()
-                : obstacle(
-                        false,
-                        "in " + settings.machine().precision() + " with "
-                                + settings.machine().threads()
-                                + " threads this machine computes a record's gradient differently beside other records (of "
-                                + length.getAsInt()
-                                + " tokens), so no noise would protect it; set another machine.precision or threads: 1");
-    }
-
-    private static OptionalInt dependentLength(BertModel bert, PlanTerms terms) {
-        PrefixCache forgetful = new PrefixCache(bert, 0);
-        Adapter adapter = adapter(terms, new float[terms.layout().length()]);
-        return new IsolationCheck(forgetful::gradients, adapter, bert.shape().vocabulary())
-                .dependentLength(terms.plan().getBase().getMaxTokens());
-    }
-
-    private BertModel load(BaseModel base) throws IOException, NativeLibraryException {
-        if (model == null || !base.name().equals(loaded)) {
-            close();
-            NodeSettings.Machine machine = settings.machine();
-            Path libraries = machine.nativeLibraries().orElse(home.directory().resolve("native"));
-            NativeEngine engine = NativeEngine.start(machine.threads(), libraries);
-            model = BertModel.load(engine, base, machine.precision());
-            loaded = base.name();
-        }
-        return model;
+    private static boolean needsIsolation(PlanTerms terms) {
+        return !terms.withoutPrivacy() && terms.unit() != ProtectedUnit.MEMBER;
     }
 
     /** Which texts the plan keeps out of the training. */
@@ -263,10 +228,6 @@ public final class LocalWork implements RoundWork, AutoCloseable {
     @Override
     public void close() {
         prepared.clear();
-        dependentLengths.clear();
-        if (model != null) {
-            model.close();
-            model = null;
-        }
+        models.close();
     }
 }

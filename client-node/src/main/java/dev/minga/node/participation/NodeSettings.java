@@ -3,7 +3,7 @@ package dev.minga.node.participation;
 import dev.minga.crypto.privacy.ProtectedUnit;
 import dev.minga.node.data.EntityField;
 import dev.minga.node.data.LogFormat;
-import dev.minga.node.model.Precision;
+import dev.minga.node.model.PrecisionChoice;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Optional;
@@ -124,9 +124,10 @@ public record NodeSettings(
      * What of the machine is used.
      *
      * @param threads how many processors training may use
+     * @param precision the arithmetic of the frozen layers
      * @param nativeLibraries where libtorch is unpacked, about 450 MB; the node's own folder if not given
      */
-    public record Machine(int threads, Precision precision, Optional<Path> nativeLibraries) {
+    public record Machine(int threads, PrecisionChoice precision, Optional<Path> nativeLibraries) {
         public Machine {
             if (threads < 1 || threads > 1_024) {
                 throw new IllegalArgumentException("threads must be between 1 and 1024, not " + threads);
@@ -187,7 +188,8 @@ public record NodeSettings(
                   labels: [harmless, attack]
                 machine:
                   threads: 2
-                  precision: fp32
+                  # auto, fp32 or bf16: auto measures which is faster here.
+                  precision: auto
                 """;
     }
 }

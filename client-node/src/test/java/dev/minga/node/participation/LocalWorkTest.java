@@ -19,7 +19,7 @@ import dev.minga.node.model.BaseModel;
 import dev.minga.node.model.LoadedModel;
 import dev.minga.node.model.LogLines;
 import dev.minga.node.model.ModelDirectory;
-import dev.minga.node.model.Precision;
+import dev.minga.node.model.PrecisionChoice;
 import dev.minga.node.model.PrefixCache;
 import dev.minga.node.model.Tokenizer;
 import dev.minga.node.training.LocalTrainer;
@@ -56,6 +56,7 @@ class LocalWorkTest {
     private static final TakenLines ALL = new TakenLines(List.of(new Partition("a.log", 1)), List.of());
 
     private final List<Double> progress = new ArrayList<>();
+    private final List<String> told = new ArrayList<>();
     private ByteString digest = ByteString.EMPTY;
 
     @SuppressWarnings("NullAway.Init")
@@ -73,8 +74,8 @@ class LocalWorkTest {
                         Optional.empty(),
                         Optional.of(Path.of("e.csv")))),
                 Scene.policy(8),
-                new NodeSettings.Machine(1, Precision.FP32, Optional.of(LoadedModel.NATIVE_LIBRARIES)));
-        work = new LocalWork(new NodeHome(folder), settings, new SeededSecureRandom(4), progress::add);
+                new NodeSettings.Machine(1, PrecisionChoice.FP32, Optional.of(LoadedModel.NATIVE_LIBRARIES)));
+        work = new LocalWork(new NodeHome(folder), settings, new SeededSecureRandom(4), progress::add, told::add);
     }
 
     @AfterAll

@@ -5,7 +5,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dev.minga.crypto.privacy.ProtectedUnit;
 import dev.minga.node.data.LogFormat;
-import dev.minga.node.model.Precision;
+import dev.minga.node.model.PrecisionChoice;
 import dev.minga.node.training.SeededSecureRandom;
 import dev.minga.shared.settings.SettingsException;
 import java.io.IOException;
@@ -52,7 +52,7 @@ class NodeHomeTest {
                         List.of("harmless", "attack"),
                         Optional.of(ProtectedUnit.RECORD),
                         Optional.empty()));
-        assertThat(settings.machine()).isEqualTo(new NodeSettings.Machine(2, Precision.FP32, Optional.empty()));
+        assertThat(settings.machine()).isEqualTo(new NodeSettings.Machine(2, PrecisionChoice.AUTO, Optional.empty()));
     }
 
     @ParameterizedTest
@@ -73,7 +73,7 @@ class NodeHomeTest {
         "'format: nginx-combined', 'format: plain\n    entity: client', 'entity: format plain has no fields'",
         "'format: nginx-combined', 'format: nginx-combined\n    entity: client\n    entities: e.csv', 'keep one'",
         "'threads: 2', 'threads: 0', 'threads must be between 1 and 1024'",
-        "'precision: fp32', 'precision: fp16', 'fp16'",
+        "'precision: auto', 'precision: fp16', 'fp16'",
         "'format: nginx-combined', 'format: apache', 'apache'",
     })
     void settingsThatCannotBeMeantAreRefusedWithFileAndCause(String was, String is, String cause) throws IOException {

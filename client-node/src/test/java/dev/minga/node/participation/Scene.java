@@ -9,7 +9,7 @@ import dev.minga.node.budget.NodeBudget;
 import dev.minga.node.data.LogFormat;
 import dev.minga.node.ledger.LedgerWatch;
 import dev.minga.node.ledger.Witness;
-import dev.minga.node.model.Precision;
+import dev.minga.node.model.PrecisionChoice;
 import dev.minga.node.training.SeededSecureRandom;
 import dev.minga.proto.v1.TrainingPlan;
 import dev.minga.shared.channel.HostPort;
@@ -129,7 +129,7 @@ final class Scene {
         return new NodeSettings(
                 sources,
                 policy,
-                new NodeSettings.Machine(1, Precision.FP32, Optional.empty()),
+                new NodeSettings.Machine(1, PrecisionChoice.FP32, Optional.empty()),
                 sharedBudget,
                 Optional.empty());
     }

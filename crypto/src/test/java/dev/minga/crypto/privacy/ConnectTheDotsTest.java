@@ -83,9 +83,7 @@ class ConnectTheDotsTest {
         double finite = IntStream.range(0, dots.masses().length)
                 .mapToDouble(j -> Math.exp(dots.logFactor()) * dots.masses()[j])
                 .sum();
-        double above = removed
-                ? (1 - q) * Exact.upperTail(z + 1 / sigma) + q * Exact.upperTail(z)
-                : Exact.upperTail(z);
+        double above = removed ? (1 - q) * Exact.upperTail(z + 1 / sigma) + q * Exact.upperTail(z) : Exact.upperTail(z);
         assertThat(finite).as("all but what is above").isGreaterThanOrEqualTo(1 - above - 1e-12);
     }
 

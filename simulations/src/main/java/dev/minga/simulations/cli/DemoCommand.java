@@ -1,7 +1,7 @@
 package dev.minga.simulations.cli;
 
 import dev.minga.node.model.NativeLibraryException;
-import dev.minga.node.model.Precision;
+import dev.minga.node.model.PrecisionChoice;
 import dev.minga.shared.settings.EnumText;
 import dev.minga.shared.terminal.ExitCode;
 import dev.minga.shared.terminal.UserError;
@@ -38,10 +38,10 @@ final class DemoCommand implements Callable<ExitCode> {
 
     @Option(
             names = "--precision",
-            defaultValue = "fp32",
+            defaultValue = "auto",
             converter = PrecisionConverter.class,
-            description = "fp32 or bf16, the latter faster on processors that have it (default: ${DEFAULT-VALUE}).")
-    private Precision precision = Precision.FP32;
+            description = "fp32, bf16, or auto: whichever is faster on this machine (default: ${DEFAULT-VALUE}).")
+    private PrecisionChoice precision = PrecisionChoice.AUTO;
 
     @Override
     public ExitCode call() throws Exception {
@@ -57,11 +57,11 @@ final class DemoCommand implements Callable<ExitCode> {
         return ExitCode.OK;
     }
 
-    static final class PrecisionConverter implements ITypeConverter<Precision> {
+    static final class PrecisionConverter implements ITypeConverter<PrecisionChoice> {
         @Override
-        public Precision convert(String value) {
+        public PrecisionChoice convert(String value) {
             try {
-                return EnumText.parse(value, Precision.class);
+                return EnumText.parse(value, PrecisionChoice.class);
             } catch (IllegalArgumentException e) {
                 throw new TypeConversionException(String.valueOf(e.getMessage()));
             }

@@ -11,6 +11,8 @@ import dev.minga.node.model.ModelDirectory;
 import dev.minga.node.model.NativeEngine;
 import dev.minga.node.model.NativeLibraryException;
 import dev.minga.node.model.Precision;
+import dev.minga.node.model.PrecisionChoice;
+import dev.minga.node.model.PrecisionTrial;
 import dev.minga.node.model.Tokenizer;
 import dev.minga.shared.settings.Json;
 import dev.minga.shared.tensor.TensorFile;
@@ -45,7 +47,7 @@ public final class Demo {
     private final DemoSettings settings;
     private final Path out;
     private final long seed;
-    private final Precision precision;
+    private final PrecisionChoice precision;
     private final DemoTable table;
     private final ProgressBar progress;
     private final long startedNanos = System.nanoTime();
@@ -55,7 +57,7 @@ public final class Demo {
      *
      * @param out the folder that is left behind; one of an earlier demo is replaced
      */
-    public Demo(Installation installation, Path out, long seed, Precision precision, Terminal terminal) {
+    public Demo(Installation installation, Path out, long seed, PrecisionChoice precision, Terminal terminal) {
         this(installation, DemoSettings.STANDARD, out, seed, precision, terminal);
     }
 
@@ -65,7 +67,7 @@ public final class Demo {
             DemoSettings settings,
             Path out,
             long seed,
-            Precision precision,
+            PrecisionChoice precision,
             Terminal terminal) {
         this.installation = installation;
         this.settings = settings;
@@ -93,7 +95,7 @@ public final class Demo {
                 seed,
                 BaseModel.MINILM.digest(),
                 split.organisations().stream().map(DemoSplit.Organisation::name).toList());
-        try (BertModel model = BertModel.load(engine, BaseModel.MINILM, precision);
+        try (BertModel model = BertModel.load(engine, BaseModel.MINILM, arithmetic(engine));
                 Tokenizer tokenizer = Tokenizer.open(BaseModel.MINILM, DemoPlan.MAX_TOKENS)) {
             List<Member> members = writeLogs(split);
             OrganisationFiles testFiles =
@@ -104,6 +106,15 @@ public final class Demo {
             Map<String, Scores> alone = trainAlone(plan, members, model, tokenizer, test);
             finish(plan, members, test, model, federated, alone);
         }
+    }
+
+    private Precision arithmetic(NativeEngine engine) throws IOException {
+        if (precision.fixed().isPresent()) {
+            return precision.fixed().get();
+        }
+        PrecisionTrial trial = PrecisionTrial.run(engine, System::nanoTime);
+        table.arithmetic(trial);
+        return trial.faster();
     }
 
     private void emptyOut() throws IOException {

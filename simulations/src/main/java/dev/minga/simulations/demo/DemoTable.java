@@ -1,5 +1,6 @@
 package dev.minga.simulations.demo;
 
+import dev.minga.node.model.PrecisionTrial;
 import dev.minga.simulations.demo.data.AgentString;
 import dev.minga.simulations.demo.data.DemoSplit;
 import java.nio.file.Path;
@@ -13,6 +14,10 @@ final class DemoTable {
 
     DemoTable(Consumer<String> line) {
         this.line = line;
+    }
+
+    void arithmetic(PrecisionTrial trial) {
+        print("Arithmetic: %s; --precision chooses another.", trial);
     }
 
     void introduce(DemoSplit.Split split, TestLines test, Path out) {

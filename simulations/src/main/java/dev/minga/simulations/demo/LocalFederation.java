@@ -3,7 +3,7 @@ package dev.minga.simulations.demo;
 import dev.minga.coordinator.admin.AdminAccess;
 import dev.minga.coordinator.admin.AdminClient;
 import dev.minga.coordinator.admin.RunView;
-import dev.minga.node.model.Precision;
+import dev.minga.node.model.PrecisionChoice;
 import dev.minga.shared.settings.EnumText;
 import dev.minga.shared.terminal.ExitCode;
 import dev.minga.shared.terminal.UserError;
@@ -109,7 +109,7 @@ final class LocalFederation implements AutoCloseable {
     }
 
     /** Says what a node trains on and agrees to, and starts it. */
-    void start(String name, OrganisationFiles files, int threads, Precision precision, Path nativeLibraries)
+    void start(String name, OrganisationFiles files, int threads, PrecisionChoice precision, Path nativeLibraries)
             throws IOException {
         Path home = home(name);
         Files.writeString(home.resolve("node.yaml"), """

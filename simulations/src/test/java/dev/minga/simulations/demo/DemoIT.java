@@ -7,7 +7,7 @@ import com.fasterxml.jackson.databind.JsonNode;
 import dev.minga.crypto.digest.Sha256;
 import dev.minga.node.model.Adapter;
 import dev.minga.node.model.ModelDirectory;
-import dev.minga.node.model.Precision;
+import dev.minga.node.model.PrecisionChoice;
 import dev.minga.shared.settings.Json;
 import dev.minga.shared.terminal.Terminal;
 import dev.minga.shared.terminal.UserError;
@@ -42,7 +42,7 @@ final class DemoIT {
         out = temporary.resolve("demo");
         ByteArrayOutputStream screen = new ByteArrayOutputStream();
         PrintStream stream = new PrintStream(screen, true, StandardCharsets.UTF_8);
-        new Demo(INSTALLATION, SMALL, out, 1, Precision.FP32, new Terminal(stream, stream, false, 100)).run();
+        new Demo(INSTALLATION, SMALL, out, 1, PrecisionChoice.FP32, new Terminal(stream, stream, false, 100)).run();
         printed = screen.toString(StandardCharsets.UTF_8);
         summary = Json.mapper().readTree(Files.readAllBytes(out.resolve("summary.json")));
     }
@@ -213,8 +213,8 @@ final class DemoIT {
         Path precious = Files.createDirectories(temporary.resolve("precious"));
         Files.writeString(precious.resolve("thesis.txt"), "years of work");
         PrintStream nowhere = new PrintStream(new ByteArrayOutputStream(), true, StandardCharsets.UTF_8);
-        Demo demo =
-                new Demo(INSTALLATION, SMALL, precious, 1, Precision.FP32, new Terminal(nowhere, nowhere, false, 100));
+        Demo demo = new Demo(
+                INSTALLATION, SMALL, precious, 1, PrecisionChoice.FP32, new Terminal(nowhere, nowhere, false, 100));
         assertThatThrownBy(demo::run).isInstanceOf(UserError.class).hasMessageContaining("--out");
         assertThat(precious.resolve("thesis.txt")).hasContent("years of work");
     }

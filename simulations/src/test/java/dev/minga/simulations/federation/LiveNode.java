@@ -4,7 +4,7 @@ import dev.minga.node.budget.NodeBudget;
 import dev.minga.node.data.LogFormat;
 import dev.minga.node.ledger.LedgerWatch;
 import dev.minga.node.ledger.Witness;
-import dev.minga.node.model.Precision;
+import dev.minga.node.model.PrecisionChoice;
 import dev.minga.node.participation.Budgets;
 import dev.minga.node.participation.CoordinatorLink;
 import dev.minga.node.participation.NodeHome;
@@ -34,7 +34,7 @@ final class LiveNode implements AutoCloseable {
         NodeSettings settings = new NodeSettings(
                 List.of(new NodeSettings.Source(Path.of("access.log"), LogFormat.PLAIN, Path.of("labels.csv"))),
                 policy,
-                new NodeSettings.Machine(1, Precision.FP32, Optional.empty()));
+                new NodeSettings.Machine(1, PrecisionChoice.FP32, Optional.empty()));
         NodeBudget budget = Budgets.open(home, settings, Clock.systemUTC());
         participation =
                 new Participation(home, policy, budget, home.signer(new SecureRandom()), link, watch, work, heard);
