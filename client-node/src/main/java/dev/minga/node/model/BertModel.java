@@ -5,7 +5,6 @@ import ai.djl.ndarray.NDList;
 import ai.djl.ndarray.NDManager;
 import ai.djl.ndarray.types.Shape;
 import dev.minga.shared.lora.AdapterLayout;
-import dev.minga.shared.lora.Target;
 import dev.minga.shared.tensor.FloatTensor;
 import java.io.IOException;
 import java.util.ArrayList;
@@ -13,7 +12,6 @@ import java.util.Arrays;
 import java.util.List;
 import java.util.function.ToIntFunction;
 import java.util.stream.IntStream;
-import org.jspecify.annotations.Nullable;
 
 /**
  * A frozen BERT encoder with mean pooling, to which an adapter and a linear head can be given with every call.
@@ -110,7 +108,7 @@ public final class BertModel implements AutoCloseable {
         try (NDManager step = manager.newSubManager()) {
             NDList inputs = BatchArrays.texts(step, texts, BatchShape.smallest(texts, Tokens::length));
             inputs.addAll(frozen);
-            addAdapters(step, inputs, slots(), slots(), 0, 1);
+            new LowRankArrays(step, shape.layers()).addTo(inputs, 0, 1);
             return rows(run("pooled", inputs).head());
         }
     }
@@ -170,6 +168,8 @@ public final class BertModel implements AutoCloseable {
                 long[] classes = new long[shape.rows()];
                 Arrays.setAll(classes, row -> row < part.size() ? labels[part.get(row)] : 0);
                 inputs.add(step.create(classes));
+                inputs.add(flag(step, adapter.layout().trained().a()));
+                inputs.add(flag(step, adapter.layout().trained().b()));
                 NDList outputs = run(GRADIENTS, inputs);
                 float[] gradients = outputs.get(0).toFloatArray();
                 float[] loss = outputs.get(1).toFloatArray();
@@ -180,6 +180,11 @@ public final class BertModel implements AutoCloseable {
             }
         }
         return new PerExampleGradients(dimension, flat, losses);
+    }
+
+    /** Has a value if it is set. */
+    private static NDArray flag(NDManager step, boolean set) {
+        return step.create(new float[set ? 1 : 0]);
     }
 
     /** Takes texts through the lowest layers, without adapter. */
@@ -203,8 +208,7 @@ public final class BertModel implements AutoCloseable {
             int tensors = BertWeights.EMBEDDING_TENSORS + layers * BertWeights.LAYER_TENSORS;
             inputs.addAll(frozen.subList(0, tensors));
             // A list of tensors cannot be empty on its way into libtorch.
-            int slots = Target.values().length * Math.max(1, layers);
-            addAdapters(step, inputs, new NDArray[slots], new NDArray[slots], 0, 1);
+            new LowRankArrays(step, Math.max(1, layers)).addTo(inputs, 0, 1);
             float[] flat = run("tokens", inputs).head().toFloatArray();
             int row = batch.tokens() * shape.hidden();
             List<Prefix> prefixes = new ArrayList<>();
@@ -221,43 +225,22 @@ public final class BertModel implements AutoCloseable {
         inputs.addAll(
                 frozen.subList(BertWeights.EMBEDDING_TENSORS + skipped * BertWeights.LAYER_TENSORS, frozen.size()));
         AdapterLayout layout = adapter.layout();
-        @Nullable NDArray[] a = slots();
-        @Nullable NDArray[] b = slots();
-        int hidden = layout.hidden();
-        int rank = layout.rank();
+        LowRankArrays arrays = new LowRankArrays(step, shape.layers());
         List<AdapterLayout.Slot> slots = layout.slots();
         for (int i = 0; i < slots.size(); i++) {
-            int at = Target.values().length * slots.get(i).layer()
-                    + slots.get(i).target().position();
-            a[at] = step.create(adapter.a().get(i), new Shape(rank, hidden));
-            float[] values = part(adapter.vector(), i * hidden * rank, hidden * rank);
-            b[at] = step.create(values, new Shape(hidden, rank));
+            arrays.put(slots.get(i), layout.hidden(), adapter.a(i), adapter.b(i));
+            if (!adapter.earlier().isEmpty()) {
+                Adapter.Earlier earlier = adapter.earlier().get(i);
+                arrays.putEarlier(slots.get(i), layout.hidden(), earlier.a(), earlier.b());
+            }
         }
-        addAdapters(step, inputs, a, b, Target.values().length * skipped, (float) adapter.scale());
+        arrays.addTo(inputs, skipped, (float) adapter.scale());
         int classes = layout.classes();
-        int head = layout.lengthOfB();
-        inputs.add(step.create(part(adapter.vector(), head, classes * hidden), new Shape(classes, hidden)));
-        inputs.add(step.create(part(adapter.vector(), head + classes * hidden, classes)));
+        float[] head = adapter.head();
+        int weights = classes * layout.hidden();
+        inputs.add(step.create(part(head, 0, weights), new Shape(classes, layout.hidden())));
+        inputs.add(step.create(part(head, weights, classes)));
         return inputs;
-    }
-
-    private @Nullable NDArray[] slots() {
-        return new NDArray[Target.values().length * shape.layers()];
-    }
-
-    private static void addAdapters(
-            NDManager step, NDList inputs, @Nullable NDArray[] a, @Nullable NDArray[] b, int from, float scale) {
-        addList(step, inputs, "a[]", Arrays.copyOfRange(a, from, a.length));
-        addList(step, inputs, "b[]", Arrays.copyOfRange(b, from, b.length));
-        inputs.add(step.create(scale));
-    }
-
-    private static void addList(NDManager step, NDList inputs, String name, @Nullable NDArray[] factors) {
-        for (@Nullable NDArray factor : factors) {
-            NDArray present = factor == null ? step.create(new float[0]) : factor;
-            present.setName(name);
-            inputs.add(present);
-        }
     }
 
     private static float[] part(float[] vector, int from, int length) {

@@ -63,16 +63,14 @@ public final class ModelDirectory {
     /** A model read from a folder. */
     public record Trained(Description description, Adapter adapter) {}
 
-    /** Writes the folder; returns the SHA-256 of the adapter's file. */
+    /** Writes the folder, for an adapter of which B is trained ({@link Adapter#whole}); returns the SHA-256 of the adapter's file. */
     public static Sha256 write(Path folder, Description description, Adapter adapter) throws IOException {
         Files.createDirectories(folder);
         AdapterLayout layout = adapter.layout();
         SortedMap<String, FloatTensor> tensors = layout.tensors(adapter.vector());
         List<AdapterLayout.Slot> slots = layout.slots();
         for (int i = 0; i < slots.size(); i++) {
-            tensors.put(
-                    slots.get(i).nameOfA(),
-                    new FloatTensor(shapeOfA(layout), adapter.a().get(i)));
+            tensors.put(slots.get(i).nameOfA(), new FloatTensor(layout.shapeOfA(), adapter.a(i)));
         }
         byte[] file = TensorFileWriter.encode(tensors, new TreeMap<>());
         AtomicFile.write(folder.resolve(TENSORS), file);
@@ -105,7 +103,7 @@ public final class ModelDirectory {
             List<float[]> a = new ArrayList<>();
             for (AdapterLayout.Slot slot : layout.slots()) {
                 FloatTensor factor = tensors.get(slot.nameOfA());
-                if (factor == null || !factor.shape().equals(shapeOfA(layout))) {
+                if (factor == null || !factor.shape().equals(layout.shapeOfA())) {
                     throw new IOException(
                             folder.resolve(TENSORS) + " has no " + slot.nameOfA() + " of the right shape");
                 }
@@ -126,9 +124,5 @@ public final class ModelDirectory {
         } catch (MalformedTensorFileException e) {
             throw new IOException(file + " is damaged: " + e.getMessage(), e);
         }
-    }
-
-    private static List<Long> shapeOfA(AdapterLayout layout) {
-        return List.of((long) layout.rank(), (long) layout.hidden());
     }
 }

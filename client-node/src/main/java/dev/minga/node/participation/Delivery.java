@@ -15,6 +15,7 @@ import dev.minga.proto.v1.SignedReceipt;
 import dev.minga.proto.v1.SignedStatement;
 import dev.minga.proto.v1.UpdateStatement;
 import dev.minga.proto.v1.UploadResponse;
+import dev.minga.shared.lora.GlobalAdapter;
 import dev.minga.shared.tensor.TensorFileWriter;
 import java.io.IOException;
 import java.util.Optional;
@@ -42,15 +43,16 @@ final class Delivery {
     }
 
     /** The delta's file: what training changed. Empty if a value is not finite, which no coordinator would take. */
-    Optional<byte[]> delta(PlanTerms terms, float[] global, float[] trained) {
-        float[] delta = new float[global.length];
+    Optional<byte[]> delta(PlanTerms terms, int round, GlobalAdapter global, float[] trained) {
+        float[] before = global.vector(round);
+        float[] delta = new float[before.length];
         for (int i = 0; i < delta.length; i++) {
-            delta[i] = trained[i] - global[i];
+            delta[i] = trained[i] - before[i];
             if (!Float.isFinite(delta[i])) {
                 return Optional.empty();
             }
         }
-        return Optional.of(TensorFileWriter.encode(terms.layout().tensors(delta), new TreeMap<>()));
+        return Optional.of(TensorFileWriter.encode(terms.layout(round).tensors(delta), new TreeMap<>()));
     }
 
     /** The signed statement about a delta. */

@@ -14,6 +14,7 @@ import dev.minga.proto.v1.EvaluationStatement;
 import dev.minga.proto.v1.Receipt;
 import dev.minga.proto.v1.SignedReceipt;
 import dev.minga.proto.v1.SignedStatement;
+import dev.minga.shared.lora.GlobalAdapter;
 import java.io.IOException;
 import java.util.Optional;
 import java.util.stream.LongStream;
@@ -79,7 +80,7 @@ final class Evaluations {
         Optional<SignedStatement> outgoing = folder.outgoing();
         if (outgoing.isEmpty()) {
             Sha256 model = GlobalModels.digest(task.getModelSha256());
-            float[] global = new GlobalModels(coordinator).fetch(terms, model, task.getModelSize());
+            GlobalAdapter global = new GlobalModels(coordinator).fetch(terms, round, model, task.getModelSize());
             if (!budget.beginEvaluation(terms.name(me), round)) {
                 folder.refused("NOT_COUNTED_AGAIN");
                 notices.warn("the average of " + which

@@ -2,6 +2,7 @@ package dev.minga.node.participation;
 
 import com.google.protobuf.ByteString;
 import dev.minga.crypto.digest.Sha256;
+import dev.minga.shared.lora.GlobalAdapter;
 import dev.minga.shared.tensor.TensorFile;
 import java.io.IOException;
 
@@ -23,16 +24,16 @@ final class GlobalModels {
     }
 
     /**
-     * An adapter laid out as the plan's.
+     * A global adapter of the plan's run.
      *
+     * @param done how many rounds led to it
      * @param size the most bytes to take
      */
-    float[] fetch(PlanTerms terms, Sha256 digest, long size) throws IOException {
+    GlobalAdapter fetch(PlanTerms terms, int done, Sha256 digest, long size) throws IOException {
         long most = Math.min(size, TensorFile.Limits.ADAPTER.fileBytes());
         byte[] bytes = coordinator.download(digest, most);
         try (TensorFile file = TensorFile.open(bytes, TensorFile.Limits.ADAPTER)) {
-            file.requireExactly(terms.layout().trainable());
-            return terms.layout().vector(file.readAll());
+            return terms.adaptation().read(file, done);
         }
     }
 }

@@ -21,8 +21,8 @@ import dev.minga.node.training.ConfusionCounts;
 import dev.minga.node.training.LocalTrainer;
 import dev.minga.node.training.TokenisedExample;
 import dev.minga.node.training.TrainingSet;
-import dev.minga.proto.v1.LoraPlan;
 import dev.minga.shared.evaluation.EvaluationRounds;
+import dev.minga.shared.lora.GlobalAdapter;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.security.SecureRandom;
@@ -76,12 +76,11 @@ public final class LocalWork implements RoundWork, AutoCloseable {
                 return obstacle(true, "its base model has other weights than this node's " + base.name());
             }
             int maxTokens = planned.getMaxTokens();
-            if (!models.load(base).fits(terms.layout(), maxTokens)) {
+            if (!models.load(base).fits(terms.adaptation().layout(), maxTokens)) {
                 return obstacle(true, "its sizes are not those of " + base.name());
             }
-            Adapter adapter = adapter(terms, new float[terms.layout().length()]);
             MachineModels.Isolated bert = needsIsolation(terms)
-                    ? models.isolated(base, adapter, maxTokens)
+                    ? models.isolated(base, terms)
                     : new MachineModels.Isolated(models.load(base), Optional.empty());
             if (bert.obstacle().isPresent()) {
                 return obstacle(false, bert.obstacle().get());
@@ -160,11 +159,11 @@ public final class LocalWork implements RoundWork, AutoCloseable {
     }
 
     @Override
-    public float[] train(PlanTerms terms, int round, float[] global) {
+    public float[] train(PlanTerms terms, int round, GlobalAdapter global) {
         Prepared data = prepared(terms);
         LocalTrainer trainer = new LocalTrainer(
                 data.model()::gradients, data.set(), new PoissonSampler(random), new ExactGaussian(random));
-        Adapter start = adapter(terms, global);
+        Adapter start = adapter(terms, round, global);
         int steps = terms.plan().getPrivacy().getStepsPerRound();
         Adapter trained = terms.unit() == ProtectedUnit.MEMBER
                 ? trainer.trainAsMember(start, terms.settings(), steps, progress)
@@ -181,9 +180,9 @@ public final class LocalWork implements RoundWork, AutoCloseable {
     }
 
     @Override
-    public long[] evaluate(PlanTerms terms, int round, float[] global) {
+    public long[] evaluate(PlanTerms terms, int round, GlobalAdapter global) {
         Prepared data = prepared(terms);
-        Adapter adapter = adapter(terms, global);
+        Adapter adapter = adapter(terms, round, global).whole();
         ConfusionCounts counts =
                 new ConfusionCounts(terms.plan().getBase().getLabelsCount(), EvaluationRounds.LARGEST_COUNT);
         for (TokenisedExample record : data.heldOut()) {
@@ -194,15 +193,15 @@ public final class LocalWork implements RoundWork, AutoCloseable {
                 new ExactGaussian(random), terms.plan().getEvaluation().getNoiseMultiplier());
     }
 
-    private static Adapter adapter(PlanTerms terms, float[] vector) {
-        LoraPlan lora = terms.plan().getLora();
-        return Adapter.ffa(terms.layout(), lora.getAlpha(), lora.getSeed(), vector);
+    private static Adapter adapter(PlanTerms terms, int round, GlobalAdapter global) {
+        return Adapter.of(global, terms.plan().getLora().getAlpha(), round);
     }
 
     @Override
-    public String keepModel(PlanTerms terms, float[] global) throws IOException {
+    public String keepModel(PlanTerms terms, GlobalAdapter global) throws IOException {
         Path folder = home.models().resolve(terms.run());
-        ModelDirectory.write(folder, description(terms), adapter(terms, global));
+        Adapter whole = adapter(terms, 1, global).whole();
+        ModelDirectory.write(folder, description(terms, whole), whole);
         return folder.toString();
     }
 
@@ -211,7 +210,7 @@ public final class LocalWork implements RoundWork, AutoCloseable {
         prepared.remove(terms.digest());
     }
 
-    private static ModelDirectory.Description description(PlanTerms terms) {
+    private static ModelDirectory.Description description(PlanTerms terms, Adapter whole) {
         dev.minga.proto.v1.BaseModel base = terms.plan().getBase();
         return new ModelDirectory.Description(
                 base.getName(),
@@ -219,10 +218,11 @@ public final class LocalWork implements RoundWork, AutoCloseable {
                 base.getHiddenSize(),
                 base.getMaxTokens(),
                 base.getLabelsList(),
-                terms.layout().rank(),
-                terms.plan().getLora().getAlpha(),
-                terms.layout().targets(),
-                terms.layout().layers());
+                whole.layout().rank(),
+                terms.plan().getLora().getAlpha()
+                        * (whole.layout().rank() / terms.adaptation().layout().rank()),
+                whole.layout().targets(),
+                whole.layout().layers());
     }
 
     @Override

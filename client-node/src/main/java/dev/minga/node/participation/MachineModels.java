@@ -9,7 +9,7 @@ import dev.minga.node.model.Precision;
 import dev.minga.node.model.PrecisionTrial;
 import dev.minga.node.model.PrefixCache;
 import dev.minga.node.training.IsolationCheck;
-import dev.minga.shared.lora.AdapterLayout;
+import dev.minga.shared.lora.Adaptation;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.util.HashMap;
@@ -35,7 +35,7 @@ final class MachineModels implements AutoCloseable {
     private record Loaded(String base, Precision precision) {}
 
     /** What isolation depends on. */
-    private record Shapes(Loaded loaded, AdapterLayout layout, int maxTokens) {}
+    private record Shapes(Loaded loaded, Adaptation adaptation, int maxTokens) {}
 
     /** Finds out in which arithmetic this machine is faster. */
     interface Trial {
@@ -87,17 +87,17 @@ final class MachineModels implements AutoCloseable {
      * A base model in an arithmetic in which no text's gradient was found to depend on its neighbours. Where the operator leaves
      * the arithmetic to the machine, that may be the slower one.
      *
-     * @param adapter what is trained; its values are not used
+     * @param terms what is trained
      */
-    Isolated isolated(BaseModel base, Adapter adapter, int maxTokens) throws IOException, NativeLibraryException {
+    Isolated isolated(BaseModel base, PlanTerms terms) throws IOException, NativeLibraryException {
         Precision precision = precision();
-        OptionalInt dependent = dependentLength(base, precision, adapter, maxTokens);
+        OptionalInt dependent = dependentLength(base, precision, terms);
         boolean free = machine.precision().fixed().isEmpty();
         if (dependent.isPresent() && free && precision == Precision.BF16) {
             told.accept("arithmetic for this plan: fp32, because in bf16 this machine computes a record's gradient"
                     + " differently beside other records");
             precision = Precision.FP32;
-            dependent = dependentLength(base, precision, adapter, maxTokens);
+            dependent = dependentLength(base, precision, terms);
         }
         return new Isolated(
                 load(base, precision),
@@ -110,12 +110,21 @@ final class MachineModels implements AutoCloseable {
                 + length + " tokens), so no noise would protect it; set another machine.precision or threads: 1";
     }
 
-    private OptionalInt dependentLength(BaseModel base, Precision precision, Adapter adapter, int maxTokens)
+    private OptionalInt dependentLength(BaseModel base, Precision precision, PlanTerms terms)
             throws IOException, NativeLibraryException {
         BertModel model = load(base, precision);
-        Shapes shapes = new Shapes(new Loaded(base.name(), precision), adapter.layout(), maxTokens);
-        return dependentLengths.computeIfAbsent(
-                shapes, unknown -> isolation.dependentLength(model, adapter, maxTokens));
+        int maxTokens = terms.plan().getBase().getMaxTokens();
+        Shapes shapes = new Shapes(new Loaded(base.name(), precision), terms.adaptation(), maxTokens);
+        OptionalInt known = dependentLengths.get(shapes);
+        if (known != null) {
+            return known;
+        }
+        OptionalInt length = OptionalInt.empty();
+        for (Adapter adapter : LookedAt.adapters(terms)) {
+            length = length.isPresent() ? length : isolation.dependentLength(model, adapter, maxTokens);
+        }
+        dependentLengths.put(shapes, length);
+        return length;
     }
 
     private Precision precision() throws IOException, NativeLibraryException {

@@ -17,6 +17,7 @@ import dev.minga.proto.v1.NextTaskResponse;
 import dev.minga.proto.v1.RunEnded;
 import dev.minga.proto.v1.TrainTask;
 import dev.minga.proto.v1.Wait;
+import dev.minga.shared.lora.GlobalAdapter;
 import dev.minga.shared.tensor.TensorFile;
 import dev.minga.shared.terminal.ExitCode;
 import dev.minga.shared.terminal.UserError;
@@ -212,7 +213,7 @@ public final class Participation {
         if (outgoing.isEmpty()) {
             watch.sync();
             Sha256 base = GlobalModels.digest(task.getBaseSha256());
-            float[] global = models.fetch(terms.get(), base, task.getBaseSize());
+            GlobalAdapter global = models.fetch(terms.get(), round - 1, base, task.getBaseSize());
             if (!budget.begin(terms.get().name(me), round)) {
                 folder.refused("NOT_TRAINED_AGAIN");
                 notices.warn("round " + round + " of run " + terms.get().run()
@@ -220,7 +221,7 @@ public final class Participation {
                 return Step.after(AFTER_END);
             }
             float[] trained = work.train(terms.get(), round, global);
-            Optional<byte[]> delta = delivery.delta(terms.get(), global, trained);
+            Optional<byte[]> delta = delivery.delta(terms.get(), round, global, trained);
             if (delta.isEmpty()) {
                 folder.refused("NOT_FINITE");
                 notices.warn("round " + round + " of run " + terms.get().run()
@@ -258,7 +259,8 @@ public final class Participation {
         }
         if (terms.isPresent()) {
             Sha256 digest = GlobalModels.digest(end.getModelSha256());
-            float[] model = models.fetch(terms.get(), digest, TensorFile.Limits.ADAPTER.fileBytes());
+            GlobalAdapter model = models.fetch(
+                    terms.get(), terms.get().plan().getRounds(), digest, TensorFile.Limits.ADAPTER.fileBytes());
             notices.say("run " + run + " is complete; the model is in " + work.keepModel(terms.get(), model));
             notices.settled();
         } else {

@@ -8,20 +8,26 @@ import dev.minga.node.budget.RunName;
 import dev.minga.node.training.AdaptiveClip;
 import dev.minga.node.training.DpAdamBc;
 import dev.minga.node.training.DpSgdSettings;
+import dev.minga.node.training.GroupScales;
 import dev.minga.node.training.Momentum;
 import dev.minga.node.training.Optimiser;
 import dev.minga.proto.v1.AdaptiveClipPlan;
 import dev.minga.proto.v1.DpAdamBcPlan;
 import dev.minga.proto.v1.EvaluationPlan;
+import dev.minga.proto.v1.LoraPlan;
 import dev.minga.proto.v1.OptimiserKind;
 import dev.minga.proto.v1.OptimiserPlan;
 import dev.minga.proto.v1.PlannedMember;
 import dev.minga.proto.v1.PrivacyPlan;
 import dev.minga.proto.v1.PrivacyUnit;
 import dev.minga.proto.v1.Scheme;
+import dev.minga.proto.v1.ServerOptimiserKind;
+import dev.minga.proto.v1.ServerOptimiserPlan;
 import dev.minga.proto.v1.TrainingPlan;
 import dev.minga.shared.evaluation.EvaluationRounds;
+import dev.minga.shared.lora.Adaptation;
 import dev.minga.shared.lora.AdapterLayout;
+import dev.minga.shared.lora.LoraScheme;
 import dev.minga.shared.lora.Target;
 import java.util.List;
 import java.util.Optional;
@@ -33,7 +39,7 @@ import java.util.stream.Stream;
  * @param digest SHA-256 of the plan's exact bytes
  */
 public record PlanTerms(
-        TrainingPlan plan, Sha256 digest, AdapterLayout layout, DpSgdSettings settings, AggregationTerms aggregation) {
+        TrainingPlan plan, Sha256 digest, Adaptation adaptation, DpSgdSettings settings, AggregationTerms aggregation) {
     private static final String NAME_FORM = "[a-z0-9][a-z0-9-]{0,62}";
     private static final int MOST_ROUNDS = 100_000;
     private static final int MOST_STEPS = 1_000_000;
@@ -50,7 +56,6 @@ public record PlanTerms(
         require(isKnownThroughout(plan), "it says something that this node does not know of");
         require(isRunName(plan.getRun()), "the run's name is malformed");
         require(plan.getRounds() >= 1 && plan.getRounds() <= MOST_ROUNDS, "the number of rounds is out of range");
-        require(plan.getLora().getScheme() == Scheme.FFA, "the LoRA scheme is unknown to this node");
         require(plan.getLora().getAlpha() > 0 && plan.getLora().getAlpha() <= 1e6, "alpha is out of range");
         long names = plan.getMembersList().stream()
                 .map(PlannedMember::getName)
@@ -75,21 +80,41 @@ public record PlanTerms(
         require(steps >= 1 && steps <= MOST_STEPS, "the number of steps is out of range");
         require((long) plan.getRounds() * steps <= MOST_STEPS_OF_A_RUN, "the run has too many steps");
         require(privacy.getDelta() > 0 && privacy.getDelta() < 1, "delta is out of range");
-        AdapterLayout layout = new AdapterLayout(
-                plan.getBase().getHiddenSize(),
-                plan.getLora().getRank(),
-                plan.getLora().getLayersList(),
-                plan.getLora().getTargetsList().stream().map(Target::of).toList(),
-                plan.getBase().getLabelsCount());
+        Adaptation adaptation = adaptation(plan);
         DpSgdSettings settings = new DpSgdSettings(
                 privacy.getNoiseMultiplier(),
                 privacy.getSamplingRate(),
                 privacy.getClipNorm(),
                 privacy.getDeclaredUnits(),
                 optimiser(plan.getOptimiser()),
-                plan.getLora().getHeadScale(),
+                new GroupScales(
+                        adaptation.scheme().trainsA() ? plan.getLora().getAScale() : 1,
+                        plan.getLora().getHeadScale()),
                 adaptiveClip(privacy));
-        return new PlanTerms(plan, digest, layout, settings, AggregationTerms.of(plan));
+        return new PlanTerms(plan, digest, adaptation, settings, AggregationTerms.of(plan));
+    }
+
+    private static Adaptation adaptation(TrainingPlan plan) {
+        LoraPlan lora = plan.getLora();
+        require(
+                lora.getScheme() != Scheme.SCHEME_UNSPECIFIED && lora.getScheme() != Scheme.UNRECOGNIZED,
+                "the LoRA scheme is unknown to this node");
+        LoraScheme scheme = LoraScheme.valueOf(lora.getScheme().name());
+        require(scheme.trainsA() || lora.getAScale() == 0, "its scheme has a scale for A, which it does not train");
+        require(
+                !scheme.changesBasis() || isPlain(plan.getAggregation().getServer()),
+                "its scheme changes the basis in every round, and its server optimiser remembers numbers of another");
+        AdapterLayout layout = new AdapterLayout(
+                plan.getBase().getHiddenSize(),
+                lora.getRank(),
+                lora.getLayersList(),
+                lora.getTargetsList().stream().map(Target::of).toList(),
+                plan.getBase().getLabelsCount());
+        return new Adaptation(layout, scheme, lora.getRefresh(), plan.getRounds(), lora.getSeed());
+    }
+
+    private static boolean isPlain(ServerOptimiserPlan server) {
+        return server.getKind() == ServerOptimiserKind.SERVER_PLAIN;
     }
 
     private static void requireUnit(PrivacyPlan privacy) {
@@ -164,6 +189,11 @@ public record PlanTerms(
     /** The run's name. */
     public String run() {
         return plan.getRun();
+    }
+
+    /** What a round's delta has, rounds counted from 1. */
+    public AdapterLayout layout(int round) {
+        return adaptation.delta(round);
     }
 
     /** Whether the plan adds no noise at all. */

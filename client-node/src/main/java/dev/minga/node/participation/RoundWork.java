@@ -2,6 +2,7 @@ package dev.minga.node.participation;
 
 import dev.minga.node.budget.TakenLines;
 import dev.minga.shared.lora.AdapterLayout;
+import dev.minga.shared.lora.GlobalAdapter;
 import java.io.IOException;
 import java.util.Optional;
 
@@ -21,23 +22,22 @@ public interface RoundWork {
     /**
      * Trains one round.
      *
-     * @param global the global adapter as {@link AdapterLayout} lays it out
-     * @return the adapter after training, laid out likewise
+     * @return what was trained of the global adapter, as the round's {@link AdapterLayout} lays it out
      */
-    float[] train(PlanTerms terms, int round, float[] global);
+    float[] train(PlanTerms terms, int round, GlobalAdapter global);
 
     /**
      * Counts on the records that the plan has held out: how often those of each class are taken for each class, with the plan's
      * noise on every count. Draws anew at every call.
      *
      * @param round whose average it is
-     * @param global the average, as {@link AdapterLayout} lays it out
+     * @param global the average
      * @return row by row, a row for each true class
      */
-    long[] evaluate(PlanTerms terms, int round, float[] global);
+    long[] evaluate(PlanTerms terms, int round, GlobalAdapter global);
 
     /** Keeps the last global adapter of a run as a model that can be used; says where. */
-    String keepModel(PlanTerms terms, float[] global) throws IOException;
+    String keepModel(PlanTerms terms, GlobalAdapter global) throws IOException;
 
     /** Nothing more of this run will be trained or counted: what is held for it in memory is let go. */
     void forget(PlanTerms terms);

@@ -56,7 +56,7 @@ public final class DpSgd {
             PoissonSampler sampler,
             NoiseSource noise,
             Function<List<UnitGradients.Place>, List<List<UnitGradients.Place>>> cut) {
-        this.gradients = new UnitGradients(model, settings.headScale(), cut);
+        this.gradients = new UnitGradients(model, settings.scales(), cut);
         this.settings = settings;
         this.sampler = sampler;
         this.noise = noise;
@@ -104,12 +104,11 @@ public final class DpSgd {
         return mean;
     }
 
-    /** The head was scaled before the clip; scaling again here makes its step that of a parameter scaled by headScale. */
+    /** What was scaled before the clip is scaled again, which makes its step that of a parameter scaled by as much. */
     private Adapter moved(Adapter adapter, double[] step) {
-        int head = adapter.layout().lengthOfB();
         float[] vector = adapter.vector().clone();
         for (int i = 0; i < vector.length; i++) {
-            vector[i] -= (float) ((i < head ? 1 : settings.headScale()) * step[i]);
+            vector[i] -= (float) (settings.scales().at(adapter.layout(), i) * step[i]);
         }
         return adapter.with(vector);
     }

@@ -10,7 +10,7 @@ import java.util.Optional;
  * @param samplingRate q: probability with which each unit enters a step, in (0, 1]
  * @param clipNorm C: largest L2 norm of one unit's scaled gradient, 1e-9 to 1e6
  * @param declaredUnits N: sums are divided by q·N
- * @param headScale factor on the head's gradient before the joint clip, &gt; 0, so that the head does not use up the clip
+ * @param scales factors on the gradients of A and of the head before the joint clip
  * @param adaptiveClip how C changes after each step; σ is then that of gradient and count together
  */
 public record DpSgdSettings(
@@ -19,7 +19,7 @@ public record DpSgdSettings(
         double clipNorm,
         int declaredUnits,
         Optimiser optimiser,
-        double headScale,
+        GroupScales scales,
         Optional<AdaptiveClip> adaptiveClip) {
     /** @throws IllegalArgumentException if a constant is out of its range */
     public DpSgdSettings {
@@ -29,11 +29,10 @@ public record DpSgdSettings(
                 clipNorm >= AdaptiveClip.SMALLEST_CLIP && clipNorm <= AdaptiveClip.LARGEST_CLIP,
                 "clip norm must be between 1e-9 and 1e6");
         require(declaredUnits >= 1, "declared units must be at least 1");
-        require(headScale > 0 && headScale <= 1e6, "head scale must be above 0 and at most 1e6");
         gradientNoise(noiseMultiplier, adaptiveClip);
     }
 
-    /** SGD with momentum and one clip for all steps. */
+    /** SGD with momentum and one clip for all steps, where A is not trained. */
     public DpSgdSettings(
             double noiseMultiplier,
             double samplingRate,
@@ -48,7 +47,7 @@ public record DpSgdSettings(
                 clipNorm,
                 declaredUnits,
                 new Momentum(learningRate, momentum),
-                headScale,
+                new GroupScales(1, headScale),
                 Optional.empty());
     }
 
@@ -71,7 +70,7 @@ public record DpSgdSettings(
      * that is expected of so many units.
      */
     DpSgdSettings withinAMember(int units) {
-        return new DpSgdSettings(0, samplingRate, clipNorm, Math.max(1, units), optimiser, headScale, Optional.empty());
+        return new DpSgdSettings(0, samplingRate, clipNorm, Math.max(1, units), optimiser, scales, Optional.empty());
     }
 
     static void require(boolean condition, String message) {

@@ -4,14 +4,15 @@ import dev.minga.crypto.privacy.Lattice;
 import dev.minga.crypto.privacy.LatticeSum;
 import dev.minga.crypto.privacy.NoiseSource;
 import dev.minga.node.model.Adapter;
+import dev.minga.shared.lora.AdapterLayout;
 
 /**
  * What a member gives away of a whole round under unit {@code member}: local differential privacy, with nobody to trust.
  *
- * <p>Guarantee: the delta that comes out is a Gaussian mechanism of the delta that went in. That one is read with the head's
- * part divided by the public head scale, clipped to C and truncated to whole units of a public {@link Lattice}, so that its
+ * <p>Guarantee: the delta that comes out is a Gaussian mechanism of the delta that went in. That one is read with each
+ * part divided by its public scale ({@link GroupScales}), clipped to C and truncated to whole units of a public {@link Lattice}, so that its
  * norm is at most C <em>exactly</em>, whatever was trained on and however; a delta that is not finite counts as zero. Noise of
- * standard deviation σ·C is added once, in integers, and the head's part is scaled back, which is post-processing. Two deltas
+ * standard deviation σ·C is added once, in integers, and the parts are scaled back, which is post-processing. Two deltas
  * are at most 2C apart: {@code ProtectedUnit.MEMBER} says what that costs.
  *
  * <p>As safe for use by many threads as its noise.
@@ -20,7 +21,7 @@ final class MemberDelta {
     private final DpSgdSettings settings;
     private final NoiseSource noise;
 
-    /** @param settings σ, C and the head scale are used */
+    /** @param settings σ, C and the scales are used */
     MemberDelta(DpSgdSettings settings, NoiseSource noise) {
         this.settings = settings;
         this.noise = noise;
@@ -28,12 +29,12 @@ final class MemberDelta {
 
     /** The adapter that the noised delta leads to from where the round started, which is public. */
     Adapter noised(Adapter start, Adapter trained) {
-        int head = start.layout().lengthOfB();
+        AdapterLayout layout = start.layout();
         float[] from = start.vector();
         float[] to = trained.vector();
         double[] delta = new double[from.length];
         for (int i = 0; i < delta.length; i++) {
-            delta[i] = ((double) to[i] - from[i]) / scale(i, head);
+            delta[i] = ((double) to[i] - from[i]) / settings.scales().at(layout, i);
         }
         Lattice lattice = new Lattice(settings.clipNorm());
         LatticeSum clipped = new LatticeSum(delta.length, lattice);
@@ -44,12 +45,9 @@ final class MemberDelta {
         }
         float[] moved = new float[from.length];
         for (int i = 0; i < moved.length; i++) {
-            moved[i] = (float) (from[i] + units[i] * lattice.unit() * scale(i, head));
+            moved[i] = (float)
+                    (from[i] + units[i] * lattice.unit() * settings.scales().at(layout, i));
         }
         return start.with(moved);
-    }
-
-    private double scale(int index, int head) {
-        return index < head ? 1 : settings.headScale();
     }
 }

@@ -3,13 +3,14 @@ package dev.minga.node.training;
 import dev.minga.node.model.Adapter;
 import dev.minga.node.model.PerExampleGradients;
 import dev.minga.node.model.Tokens;
+import dev.minga.shared.lora.AdapterLayout;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.function.Consumer;
 import java.util.function.Function;
 
 /**
- * The gradient of each drawn unit: its records' gradients, the head's part scaled, summed as doubles in the order in which
+ * The gradient of each drawn unit: its records' gradients, scaled by {@link GroupScales}, summed as doubles in the order in which
  * the unit lists them. A record whose gradient is not finite counts as zero.
  *
  * <p>Guarantee: what comes out for a unit is a function of that unit's records and the adapter alone, bit for bit, since each
@@ -22,7 +23,7 @@ final class UnitGradients {
     private static final int SUMS_AT_ONCE = 64;
 
     private final GradientModel model;
-    private final double headScale;
+    private final GroupScales scales;
     private final Function<List<Place>, List<List<Place>>> cut;
 
     /**
@@ -30,9 +31,9 @@ final class UnitGradients {
      *
      * @param cut into micro-batches; keeps the order of what has a unit in common
      */
-    UnitGradients(GradientModel model, double headScale, Function<List<Place>, List<List<Place>>> cut) {
+    UnitGradients(GradientModel model, GroupScales scales, Function<List<Place>, List<List<Place>>> cut) {
         this.model = model;
-        this.headScale = headScale;
+        this.scales = scales;
         this.cut = cut;
     }
 
@@ -77,15 +78,15 @@ final class UnitGradients {
                     micro.stream().mapToInt(place -> place.record().label()).toArray();
             PerExampleGradients computed = model.gradients(texts, labels, adapter);
             for (int i = 0; i < micro.size(); i++) {
-                read(computed, i, adapter.layout().lengthOfB(), gradient);
+                read(computed, i, adapter.layout(), gradient);
                 sums.get(micro.get(i).unit()).add(micro.get(i).number(), gradient, gradients);
             }
         }
     }
 
-    private void read(PerExampleGradients computed, int example, int head, double[] into) {
+    private void read(PerExampleGradients computed, int example, AdapterLayout layout, double[] into) {
         for (int i = 0; i < into.length; i++) {
-            into[i] = computed.flat()[example * into.length + i] * (i < head ? 1 : headScale);
+            into[i] = computed.flat()[example * into.length + i] * scales.at(layout, i);
         }
     }
 }

@@ -28,7 +28,7 @@ public final class Adapters {
     public static Adapter random(AdapterLayout layout, long seed, double size) {
         float[] vector = PublicDraw.firstAdapter(layout, seed);
         SplittableRandom random = new SplittableRandom(seed);
-        for (int i = 0; i < layout.lengthOfB(); i++) {
+        for (int i = 0; i < layout.head(); i++) {
             vector[i] = (float) (size * (2 * random.nextDouble() - 1));
         }
         return Adapter.ffa(layout, ALPHA, seed, vector);
@@ -38,9 +38,9 @@ public final class Adapters {
     static Adapter withHeadThatPassesOn(Adapter adapter) {
         AdapterLayout layout = adapter.layout();
         float[] vector = adapter.vector().clone();
-        Arrays.fill(vector, layout.lengthOfB(), vector.length, 0);
+        Arrays.fill(vector, layout.head(), vector.length, 0);
         for (int i = 0; i < HIDDEN; i++) {
-            vector[layout.lengthOfB() + i * HIDDEN + i] = 1;
+            vector[layout.head() + i * HIDDEN + i] = 1;
         }
         return adapter.with(vector);
     }

@@ -62,7 +62,7 @@ class BertModelTest {
             for (int i = 0; i < 3; i++) {
                 double expected = vector[bias + i];
                 for (int k = 0; k < 384; k++) {
-                    expected += (double) vector[layout.lengthOfB() + i * 384 + k] * embeddings[text][k];
+                    expected += (double) vector[layout.head() + i * 384 + k] * embeddings[text][k];
                 }
                 assertThat((double) logits[text][i])
                         .as("text %s, class %s", text, i)

@@ -85,7 +85,7 @@ class GradientsTest {
     /** The largest coordinates of each part: B's first slot and last, the head's weights, and a bias. */
     private static List<Integer> coordinates(AdapterLayout layout, float[] gradient) {
         List<Integer> chosen = new ArrayList<>();
-        int b = layout.lengthOfB();
+        int b = layout.head();
         if (b > 0) {
             int slot = layout.hidden() * layout.rank();
             chosen.addAll(largestOf(gradient, 0, slot, 3));

@@ -50,7 +50,7 @@ final class MergedWeights {
         int rank = adapter.layout().rank();
         ByteBuffer values = ByteBuffer.allocate(hidden * hidden * Float.BYTES).order(ByteOrder.LITTLE_ENDIAN);
         values.put(weight.getRawData().asReadOnlyByteBuffer()).flip();
-        float[] a = adapter.a().get(slot);
+        float[] a = adapter.a(slot);
         for (int in = 0; in < hidden; in++) {
             for (int out = 0; out < hidden; out++) {
                 double product = 0;

@@ -55,7 +55,7 @@ class ModelDirectoryTest {
         assertThat(read.adapter().layout()).isEqualTo(LAYOUT);
         assertThat(read.adapter().scale()).isEqualTo(8);
         assertThat(read.adapter().vector()).isEqualTo(adapter.vector());
-        assertThat(read.adapter().a()).usingRecursiveComparison().isEqualTo(adapter.a());
+        assertThat(read.adapter().frozenA()).usingRecursiveComparison().isEqualTo(adapter.frozenA());
     }
 
     @Test

@@ -1,6 +1,7 @@
 package dev.minga.node.participation;
 
 import dev.minga.node.budget.TakenLines;
+import dev.minga.shared.lora.GlobalAdapter;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
@@ -35,28 +36,29 @@ final class FakeWork implements RoundWork {
     }
 
     @Override
-    public float[] train(PlanTerms terms, int round, float[] global) {
+    public float[] train(PlanTerms terms, int round, GlobalAdapter global) {
         whileTraining.accept(terms, round);
-        trained.add(new Trained(terms.run(), round, global.clone()));
-        float[] after = new float[global.length];
+        float[] before = global.vector(round);
+        trained.add(new Trained(terms.run(), round, before));
+        float[] after = new float[before.length];
         for (int i = 0; i < after.length; i++) {
-            after[i] = global[i] + (float) random.nextDouble() + addsToo;
+            after[i] = before[i] + (float) random.nextDouble() + addsToo;
         }
         return after;
     }
 
     /** Counts that are other numbers at every call, as noise makes them. */
     @Override
-    public long[] evaluate(PlanTerms terms, int round, float[] global) {
+    public long[] evaluate(PlanTerms terms, int round, GlobalAdapter global) {
         whileEvaluating.accept(terms, round);
-        evaluated.add(new Evaluated(terms.run(), round, global.clone()));
+        evaluated.add(new Evaluated(terms.run(), round, global.vector(round)));
         int classes = terms.plan().getBase().getLabelsCount();
         return random.longs((long) classes * classes, -3, 100).toArray();
     }
 
     @Override
-    public String keepModel(PlanTerms terms, float[] global) {
-        kept.add(new Kept(terms.run(), global));
+    public String keepModel(PlanTerms terms, GlobalAdapter global) {
+        kept.add(new Kept(terms.run(), global.vector(1)));
         return "models/" + terms.run();
     }
 

@@ -31,7 +31,7 @@ class HostileCoordinatorTest extends AtAScene {
         byte[] nan = GLOBAL.clone();
         Arrays.fill(nan, nan.length - 4, nan.length, (byte) 0xff);
         byte[] extra =
-                TensorFileWriter.encode(Scene.terms(PLAN).layout().tensors(Scene.values(PLAN, 1)), new TreeMap<>());
+                TensorFileWriter.encode(Scene.terms(PLAN).layout(1).tensors(Scene.values(PLAN, 1)), new TreeMap<>());
         return List.of(
                 Arguments.of("other shapes", Scene.adapter(wider, 1), "expected F32[4, 2]"),
                 Arguments.of("not a number", nan, "holds NaN"),

@@ -28,6 +28,7 @@ import dev.minga.node.training.TokenisedExample;
 import dev.minga.node.training.TrainingSet;
 import dev.minga.proto.v1.PrivacyUnit;
 import dev.minga.proto.v1.TrainingPlan;
+import dev.minga.shared.lora.GlobalAdapter;
 import dev.minga.shared.lora.PublicDraw;
 import java.io.IOException;
 import java.nio.file.Files;
@@ -101,18 +102,19 @@ class LocalWorkTest {
     @Test
     void aRoundIsTrainedOnTheLabelledLinesAndItsModelKept() throws IOException {
         PlanTerms terms = terms(plan -> {});
-        float[] global = PublicDraw.firstAdapter(terms.layout(), 7);
+        GlobalAdapter global = terms.adaptation().first();
         assertThat(work.prepare(terms, ALL)).isEmpty();
         float[] trained = work.train(terms, 1, global);
         assertThat(progress).containsExactly(0.5, 1.0);
-        assertThat(trained).hasSize(terms.layout().length()).isNotEqualTo(global);
-        assertThat(global).isEqualTo(PublicDraw.firstAdapter(terms.layout(), 7));
+        assertThat(trained).hasSize(terms.layout(1).length()).isNotEqualTo(global.vector(1));
+        assertThat(global.vector(1)).isEqualTo(PublicDraw.firstAdapter(terms.layout(1), 7));
 
-        String kept = work.keepModel(terms, trained);
+        String kept =
+                work.keepModel(terms, terms.adaptation().of(terms.layout(1).tensors(trained)));
         assertThat(kept).isEqualTo(folder.resolve("models/run-1").toString());
         ModelDirectory.Trained read = ModelDirectory.read(Path.of(kept));
         assertThat(read.adapter().vector()).isEqualTo(trained);
-        assertThat(read.adapter().a().get(0)).isEqualTo(PublicDraw.orthonormalA(terms.layout(), 0, 7));
+        assertThat(read.adapter().a(0)).isEqualTo(PublicDraw.orthonormalA(terms.layout(1), 0, 7));
         assertThat(read.adapter().scale()).isEqualTo(2);
         assertThat(read.description().base()).isEqualTo("all-MiniLM-L6-v2");
         assertThat(read.description().maxTokens()).isEqualTo(32);
@@ -133,7 +135,7 @@ class LocalWorkTest {
                     .setDeclaredUnits(1)
                     .setNoiseMultiplier(1e-5);
         });
-        float[] global = PublicDraw.firstAdapter(terms.layout(), 7);
+        GlobalAdapter global = terms.adaptation().first();
         assertThat(work.prepare(terms, ALL)).isEmpty();
         float[] trained = work.train(terms, 1, global);
         assertThat(folder.resolve("identity/entity-key.hex")).exists();
@@ -153,9 +155,9 @@ class LocalWorkTest {
                         byHand,
                         new PoissonSampler(new SeededSecureRandom(5)),
                         (into, standardDeviation) -> {})
-                .train(Adapter.ffa(terms.layout(), 4, 7, global), terms.settings(), 1, done -> {});
+                .train(Adapter.ffa(terms.layout(1), 4, 7, global.vector(1)), terms.settings(), 1, done -> {});
         assertThat(trained).containsExactly(expected.vector(), within(5e-6f));
-        assertThat(expected.vector()).isNotEqualTo(global);
+        assertThat(expected.vector()).isNotEqualTo(global.vector(1));
     }
 
     private static TokenisedExample example(Tokenizer tokenizer, String line, int label) {
@@ -168,13 +170,13 @@ class LocalWorkTest {
                 .setUnit(PrivacyUnit.MEMBER)
                 .setDeclaredUnits(1)
                 .setNoiseMultiplier(100));
-        float[] global = PublicDraw.firstAdapter(terms.layout(), 7);
+        GlobalAdapter global = terms.adaptation().first();
         assertThat(work.prepare(terms, ALL)).isEmpty();
         float[] trained = work.train(terms, 1, global);
         double squares = 0;
         for (int i = 0; i < trained.length; i++) {
-            double scale = i < terms.layout().lengthOfB() ? 1 : 0.5;
-            squares += Math.pow((trained[i] - global[i]) / scale, 2);
+            double scale = i < terms.layout(1).head() ? 1 : 0.5;
+            squares += Math.pow((trained[i] - global.vector(1)[i]) / scale, 2);
         }
         // Noise of standard deviation 50 on each of some thousand values, and a delta of at most 0.5: 6 standard
         // errors.
@@ -206,7 +208,7 @@ class LocalWorkTest {
             noiseless(plan);
             plan.setEvaluation(Plans.evaluation().setHeldOut(0.5).setNoiseMultiplier(1e-3));
         });
-        float[] global = PublicDraw.firstAdapter(evaluated.layout(), 7);
+        GlobalAdapter global = evaluated.adaptation().first();
         assertThat(work.prepare(evaluated, ALL)).isEmpty();
         long[] counts = work.evaluate(evaluated, 2, global);
         assertThat(counts[0] + counts[1]).as("of harmless ones").isEqualTo(held.size() - attacks);
@@ -304,7 +306,7 @@ class LocalWorkTest {
     void aRunThatWasNotPreparedIsNotTrained() {
         PlanTerms terms = terms(plan -> plan.setRun("other"));
         assertThatIllegalStateException()
-                .isThrownBy(() -> work.train(terms, 1, new float[terms.layout().length()]))
+                .isThrownBy(() -> work.train(terms, 1, terms.adaptation().first()))
                 .withMessage("run other was not prepared");
     }
 

@@ -2,7 +2,6 @@ package dev.minga.node.participation;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import dev.minga.node.model.Adapter;
 import dev.minga.node.model.BaseModel;
 import dev.minga.node.model.BertModel;
 import dev.minga.node.model.LoadedModel;
@@ -21,8 +20,9 @@ import org.junit.jupiter.api.Test;
 
 class MachineModelsTest {
     private static final PlanTerms TERMS = Scene.terms(Plans.ordinary().build());
-    private static final Adapter ADAPTER =
-            Adapter.ffa(TERMS.layout(), 8, 1, new float[TERMS.layout().length()]);
+    private static final PlanTerms LONGER = Scene.terms(Plans.ordinary()
+            .setBase(Plans.ordinary().getBase().toBuilder().setMaxTokens(64))
+            .build());
 
     private final List<String> told = new ArrayList<>();
     private final List<Precision> checked = new ArrayList<>();
@@ -58,11 +58,11 @@ class MachineModelsTest {
         BertModel model = models.load(BaseModel.MINILM);
         assertThat(model.precision()).isEqualTo(Precision.BF16);
         for (int i = 0; i < 2; i++) {
-            MachineModels.Isolated isolated = models.isolated(BaseModel.MINILM, ADAPTER, 32);
+            MachineModels.Isolated isolated = models.isolated(BaseModel.MINILM, TERMS);
             assertThat(isolated.model()).as("loaded once").isSameAs(model);
             assertThat(isolated.obstacle()).isEmpty();
         }
-        models.isolated(BaseModel.MINILM, ADAPTER, 64);
+        models.isolated(BaseModel.MINILM, LONGER);
         assertThat(checked).as("once for each shape").hasSize(2);
         assertThat(trials).isEqualTo(1);
         assertThat(told).containsExactly("arithmetic: bf16 (bf16 takes 1/2.0 of the time of fp32 on this machine)");
@@ -72,7 +72,7 @@ class MachineModelsTest {
     void theSlowerOneIsUsedWhereGradientsAreNotIsolatedInTheFaster() throws Exception {
         dependent.add(Precision.BF16);
         MachineModels.Isolated isolated =
-                models(PrecisionChoice.AUTO, Precision.BF16).isolated(BaseModel.MINILM, ADAPTER, 32);
+                models(PrecisionChoice.AUTO, Precision.BF16).isolated(BaseModel.MINILM, TERMS);
         assertThat(isolated.model().precision()).isEqualTo(Precision.FP32);
         assertThat(isolated.obstacle()).isEmpty();
         assertThat(checked).containsExactly(Precision.BF16, Precision.FP32);
@@ -83,7 +83,7 @@ class MachineModelsTest {
     void whatTheOperatorChoseIsNotReplaced() throws Exception {
         dependent.add(Precision.BF16);
         MachineModels.Isolated isolated =
-                models(PrecisionChoice.BF16, Precision.FP32).isolated(BaseModel.MINILM, ADAPTER, 32);
+                models(PrecisionChoice.BF16, Precision.FP32).isolated(BaseModel.MINILM, TERMS);
         assertThat(isolated.obstacle())
                 .contains("in BF16 with 1 threads this machine computes a record's gradient differently beside other"
                         + " records (of 29 tokens), so no noise would protect it; set another machine.precision or"
@@ -96,7 +96,7 @@ class MachineModelsTest {
     void whereNeitherIsIsolatedNothingIsTrained() throws Exception {
         dependent.addAll(List.of(Precision.values()));
         MachineModels.Isolated isolated =
-                models(PrecisionChoice.AUTO, Precision.BF16).isolated(BaseModel.MINILM, ADAPTER, 32);
+                models(PrecisionChoice.AUTO, Precision.BF16).isolated(BaseModel.MINILM, TERMS);
         assertThat(isolated.obstacle()).get().asString().startsWith("in FP32");
     }
 }

@@ -86,9 +86,9 @@ class ParticipationTest extends AtAScene {
         scene.step();
         byte[] sent = scene.coordinator.uploads.get(0).sent();
         try (TensorFile file = TensorFile.open(sent, TensorFile.Limits.ADAPTER)) {
-            file.requireExactly(Scene.terms(PLAN).layout().trainable());
+            file.requireExactly(Scene.terms(PLAN).layout(1).trainable());
             assertThat(file.metadata()).isEmpty();
-            for (float value : Scene.terms(PLAN).layout().vector(file.readAll())) {
+            for (float value : Scene.terms(PLAN).layout(1).vector(file.readAll())) {
                 assertThat(value).isBetween(2f, 3f);
             }
         }

@@ -25,7 +25,7 @@ class PlanTermsTest {
         PlanTerms terms = terms(Plans.ordinary());
         assertThat(terms.settings().optimiser()).isEqualTo(new Momentum(0.1, 0.9));
         assertThat(terms.settings().adaptiveClip()).isEmpty();
-        assertThat(terms.settings().headScale()).isEqualTo(0.5);
+        assertThat(terms.settings().scales().ofHead()).isEqualTo(0.5);
     }
 
     @Test

@@ -94,11 +94,11 @@ final class Scene {
 
     /** A global adapter whose values are all the same. */
     static byte[] adapter(TrainingPlan plan, float value) {
-        return TensorFileWriter.encode(terms(plan).layout().tensors(values(plan, value)), new TreeMap<>());
+        return TensorFileWriter.encode(terms(plan).layout(1).tensors(values(plan, value)), new TreeMap<>());
     }
 
     static float[] values(TrainingPlan plan, float value) {
-        float[] values = new float[terms(plan).layout().length()];
+        float[] values = new float[terms(plan).layout(1).length()];
         Arrays.fill(values, value);
         return values;
     }

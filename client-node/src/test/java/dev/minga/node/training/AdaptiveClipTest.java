@@ -37,7 +37,8 @@ class AdaptiveClipTest {
     };
 
     private static DpSgd sgd(double sigma, double clip, int batch, AdaptiveClip adaptive, NoiseSource noise) {
-        DpSgdSettings settings = new DpSgdSettings(sigma, 1, clip, batch, new Momentum(1, 0), 1, Optional.of(adaptive));
+        DpSgdSettings settings = new DpSgdSettings(
+                sigma, 1, clip, batch, new Momentum(1, 0), new GroupScales(1, 1), Optional.of(adaptive));
         return new DpSgd(PULLS, settings, 18, new PoissonSampler(new SeededSecureRandom(1)), noise);
     }
 

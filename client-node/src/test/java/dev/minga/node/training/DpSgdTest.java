@@ -49,7 +49,8 @@ class DpSgdTest {
     @ValueSource(longs = {1, 2, 3})
     void withDpAdamBcItTakesTheSameStepsAsTheSlowReference(long seed) {
         DpAdamBc adam = new DpAdamBc(0.05, 0.9, 0.95, 1e-5);
-        itTakesTheSameSteps(new DpSgdSettings(0.7, 0.3, 0.8, 50, adam, 0.25, Optional.empty()), seed);
+        itTakesTheSameSteps(
+                new DpSgdSettings(0.7, 0.3, 0.8, 50, adam, new GroupScales(1, 0.25), Optional.empty()), seed);
     }
 
     private void itTakesTheSameSteps(DpSgdSettings settings, long seed) {

@@ -148,7 +148,7 @@ class EntityStepTest {
     private List<double[]> sums(List<List<TokenisedExample>> entities, int microBatch) {
         TrainingSet set = new TrainingSet(entities, 7);
         List<double[]> sums = new ArrayList<>();
-        new UnitGradients(model, 0.3, batch -> DpSgdTest.inParts(batch, microBatch))
+        new UnitGradients(model, new GroupScales(1, 0.3), batch -> DpSgdTest.inParts(batch, microBatch))
                 .each(set.draw(sampler(1), 1), ZERO, gradient -> sums.add(gradient.clone()));
         return sums;
     }
@@ -297,8 +297,14 @@ class EntityStepTest {
         List<List<TokenisedExample>> entities = IntStream.range(0, 10)
                 .mapToObj(i -> HashedGradients.records(3, 3, 3, 3, 3))
                 .toList();
-        DpSgdSettings settings =
-                new DpSgdSettings(0, 1, 2, 10, new Momentum(1, 0), 1, Optional.of(new AdaptiveClip(0, Math.log(2), 0)));
+        DpSgdSettings settings = new DpSgdSettings(
+                0,
+                1,
+                2,
+                10,
+                new Momentum(1, 0),
+                new GroupScales(1, 1),
+                Optional.of(new AdaptiveClip(0, Math.log(2), 0)));
         DpSgd sgd = new DpSgd(HashedGradients.constant(gradient), settings, DIMENSION, sampler(1), new Eavesdropper());
         sgd.step(new TrainingSet(entities, 5), ZERO);
         assertThat(sgd.clip()).as("none of the ten is within").isCloseTo(2, within(1e-12));

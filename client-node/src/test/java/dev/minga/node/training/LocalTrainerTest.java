@@ -66,7 +66,7 @@ class LocalTrainerTest {
         System.out.printf("%d lines: loss %.3f before, %.3f after%n", records.size(), before, after);
         assertThat(before).isBetween(0.4, 1.2);
         assertThat(after).isLessThan(0.4 * before);
-        assertThat(Arrays.copyOf(trained.vector(), layout.lengthOfB()))
+        assertThat(Arrays.copyOf(trained.vector(), layout.head()))
                 .as("B was trained")
                 .doesNotContain(0f);
     }

@@ -67,7 +67,7 @@ class ProximalTermTest {
     }
 
     private static float[] trained(Adapter start, Optimiser optimiser, int steps) {
-        DpSgdSettings settings = new DpSgdSettings(0, 1, 1, 3, optimiser, 1, Optional.empty());
+        DpSgdSettings settings = new DpSgdSettings(0, 1, 1, 3, optimiser, new GroupScales(1, 1), Optional.empty());
         LocalTrainer trainer = new LocalTrainer(
                 new HashedGradients(),
                 TrainingSet.ofRecords(HashedGradients.records(3, 4, 5)),

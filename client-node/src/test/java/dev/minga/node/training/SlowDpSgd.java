@@ -49,7 +49,7 @@ final class SlowDpSgd {
         double noiseVariance = Math.pow(settings.noiseMultiplier() * settings.clipNorm() / batch, 2);
         float[] vector = adapter.vector().clone();
         for (int i = 0; i < vector.length; i++) {
-            double head = i < adapter.layout().lengthOfB() ? 1 : settings.headScale();
+            double head = i < adapter.layout().head() ? 1 : settings.scales().ofHead();
             double step = settings.optimiser() instanceof DpAdamBc adam
                     ? adam(adam, i, noiseVariance)
                     : momentum((Momentum) settings.optimiser(), i);
@@ -85,7 +85,9 @@ final class SlowDpSgd {
     private double[] scaled(float[] gradient, Adapter adapter) {
         double[] scaled = new double[gradient.length];
         for (int i = 0; i < scaled.length; i++) {
-            scaled[i] = i < adapter.layout().lengthOfB() ? gradient[i] : settings.headScale() * gradient[i];
+            scaled[i] = i < adapter.layout().head()
+                    ? gradient[i]
+                    : settings.scales().ofHead() * gradient[i];
         }
         return scaled;
     }

@@ -3,19 +3,21 @@ package dev.minga.coordinator.aggregation;
 import dev.minga.crypto.digest.Sha256;
 import dev.minga.shared.tensor.FloatTensor;
 import dev.minga.shared.tensor.TensorFile;
-import dev.minga.shared.tensor.TensorSpec;
 import java.io.IOException;
 import java.util.ArrayList;
 import java.util.Arrays;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Optional;
 import java.util.OptionalDouble;
+import java.util.Set;
 import java.util.SortedMap;
 import java.util.TreeMap;
 import java.util.function.Function;
 
 /**
- * How a plan makes the next model of a round's deltas: clip, bucket, {@link Rule}, {@link ServerOptimiser}.
+ * How a plan makes the next model of a round's deltas: clip, bucket, {@link Rule}, {@link ServerOptimiser}, and what follows.
+ * Deltas have some of the base's tensors; the others stay as they are.
  *
  * <p>Guarantee: the same base, state and deltas in the same order give the same bits on every machine. Sums are made in double
  * precision in a fixed order. Apart from what it returns, memory grows with the square of the number of members (Krum only)
@@ -24,8 +26,15 @@ import java.util.function.Function;
  * @param clipNorm longer deltas are scaled to this L2 norm first (Sun, Kairouz, Suresh, McMahan 2019, arXiv:1911.07963)
  * @param bucketSize deltas are averaged in groups of at most so many before the rule sees them; 1 for none
  * @param plan the plan's digest, from which the groups are drawn
+ * @param after what makes the next model of the moved one
  */
-public record Aggregation(Rule rule, OptionalDouble clipNorm, int bucketSize, ServerOptimiser optimiser, Sha256 plan) {
+public record Aggregation(
+        Rule rule,
+        OptionalDouble clipNorm,
+        int bucketSize,
+        ServerOptimiser optimiser,
+        Sha256 plan,
+        AfterAverage after) {
     /** For the file of a server optimiser's state, which holds two moments at most. */
     public static final TensorFile.Limits STATE_LIMITS = new TensorFile.Limits(
             2 * TensorFile.Limits.ADAPTER.fileBytes(),
@@ -41,6 +50,21 @@ public record Aggregation(Rule rule, OptionalDouble clipNorm, int bucketSize, Se
         }
     }
 
+    /** One after which nothing follows. */
+    public Aggregation(Rule rule, OptionalDouble clipNorm, int bucketSize, ServerOptimiser optimiser, Sha256 plan) {
+        this(rule, clipNorm, bucketSize, optimiser, plan, (model, round) -> model);
+    }
+
+    /** The same, and this follows. */
+    public Aggregation then(AfterAverage step) {
+        return new Aggregation(rule, clipNorm, bucketSize, optimiser, plan, step);
+    }
+
+    /** Whether the server optimiser remembers something with the model that this round leads to. */
+    public boolean remembersAfter(int round) {
+        return !optimiser.moments().isEmpty() && !after.forgetsAfter(round);
+    }
+
     /** How many vectors the rule sees of so many members. */
     public int rows(int members) {
         return Buckets.count(members, bucketSize);
@@ -50,7 +74,7 @@ public record Aggregation(Rule rule, OptionalDouble clipNorm, int bucketSize, Se
      * The next model.
      *
      * @param state the state that belongs to the base, if there is one; otherwise the optimiser starts anew
-     * @param deltas at least as many as the rule needs, each with exactly the base's tensors
+     * @param deltas at least as many as the rule needs, all of the same tensors, which the base has too
      * @throws IOException if a file cannot be read or does not hold what it must
      * @throws IllegalArgumentException if these are too few deltas for the rule, or the rule counts everybody alike and their
      *     weights differ
@@ -73,10 +97,14 @@ public record Aggregation(Rule rule, OptionalDouble clipNorm, int bucketSize, Se
             throw new IllegalArgumentException(
                     "rule " + rule.label() + " needs " + rule.fewest() + " vectors, not " + rows(deltas.size()));
         }
-        TensorOrder order = new TensorOrder(base.specs());
+        Set<String> moving = new HashSet<>();
+        deltas.get(0).delta().specs().forEach(spec -> moving.add(spec.name()));
+        TensorOrder order = new TensorOrder(base.specs().stream()
+                .filter(spec -> moving.contains(spec.name()))
+                .toList());
         List<Numbers> rows = new ArrayList<>();
         for (MemberDelta one : deltas) {
-            one.delta().requireExactly(base.specs());
+            one.delta().requireExactly(order.specs());
             rows.add(order.in(one.delta(), ""));
         }
         rows = clipped(rows, blocks);
@@ -87,7 +115,7 @@ public record Aggregation(Rule rule, OptionalDouble clipNorm, int bucketSize, Se
         }
         Deltas seen = blocks.apply(rows);
         Combination combination = rule.combination(seen, weights);
-        return moved(order, base, state, seen, combination);
+        return after.next(moved(order, base, state, seen, combination), round);
     }
 
     private List<Numbers> clipped(List<Numbers> rows, Function<List<Numbers>, Deltas> blocks) throws IOException {
@@ -116,20 +144,21 @@ public record Aggregation(Rule rule, OptionalDouble clipNorm, int bucketSize, Se
     private NextModel moved(
             TensorOrder order, TensorFile base, Optional<TensorFile> state, Deltas deltas, Combination combination)
             throws IOException {
-        List<String> names = optimiser.moments();
-        List<Numbers> before = moments(order, state);
+        SortedMap<String, FloatTensor> tensors = new TreeMap<>(base.readAll());
+        Moments before = new Moments(optimiser, order, base, state);
         Numbers from = order.in(base, "");
         FilledTensors model = new FilledTensors(order);
-        List<FilledTensors> after =
-                names.stream().map(name -> new FilledTensors(order)).toList();
+        List<FilledTensors> after = before.numbers().stream()
+                .map(moment -> new FilledTensors(order))
+                .toList();
         double[] aggregate = new double[deltas.block()];
         float[] numbers = new float[deltas.block()];
-        float[][] moments = new float[names.size()][deltas.block()];
+        float[][] moments = new float[after.size()][deltas.block()];
         deltas.forEachBlock((first, rows, count) -> {
             combination.combine(rows, count, aggregate);
             from.read(first, numbers, count);
             for (int i = 0; i < moments.length; i++) {
-                before.get(i).read(first, moments[i], count);
+                before.numbers().get(i).read(first, moments[i], count);
             }
             optimiser.step(aggregate, numbers, moments, count);
             model.write(first, numbers, count);
@@ -137,33 +166,7 @@ public record Aggregation(Rule rule, OptionalDouble clipNorm, int bucketSize, Se
                 after.get(i).write(first, moments[i], count);
             }
         });
-        SortedMap<String, FloatTensor> tensors = new TreeMap<>();
         model.addTo(tensors, "");
-        SortedMap<String, FloatTensor> remembered = new TreeMap<>();
-        for (int i = 0; i < names.size(); i++) {
-            after.get(i).addTo(remembered, names.get(i) + ".");
-        }
-        return new NextModel(tensors, remembered);
-    }
-
-    private List<Numbers> moments(TensorOrder order, Optional<TensorFile> state) throws IOException {
-        List<String> names = optimiser.moments();
-        List<Numbers> moments = new ArrayList<>();
-        if (state.isPresent()) {
-            List<TensorSpec> expected = new ArrayList<>();
-            for (String name : names) {
-                for (TensorSpec spec : order.specs()) {
-                    expected.add(new TensorSpec(name + "." + spec.name(), spec.dtype(), spec.shape()));
-                }
-            }
-            state.get().requireExactly(expected);
-        }
-        for (int i = 0; i < names.size(); i++) {
-            moments.add(
-                    state.isPresent()
-                            ? order.in(state.get(), names.get(i) + ".")
-                            : new Numbers.Constant(order.length(), optimiser.before(i)));
-        }
-        return moments;
+        return new NextModel(tensors, before.followedBy(after));
     }
 }

@@ -20,12 +20,14 @@ import java.util.Optional;
 final class AuditedBlobs implements Closeable {
     private final Path directory;
     private final RunPlan plan;
+    private final int round;
     private final Findings findings;
     private final Deque<TensorFile> open = new ArrayDeque<>();
 
-    AuditedBlobs(Path directory, RunPlan plan, Findings findings) {
+    AuditedBlobs(Path directory, RunPlan plan, int round, Findings findings) {
         this.directory = directory;
         this.plan = plan;
+        this.round = round;
         this.findings = findings;
     }
 
@@ -42,7 +44,7 @@ final class AuditedBlobs implements Closeable {
         Optional<TensorFile> delta = open(digest, TensorFile.Limits.ADAPTER);
         try {
             if (delta.isPresent()) {
-                PayloadCheck.acceptable(path(digest), plan);
+                PayloadCheck.acceptable(path(digest), plan, round);
             }
             return delta;
         } catch (RejectedException e) {

@@ -65,8 +65,7 @@ final class LoggedRun {
         if (!averaged.getRule().equals(aggregation.rule().label())) {
             says.accept("the rule is not the plan's, " + aggregation.rule().label());
         }
-        if (averaged.getServerStateSha256().isEmpty()
-                != aggregation.optimiser().moments().isEmpty()) {
+        if (averaged.getServerStateSha256().isEmpty() == aggregation.remembersAfter(averaged.getRound())) {
             says.accept("the plan's server optimiser and its state do not fit together");
         }
         if (averaged.getContributionsCount() < Math.max(1, plan.plan().getQuorum())) {

@@ -67,7 +67,7 @@ public final class RoundAudit {
             return new Report(run, round, 0, "", findings.list());
         }
         if (plan != null && findings.list().isEmpty()) {
-            try (AuditedBlobs blobs = new AuditedBlobs(directory.resolve("blobs"), plan, findings)) {
+            try (AuditedBlobs blobs = new AuditedBlobs(directory.resolve("blobs"), plan, round, findings)) {
                 audit.compare(plan, averaged, blobs);
             }
         }

@@ -17,12 +17,13 @@ public final class PayloadCheck {
     /**
      * Reads the whole file once.
      *
+     * @param round the round it is for, which says which tensors it has
      * @throws RejectedException if the delta may not be averaged
      * @throws IOException if our own disk fails
      */
-    public static void acceptable(Path file, RunPlan plan) throws RejectedException, IOException {
+    public static void acceptable(Path file, RunPlan plan, int round) throws RejectedException, IOException {
         try (TensorFile delta = TensorFile.open(file, TensorFile.Limits.ADAPTER)) {
-            delta.requireExactly(plan.layout().trainable());
+            delta.requireExactly(plan.layout(round).trainable());
             if (Math.sqrt(squaredNorm(delta)) > plan.plan().getNormBound()) {
                 throw new RejectedException(Rejection.NORM_TOO_LARGE);
             }

@@ -61,7 +61,7 @@ public final class StatementCheck {
         require(statement.getBaseSha256().size() == SHA256_BYTES, Rejection.WRONG_BASE);
         require(statement.getDeltaSha256().size() == SHA256_BYTES, Rejection.MALFORMED_STATEMENT);
         require(statement.getMechanism().equals(plan.mechanism(round)), Rejection.MECHANISM_DIFFERS);
-        long largest = LARGEST_HEADER_BYTES + payloadBytes(plan);
+        long largest = LARGEST_HEADER_BYTES + payloadBytes(plan, round);
         require(statement.getDeltaSize() > 0 && statement.getDeltaSize() <= largest, Rejection.TOO_LARGE);
     }
 
@@ -77,8 +77,8 @@ public final class StatementCheck {
         require(Arrays.equals(planSha256.toByteArray(), plan.digest().bytes()), Rejection.WRONG_PLAN);
     }
 
-    private static long payloadBytes(RunPlan plan) {
-        return plan.layout().trainable().stream()
+    private static long payloadBytes(RunPlan plan, int round) {
+        return plan.layout(round).trainable().stream()
                 .mapToLong(TensorSpec::elements)
                 .map(elements -> elements * Float.BYTES)
                 .sum();

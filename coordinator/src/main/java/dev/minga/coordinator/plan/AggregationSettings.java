@@ -6,6 +6,7 @@ import dev.minga.proto.v1.AggregationPlan;
 import dev.minga.proto.v1.AggregationRule;
 import dev.minga.proto.v1.ServerOptimiserKind;
 import dev.minga.proto.v1.ServerOptimiserPlan;
+import dev.minga.shared.lora.LoraScheme;
 import java.util.Collection;
 import java.util.Locale;
 import java.util.Optional;
@@ -132,6 +133,20 @@ public record AggregationSettings(
 
     private static Aggregation checked(AggregationPlan plan) {
         return PlannedAggregation.of(plan, Sha256.of());
+    }
+
+    /**
+     * Checks that a server optimiser's memory and the scheme go together.
+     *
+     * @throws IllegalArgumentException if not, with why
+     */
+    void requireFits(LoraScheme scheme) {
+        if (scheme.changesBasis() && !checked(toPlan()).optimiser().moments().isEmpty()) {
+            throw new IllegalArgumentException("aggregation: scheme "
+                    + scheme.name().toLowerCase(Locale.ROOT)
+                    + " changes the basis of B in every round, so that a server optimiser would remember numbers of another"
+                    + " basis; use optimiser plain, or scheme ffa");
+        }
     }
 
     /**

@@ -24,6 +24,8 @@ import dev.minga.proto.v1.TrainingPlan;
  * <p>Under unit member the delta itself is clipped to C and noised once, so it is at most C long, and the noise: whatever the
  * steps, their rate and their number.
  *
+ * <p>Where rounds train different factors, the bound is that of the longest delta.
+ *
  * <p>A proximal term shortens the way: with η·μ ≤ 1 the response to one step's gradient is a sum of products of two roots whose
  * product is m and whose larger one is at most 1, hence at most c_t.
  */
@@ -38,18 +40,24 @@ final class NormBound {
 
     static double of(TrainingPlan plan) {
         if (plan.getPrivacy().getUnit() == PrivacyUnit.MEMBER) {
-            return Math.max(1, plan.getLora().getHeadScale()) * ofMember(plan) * ROUNDED_TO_FLOATS;
+            return largestScale(plan) * ofMember(plan) * ROUNDED_TO_FLOATS;
         }
         boolean steady = plan.getOptimiser().getKind() == OptimiserKind.MOMENTUM
                 && !plan.getPrivacy().hasAdaptiveClip();
-        double scale = Math.max(1, plan.getLora().getHeadScale());
+        double scale = largestScale(plan);
         return plan.getOptimiser().getLearningRate() * scale * (steady ? together(plan) : stepByStep(plan));
+    }
+
+    /** What is clipped is each part divided by its scale. */
+    private static double largestScale(TrainingPlan plan) {
+        return Math.max(
+                1, Math.max(plan.getLora().getHeadScale(), plan.getLora().getAScale()));
     }
 
     private static double ofMember(TrainingPlan plan) {
         PrivacyPlan privacy = plan.getPrivacy();
-        double normals =
-                Math.sqrt(RunPlan.layout(plan).length()) + Math.sqrt(2 * Math.log(1 / FALSE_REFUSAL_PROBABILITY));
+        double normals = Math.sqrt(RunPlan.adaptation(plan).longestDelta())
+                + Math.sqrt(2 * Math.log(1 / FALSE_REFUSAL_PROBABILITY));
         return privacy.getClipNorm() * (1 + privacy.getNoiseMultiplier() * normals);
     }
 
@@ -58,7 +66,7 @@ final class NormBound {
         OptimiserPlan optimiser = plan.getOptimiser();
         int steps = privacy.getStepsPerRound();
         double publicBatch = privacy.getSamplingRate() * privacy.getDeclaredUnits();
-        double normals = Math.sqrt(RunPlan.layout(plan).length())
+        double normals = Math.sqrt(RunPlan.adaptation(plan).longestDelta())
                 + Math.sqrt(2 * Math.log(2 * steps / FALSE_REFUSAL_PROBABILITY));
         double gradientOverClip = (largestBatch(publicBatch, steps) + noise(privacy) * normals) / publicBatch;
         double growth = Math.exp(privacy.getAdaptiveClip().getLearningRate()
@@ -100,7 +108,7 @@ final class NormBound {
         }
         double publicBatch = privacy.getSamplingRate() * privacy.getDeclaredUnits();
         double signal = privacy.getClipNorm() * largestBatch(publicBatch, steps) / publicBatch * reach;
-        double dimension = RunPlan.layout(plan).length();
+        double dimension = RunPlan.adaptation(plan).longestDelta();
         double noise = privacy.getNoiseMultiplier()
                 * privacy.getClipNorm()
                 / publicBatch

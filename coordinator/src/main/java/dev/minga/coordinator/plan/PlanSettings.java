@@ -15,10 +15,13 @@ import dev.minga.proto.v1.PlannedMember;
 import dev.minga.proto.v1.PrivacyPlan;
 import dev.minga.proto.v1.PrivacyUnit;
 import dev.minga.proto.v1.TrainingPlan;
+import dev.minga.shared.lora.Adaptation;
 import dev.minga.shared.lora.AdapterLayout;
+import dev.minga.shared.lora.LoraScheme;
 import dev.minga.shared.lora.Target;
 import java.time.Duration;
 import java.util.List;
+import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
 import java.util.TreeMap;
@@ -66,12 +69,12 @@ public record PlanSettings(
         }
     }
 
-    /** How federated LoRA averages: {@code ffa} freezes an orthonormal A from the seed and averages B exactly. */
-    public enum LoraScheme {
-        FFA
-    }
-
-    /** The adapter. */
+    /**
+     * The adapter.
+     *
+     * @param aScale of schemes that train A: what its gradients are multiplied by before the joint clip
+     * @param refresh after every so many rounds a new adapter begins, on top of what is there
+     */
     public record Lora(
             LoraScheme scheme,
             int rank,
@@ -79,10 +82,22 @@ public record PlanSettings(
             List<Target> targets,
             List<Integer> layers,
             long seed,
-            double headScale) {
+            double headScale,
+            Optional<Double> aScale,
+            Optional<Integer> refresh) {
         public Lora {
             positive("alpha", alpha);
             positive("headScale", headScale);
+            aScale.ifPresent(scale -> positive("aScale", scale));
+            refresh.ifPresent(rounds -> between("refresh", rounds, 1, MOST_ROUNDS));
+            if (aScale.isPresent() != scheme.trainsA()) {
+                String name = scheme.name().toLowerCase(Locale.ROOT);
+                throw new IllegalArgumentException(
+                        scheme.trainsA()
+                                ? "scheme " + name
+                                        + " needs aScale, by which A's gradients are multiplied before the clip"
+                                : "scheme " + name + " does not train A; leave aScale out");
+            }
         }
     }
 
@@ -191,8 +206,9 @@ public record PlanSettings(
         wholeSeconds("recruitmentDeadline", recruitmentDeadline);
         wholeSeconds("roundDeadline", roundDeadline);
         between("rounds × stepsPerRound", (long) rounds * privacy.stepsPerRound(), 1, Integer.MAX_VALUE);
-        requireLayout(base, lora);
+        requireAdaptation(base, lora, rounds);
         aggregation.ifPresent(how -> how.requireFits(quorum, members.values()));
+        aggregation.ifPresent(how -> how.requireFits(lora.scheme()));
         evaluation.ifPresent(
                 settings -> settings.requireFits(base.labels().size(), members.size(), privacy.noiseMultiplier() > 0));
         if (evaluation.isPresent() && privacy.unit() != ProtectedUnit.RECORD) {
@@ -209,14 +225,15 @@ public record PlanSettings(
         positive("members: weight of " + name, weight);
     }
 
-    private static void requireLayout(Base base, Lora lora) {
+    private static void requireAdaptation(Base base, Lora lora, int rounds) {
         try {
-            new AdapterLayout(
+            AdapterLayout layout = new AdapterLayout(
                     base.hiddenSize(),
                     lora.rank(),
                     lora.layers(),
                     lora.targets(),
                     base.labels().size());
+            new Adaptation(layout, lora.scheme(), lora.refresh().orElse(0), rounds, lora.seed());
         } catch (IllegalArgumentException e) {
             throw new IllegalArgumentException("lora: " + e.getMessage(), e);
         }
@@ -281,7 +298,9 @@ public record PlanSettings(
                 .setRank(lora.rank())
                 .setAlpha(lora.alpha())
                 .setSeed(lora.seed())
-                .setHeadScale(lora.headScale());
+                .setHeadScale(lora.headScale())
+                .setAScale(lora.aScale().orElse(0.0))
+                .setRefresh(lora.refresh().orElse(0));
         lora.targets().stream().sorted().map(Target::label).forEach(plan::addTargets);
         lora.layers().stream().sorted().forEach(plan::addLayers);
         return plan.build();

@@ -2,6 +2,7 @@ package dev.minga.coordinator.plan;
 
 import com.google.protobuf.InvalidProtocolBufferException;
 import dev.minga.coordinator.aggregation.Aggregation;
+import dev.minga.coordinator.aggregation.NextRound;
 import dev.minga.coordinator.gate.Gate;
 import dev.minga.coordinator.round.EvaluationTerms;
 import dev.minga.coordinator.round.Schedule;
@@ -10,13 +11,15 @@ import dev.minga.crypto.privacy.Accountant;
 import dev.minga.crypto.privacy.ProtectedUnit;
 import dev.minga.crypto.privacy.SubsampledGaussian;
 import dev.minga.proto.v1.EvaluationMechanism;
+import dev.minga.proto.v1.LoraPlan;
 import dev.minga.proto.v1.Mechanism;
 import dev.minga.proto.v1.PlannedMember;
 import dev.minga.proto.v1.PrivacyPlan;
 import dev.minga.proto.v1.TrainingPlan;
 import dev.minga.shared.evaluation.EvaluationRounds;
+import dev.minga.shared.lora.Adaptation;
 import dev.minga.shared.lora.AdapterLayout;
-import dev.minga.shared.lora.PublicDraw;
+import dev.minga.shared.lora.LoraScheme;
 import dev.minga.shared.lora.Target;
 import dev.minga.shared.tensor.TensorFileWriter;
 import java.time.Duration;
@@ -48,25 +51,36 @@ public record RunPlan(TrainingPlan plan, byte[] bytes, byte[] signature) {
         return Sha256.of(bytes);
     }
 
-    /** The adapter's tensors. */
-    public AdapterLayout layout() {
-        return layout(plan);
+    /** Which tensors global adapters and deltas have, round by round. */
+    public Adaptation adaptation() {
+        return adaptation(plan);
     }
 
-    static AdapterLayout layout(TrainingPlan plan) {
-        return new AdapterLayout(
+    static Adaptation adaptation(TrainingPlan plan) {
+        LoraPlan lora = plan.getLora();
+        AdapterLayout layout = new AdapterLayout(
                 plan.getBase().getHiddenSize(),
-                plan.getLora().getRank(),
-                plan.getLora().getLayersList(),
-                plan.getLora().getTargetsList().stream().map(Target::of).toList(),
+                lora.getRank(),
+                lora.getLayersList(),
+                lora.getTargetsList().stream().map(Target::of).toList(),
                 plan.getBase().getLabelsCount());
+        LoraScheme scheme = LoraScheme.valueOf(lora.getScheme().name());
+        return new Adaptation(layout, scheme, lora.getRefresh(), plan.getRounds(), lora.getSeed());
+    }
+
+    /** The tensors of the first round's deltas. */
+    public AdapterLayout layout() {
+        return layout(1);
+    }
+
+    /** The tensors of a round's deltas, rounds counted from 1. */
+    public AdapterLayout layout(int round) {
+        return adaptation().delta(round);
     }
 
     /** The global adapter of round 1, as the file's bytes. */
     public byte[] firstModel() {
-        AdapterLayout layout = layout();
-        float[] vector = PublicDraw.firstAdapter(layout, plan.getLora().getSeed());
-        return TensorFileWriter.encode(layout.tensors(vector), new TreeMap<>());
+        return TensorFileWriter.encode(adaptation().first().tensors(), new TreeMap<>());
     }
 
     /**
@@ -75,7 +89,7 @@ public record RunPlan(TrainingPlan plan, byte[] bytes, byte[] signature) {
      * @throws IllegalArgumentException if the plan asks for something that there is not
      */
     public Aggregation aggregation() {
-        return PlannedAggregation.of(plan.getAggregation(), digest());
+        return PlannedAggregation.of(plan.getAggregation(), digest()).then(new NextRound(adaptation()));
     }
 
     /** What the round machine follows in a run that was planned then. */

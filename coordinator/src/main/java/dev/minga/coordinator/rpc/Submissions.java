@@ -176,7 +176,9 @@ final class Submissions {
                 throw new RejectedException(Rejection.DIGEST_DIFFERS);
             }
             PayloadCheck.acceptable(
-                    blobs.upload(offered.upload()), offered.run().plan());
+                    blobs.upload(offered.upload()),
+                    offered.run().plan(),
+                    offered.statement().getRound());
         } catch (RejectedException e) {
             blobs.discard(offered.upload());
             throw e;

@@ -35,7 +35,7 @@ class PayloadCheckTest {
     private Path directory = Path.of("");
 
     private void check(byte[] file) throws IOException, RejectedException {
-        PayloadCheck.acceptable(Files.write(directory.resolve("delta"), file), PLAN);
+        PayloadCheck.acceptable(Files.write(directory.resolve("delta"), file), PLAN, 1);
     }
 
     @ParameterizedTest
@@ -118,7 +118,7 @@ class PayloadCheckTest {
     @Test
     void ourOwnMissingFileIsNotTheMembersFault() {
         assertThatExceptionOfType(NoSuchFileException.class)
-                .isThrownBy(() -> PayloadCheck.acceptable(directory.resolve("nothing"), PLAN));
+                .isThrownBy(() -> PayloadCheck.acceptable(directory.resolve("nothing"), PLAN, 1));
     }
 
     /** Unspecified if the file is accepted. */

@@ -119,7 +119,7 @@ class NormBoundTest {
     @Test
     void underUnitMemberTheBoundIsTheClipAndTheNoiseWhateverTheSteps() throws SettingsException {
         TrainingPlan plan = plan("unit: member", "declaredUnits: 1", "headScale: 3", "noiseMultiplier: 4");
-        int length = RunPlan.layout(plan).length();
+        int length = RunPlan.adaptation(plan).longestDelta();
         double longest = 0;
         for (long seed = 0; seed < DRAWS; seed++) {
             SplittableRandom random = new SplittableRandom(seed);
@@ -150,7 +150,7 @@ class NormBoundTest {
     /** The norm of one honest round's delta. The first parameter is the head's, whose steps are scaled. */
     private static double honestNorm(TrainingPlan plan, SplittableRandom random) {
         PrivacyPlan privacy = plan.getPrivacy();
-        int length = RunPlan.layout(plan).length();
+        int length = RunPlan.adaptation(plan).longestDelta();
         double publicBatch = privacy.getSamplingRate() * privacy.getDeclaredUnits();
         double[] velocity = new double[length];
         double[] squares = new double[length];

@@ -18,6 +18,7 @@ import dev.minga.proto.v1.PrivacyPlan;
 import dev.minga.proto.v1.PrivacyUnit;
 import dev.minga.proto.v1.Scheme;
 import dev.minga.proto.v1.TrainingPlan;
+import dev.minga.shared.lora.LoraScheme;
 import dev.minga.shared.settings.SettingsException;
 import java.util.HexFormat;
 import java.util.List;
@@ -265,7 +266,13 @@ class PlanSettingsTest {
                 "maxTokens: 64 | maxTokens: 1 | plan.yaml:14: | maxTokens must be between",
                 "labels: [benign, attack] | labels: [benign] | plan.yaml:15: | labels needs at least two",
                 "sha256: 759c3cd2 | sha256: 759c | plan.yaml:12: | sha256 must be 64 hexadecimal digits",
-                "scheme: ffa | scheme: fedavg | plan.yaml:17: | 'lora.scheme'",
+                "scheme: ffa | scheme: flora | plan.yaml:17: | 'lora.scheme'",
+                "scheme: ffa | scheme: fedavg | plan.yaml:17: | scheme fedavg needs aScale",
+                "scheme: ffa | scheme: rolora | plan.yaml:17: | scheme rolora needs aScale",
+                "seed: 20260301 | 'seed: 1\n  aScale: 0.5' | plan.yaml:23: | scheme ffa does not train A; leave aScale out",
+                "seed: 20260301 | 'seed: 1\n  refresh: 0' | plan.yaml:23: | refresh must be between 1 and 100000, not 0",
+                "scheme: ffa | 'scheme: rolora\n  aScale: 1\n  refresh: 1' | plan.yaml:19: | refresh must be even for rolora",
+                "rank: 8 | 'rank: 128\n  refresh: 1' | plan.yaml:16: | a model has rank 384, above 256",
                 "rank: 8 | rank: 385 | plan.yaml:16: | rank must be between 1 and 256",
                 "alpha: 16 | alpha: 0 | plan.yaml:19: | alpha must be above 0",
                 "targets: [value, query] | targets: [value, value] | plan.yaml:16: | a LoRA target stands twice",
@@ -294,6 +301,39 @@ class PlanSettingsTest {
                 .isThrownBy(() -> ExamplePlan.with(line, instead))
                 .withMessageStartingWith(where)
                 .withMessageContaining(what);
+    }
+
+    @Test
+    void schemeAndRefreshStandInThePlan() throws SettingsException {
+        TrainingPlan plan = ExamplePlan.with("scheme: ffa", "scheme: rolora\n  aScale: 0.25\n  refresh: 2")
+                .toPlan("andes");
+        assertThat(plan.getLora().getScheme()).isEqualTo(Scheme.ROLORA);
+        assertThat(plan.getLora().getAScale()).isEqualTo(0.25);
+        assertThat(plan.getLora().getRefresh()).isEqualTo(2);
+        for (LoraScheme scheme : LoraScheme.values()) {
+            assertThat(Scheme.valueOf(scheme.name()))
+                    .as("each has its number in the plan")
+                    .isNotNull();
+        }
+    }
+
+    @ParameterizedTest
+    @CsvSource({"momentum, momentum: 0.9, false", "adagrad, 'beta1: 0, tau: 1', false", "plain, , true"})
+    void fedsvdGoesWithAServerOptimiserThatRemembersNothing(String name, String constants, boolean accepted)
+            throws SettingsException {
+        String server = "{optimiser: " + name + ", learningRate: 1" + (constants == null ? "" : ", " + constants) + "}";
+        String aggregation = "  declaredUnits: 5000\naggregation:\n  rule: fedavg\n  server: " + server + "\n";
+        if (accepted) {
+            assertThat(ExamplePlan.with("scheme: ffa", "scheme: fedsvd", "  declaredUnits: 5000\n", aggregation))
+                    .isNotNull();
+        } else {
+            assertThatExceptionOfType(SettingsException.class)
+                    .isThrownBy(() ->
+                            ExamplePlan.with("scheme: ffa", "scheme: fedsvd", "  declaredUnits: 5000\n", aggregation))
+                    .withMessageContaining("scheme fedsvd changes the basis of B in every round")
+                    .withMessageContaining("use optimiser plain, or scheme ffa");
+        }
+        assertThat(ExamplePlan.with("  declaredUnits: 5000\n", aggregation)).isNotNull();
     }
 
     @Test

@@ -106,7 +106,7 @@ public final class StoredRun implements AutoCloseable {
     /** A member's delta for the open round, with its signed statement. */
     public void contribute(LiveRun run, String name, int coordinate) throws Exception {
         Collecting open = (Collecting) run.state();
-        byte[] delta = Deltas.at(run.plan().layout(), coordinate, 0.25f);
+        byte[] delta = Deltas.at(run.plan().layout(open.round()), coordinate, 0.25f);
         TestMember member = members.get(name);
         SignedStatement signed = member.sign(member.statement(run, delta));
         Contribution contribution = new Contribution(blobs.put(delta), blobs.put(signed.toByteArray()));

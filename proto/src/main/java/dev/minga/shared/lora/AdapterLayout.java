@@ -11,20 +11,25 @@ import java.util.TreeMap;
 import java.util.TreeSet;
 
 /**
- * Which tensors an adapter of scheme {@code ffa} sends, and their order when they are laid end to end in one vector: for
- * every adapted layer ascending and every target in the order query, key, value its factor B of shape {@code [hidden,
- * rank]}; then the head's weight {@code [classes, hidden]} and bias {@code [classes]}. The factors A {@code [rank,
- * hidden]} are public and never travel.
+ * Which tensors of an adapter are trained and sent, and their order when they are laid end to end in one vector: the factors A
+ * {@code [rank, hidden]} if they are trained, for every adapted layer ascending and every target in the order query, key, value;
+ * likewise the factors B {@code [hidden, rank]}; then the head's weight {@code [classes, hidden]} and bias {@code [classes]}.
  *
  * <p>Names follow Hugging Face PEFT for an encoder without a task head. Immutable.
  */
-public record AdapterLayout(int hidden, int rank, List<Integer> layers, List<Target> targets, int classes) {
-    private static final int MAX_RANK = 256;
+public record AdapterLayout(
+        int hidden, int rank, List<Integer> layers, List<Target> targets, int classes, Factors trained) {
+    static final int MAX_RANK = 256;
     private static final int MAX_HIDDEN = 16_384;
     private static final int MAX_LAYERS = 256;
     private static final int MAX_CLASSES = 1_024;
     // As much as the largest adapter file holds, with room for its header; keeps every length within an int.
-    private static final long MAX_VALUES = 16_000_000;
+    static final long MAX_VALUES = 16_000_000;
+
+    /** One of which B is trained. */
+    public AdapterLayout(int hidden, int rank, List<Integer> layers, List<Target> targets, int classes) {
+        this(hidden, rank, layers, targets, classes, Factors.B);
+    }
 
     /** @throws IllegalArgumentException if a number is out of range, a layer or target stands twice, or all is too large */
     public AdapterLayout {
@@ -42,10 +47,25 @@ public record AdapterLayout(int hidden, int rank, List<Integer> layers, List<Tar
         }
         layers = layers.stream().sorted().toList();
         targets = targets.stream().sorted(Comparator.naturalOrder()).toList();
-        long values = (long) layers.size() * targets.size() * hidden * rank + classes * (hidden + 1L);
+        int factors = trained == Factors.BOTH ? 2 : 1;
+        long values = (long) factors * layers.size() * targets.size() * hidden * rank + classes * (hidden + 1L);
+        requireFits(values);
+    }
+
+    static void requireFits(long values) {
         if (values > MAX_VALUES) {
             throw new IllegalArgumentException("an adapter of " + values + " values is larger than " + MAX_VALUES);
         }
+    }
+
+    /** The same adapter with these factors trained. */
+    public AdapterLayout training(Factors others) {
+        return new AdapterLayout(hidden, rank, layers, targets, classes, others);
+    }
+
+    /** The same slots and head with another rank. */
+    public AdapterLayout ofRank(int other) {
+        return new AdapterLayout(hidden, other, layers, targets, classes, trained);
     }
 
     private static void within(String what, int value, int most) {
@@ -82,25 +102,48 @@ public record AdapterLayout(int hidden, int rank, List<Integer> layers, List<Tar
         return slots;
     }
 
+    /** Shape of a factor A. */
+    public List<Long> shapeOfA() {
+        return List.of((long) rank, (long) hidden);
+    }
+
+    /** Shape of a factor B. */
+    public List<Long> shapeOfB() {
+        return List.of((long) hidden, (long) rank);
+    }
+
+    /** Values of one factor. */
+    public int factor() {
+        return hidden * rank;
+    }
+
     /** The tensors that are trained and sent, in the order of the vector. */
     public List<TensorSpec> trainable() {
         List<TensorSpec> specs = new ArrayList<>();
-        for (Slot slot : slots()) {
-            specs.add(new TensorSpec(slot.nameOfB(), DType.F32, List.of((long) hidden, (long) rank)));
+        if (trained.a()) {
+            slots().forEach(slot -> specs.add(new TensorSpec(slot.nameOfA(), DType.F32, shapeOfA())));
+        }
+        if (trained.b()) {
+            slots().forEach(slot -> specs.add(new TensorSpec(slot.nameOfB(), DType.F32, shapeOfB())));
         }
         specs.add(new TensorSpec("head.weight", DType.F32, List.of((long) classes, (long) hidden)));
         specs.add(new TensorSpec("head.bias", DType.F32, List.of((long) classes)));
         return specs;
     }
 
-    /** Length of the part of the vector that holds the factors B. */
-    public int lengthOfB() {
-        return slots().size() * hidden * rank;
+    /** Length of the part of the vector that holds the factors A: 0 if they are not trained. */
+    public int lengthOfA() {
+        return trained.a() ? slots().size() * factor() : 0;
+    }
+
+    /** Where the head begins in the vector, behind all factors. */
+    public int head() {
+        return lengthOfA() + (trained.b() ? slots().size() * factor() : 0);
     }
 
     /** Length of the whole vector. */
     public int length() {
-        return lengthOfB() + classes * hidden + classes;
+        return head() + classes * hidden + classes;
     }
 
     /**

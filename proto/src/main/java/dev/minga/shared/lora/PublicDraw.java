@@ -11,11 +11,22 @@ import java.util.SplittableRandom;
  * The head does not start at zero, since with B = 0 and a zero head no gradient would reach B. Stateless.
  */
 public final class PublicDraw {
+    private static final int MOST_SLOTS = 1_024;
+
     private PublicDraw() {}
 
-    /** The factor A of one slot, row by row: {@code rank} orthonormal rows of length {@code hidden}. */
+    /** The factor A that a run begins with. */
     public static float[] orthonormalA(AdapterLayout layout, int slot, long seed) {
-        SplittableRandom random = new SplittableRandom(mix(seed, slot + 1L));
+        return orthonormalA(layout, slot, seed, 0);
+    }
+
+    /**
+     * The factor A of one slot, row by row: {@code rank} orthonormal rows of length {@code hidden}.
+     *
+     * @param earlier how many adapters of the run came before this one
+     */
+    public static float[] orthonormalA(AdapterLayout layout, int slot, long seed, int earlier) {
+        SplittableRandom random = new SplittableRandom(mix(seed, slot + 1L + (long) MOST_SLOTS * earlier));
         int rank = layout.rank();
         int hidden = layout.hidden();
         double[][] rows = new double[rank][hidden];
@@ -38,14 +49,14 @@ public final class PublicDraw {
         return flat;
     }
 
-    /** The first global adapter: every B zero, head weights normal with standard deviation {@code 1/√hidden}, bias zero. */
+    /** What is trained of the first global adapter if B is: every B zero, head weights normal with standard deviation {@code 1/√hidden}, bias zero. */
     public static float[] firstAdapter(AdapterLayout layout, long seed) {
         float[] vector = new float[layout.length()];
         double[] head = new double[layout.classes() * layout.hidden()];
         fillNormal(head, new SplittableRandom(mix(seed, 0)));
         double scale = 1 / Math.sqrt(layout.hidden());
         for (int i = 0; i < head.length; i++) {
-            vector[layout.lengthOfB() + i] = (float) (head[i] * scale);
+            vector[layout.head() + i] = (float) (head[i] * scale);
         }
         return vector;
     }

@@ -44,7 +44,7 @@ class AdapterLayoutTest {
                         "head.bias[3]");
         assertThat(LAYOUT.slots().get(0).nameOfA())
                 .isEqualTo("base_model.model.encoder.layer.1.attention.self.query.lora_A.weight");
-        assertThat(LAYOUT.lengthOfB()).isEqualTo(4 * 4 * 2);
+        assertThat(LAYOUT.head()).isEqualTo(4 * 4 * 2);
         assertThat(LAYOUT.length()).isEqualTo(4 * 4 * 2 + 3 * 4 + 3);
     }
 

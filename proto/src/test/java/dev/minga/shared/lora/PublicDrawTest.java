@@ -64,13 +64,13 @@ class PublicDrawTest {
     void theFirstAdapterHasEveryBZeroARandomHeadAndNoBias() {
         float[] first = PublicDraw.firstAdapter(MINILM, 5);
         assertThat(first).hasSize(MINILM.length());
-        assertThat(Arrays.copyOf(first, MINILM.lengthOfB())).containsOnly(0f);
+        assertThat(Arrays.copyOf(first, MINILM.head())).containsOnly(0f);
         assertThat(Arrays.copyOfRange(first, MINILM.length() - 2, MINILM.length()))
                 .containsOnly(0f);
         double squares = 0;
         double sum = 0;
         int weights = 2 * 384;
-        for (int i = MINILM.lengthOfB(); i < MINILM.lengthOfB() + weights; i++) {
+        for (int i = MINILM.head(); i < MINILM.head() + weights; i++) {
             squares += first[i] * first[i];
             sum += first[i];
         }

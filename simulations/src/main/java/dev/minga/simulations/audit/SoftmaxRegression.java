@@ -13,7 +13,7 @@ final class SoftmaxRegression implements GradientModel {
     @Override
     public PerExampleGradients gradients(List<Tokens> texts, int[] labels, Adapter adapter) {
         int dimension = adapter.layout().length();
-        int head = adapter.layout().lengthOfB();
+        int head = adapter.layout().head();
         int hidden = adapter.layout().hidden();
         float[] flat = new float[texts.size() * dimension];
         float[] losses = new float[texts.size()];
@@ -31,7 +31,7 @@ final class SoftmaxRegression implements GradientModel {
     }
 
     private static double[] probabilities(int feature, Adapter adapter) {
-        int head = adapter.layout().lengthOfB();
+        int head = adapter.layout().head();
         int hidden = adapter.layout().hidden();
         float[] vector = adapter.vector();
         double margin = vector[head + hidden + feature]

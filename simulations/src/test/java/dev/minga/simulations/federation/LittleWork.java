@@ -3,6 +3,7 @@ package dev.minga.simulations.federation;
 import dev.minga.node.budget.TakenLines;
 import dev.minga.node.participation.PlanTerms;
 import dev.minga.node.participation.RoundWork;
+import dev.minga.shared.lora.GlobalAdapter;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
@@ -24,9 +25,9 @@ final class LittleWork implements RoundWork {
     }
 
     @Override
-    public float[] train(PlanTerms terms, int round, float[] global) {
-        starts.add(global.clone());
-        float[] trained = global.clone();
+    public float[] train(PlanTerms terms, int round, GlobalAdapter global) {
+        float[] trained = global.vector(round);
+        starts.add(trained.clone());
         for (int i = 0; i < trained.length; i++) {
             trained[i] += 0.01f;
         }
@@ -34,14 +35,14 @@ final class LittleWork implements RoundWork {
     }
 
     @Override
-    public long[] evaluate(PlanTerms terms, int round, float[] global) {
+    public long[] evaluate(PlanTerms terms, int round, GlobalAdapter global) {
         long right = rightByRound[round - 1];
         return new long[] {right, 100 - right, 0, 0};
     }
 
     @Override
-    public String keepModel(PlanTerms terms, float[] global) {
-        kept.add(global.clone());
+    public String keepModel(PlanTerms terms, GlobalAdapter global) {
+        kept.add(global.vector(1));
         return "nowhere";
     }
 

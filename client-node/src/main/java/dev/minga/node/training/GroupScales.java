@@ -1,0 +1,26 @@
+package dev.minga.node.training;
+
+import dev.minga.shared.lora.AdapterLayout;
+
+/**
+ * What gradients of each group of parameters are multiplied by before all of them are clipped together, so that no group uses up
+ * the clip. Gradients of B stay as they are. Constants of the plan, never computed from data. Immutable.
+ *
+ * @param ofA above 0 and at most 1e6; of no consequence where A is not trained
+ * @param ofHead above 0 and at most 1e6
+ */
+public record GroupScales(double ofA, double ofHead) {
+    /** @throws IllegalArgumentException if a scale is out of its range */
+    public GroupScales {
+        DpSgdSettings.require(ofA > 0 && ofA <= 1e6, "the scale of A must be above 0 and at most 1e6");
+        DpSgdSettings.require(ofHead > 0 && ofHead <= 1e6, "head scale must be above 0 and at most 1e6");
+    }
+
+    /** The scale of one number of a vector. */
+    double at(AdapterLayout layout, int index) {
+        if (index < layout.lengthOfA()) {
+            return ofA;
+        }
+        return index < layout.head() ? 1 : ofHead;
+    }
+}
