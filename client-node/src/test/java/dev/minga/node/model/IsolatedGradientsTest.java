@@ -6,6 +6,7 @@ import ai.djl.pytorch.jni.JniUtils;
 import dev.minga.crypto.privacy.Lattice;
 import dev.minga.crypto.privacy.LatticeSum;
 import dev.minga.shared.lora.AdapterLayout;
+import dev.minga.shared.lora.Factors;
 import dev.minga.shared.lora.Target;
 import java.util.ArrayList;
 import java.util.Arrays;
@@ -55,9 +56,8 @@ class IsolatedGradientsTest {
         return new Record(new Tokens(ids), random.nextInt(2));
     }
 
-    private static long[] lattice(
-            BertModel model, PrefixCache cache, List<Record> batch, Record who, AdapterLayout layout) {
-        Adapter adapter = Adapters.random(layout, 3, 0.02);
+    private static long[] lattice(BertModel model, PrefixCache cache, List<Record> batch, Record who, Adapter adapter) {
+        AdapterLayout layout = adapter.layout();
         List<Tokens> texts = batch.stream().map(Record::text).toList();
         int[] labels = batch.stream().mapToInt(Record::label).toArray();
         PerExampleGradients gradients =
@@ -94,7 +94,12 @@ class IsolatedGradientsTest {
     void aRecordsLatticeGradientDoesNotDependOnItsNeighbours(Precision precision, int threads) {
         JniUtils.setNumThreads(threads);
         BertModel model = LoadedModel.of(precision);
-        for (AdapterLayout layout : List.of(ALL, TOP)) {
+        for (Adapter adapter : List.of(
+                Adapters.random(ALL, 3, 0.02),
+                Adapters.random(TOP, 3, 0.02),
+                Adapters.withHistory(TOP.training(Factors.A), 4, 0.02, 0),
+                Adapters.withHistory(TOP.training(Factors.BOTH), 5, 0.02, 8))) {
+            AdapterLayout layout = adapter.layout();
             PrefixCache warm = new PrefixCache(model, 1L << 28);
             for (int length : lengths(layout)) {
                 Random random = new Random(length);
@@ -102,7 +107,7 @@ class IsolatedGradientsTest {
                 long[] expected = null;
                 for (List<Record> batch : companies(who, random)) {
                     PrefixCache cache = random.nextBoolean() ? warm : new PrefixCache(model, 0);
-                    long[] actual = lattice(model, cache, batch, who, layout);
+                    long[] actual = lattice(model, cache, batch, who, adapter);
                     if (expected == null) {
                         expected = actual;
                         assertThat(Arrays.stream(actual)
@@ -112,8 +117,14 @@ class IsolatedGradientsTest {
                     }
                     assertThat(Arrays.equals(actual, expected))
                             .as(
-                                    "%s, %s threads, %s tokens at %s of %s, seed %s",
-                                    precision, threads, length, batch.indexOf(who), batch.size(), length)
+                                    "%s, %s threads, %s, %s tokens at %s of %s, seed %s",
+                                    precision,
+                                    threads,
+                                    layout.trained(),
+                                    length,
+                                    batch.indexOf(who),
+                                    batch.size(),
+                                    length)
                             .isTrue();
                 }
             }

@@ -9,6 +9,7 @@ import dev.minga.crypto.privacy.PoissonSampler;
 import dev.minga.node.model.Adapter;
 import dev.minga.node.model.BatchShape;
 import dev.minga.shared.lora.AdapterLayout;
+import dev.minga.shared.lora.Factors;
 import dev.minga.shared.lora.Target;
 import java.util.ArrayList;
 import java.util.Collections;
@@ -19,6 +20,7 @@ import java.util.concurrent.atomic.AtomicInteger;
 import java.util.stream.IntStream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.EnumSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
 class DpSgdTest {
@@ -53,14 +55,32 @@ class DpSgdTest {
                 new DpSgdSettings(0.7, 0.3, 0.8, 50, adam, new GroupScales(1, 0.25), Optional.empty()), seed);
     }
 
+    /** All that is trained is clipped as one vector, each part by its own public scale. */
+    @ParameterizedTest
+    @EnumSource
+    void withOtherFactorsTrainedItTakesTheSameStepsAsTheSlowReference(Factors trained) {
+        AdapterLayout layout = LAYOUT.training(trained);
+        assertThat(layout.length()).isEqualTo(trained == Factors.BOTH ? 26 : 18);
+        DpSgdSettings settings = new DpSgdSettings(
+                0.7, 0.3, 0.8, 50, new Momentum(0.5, 0.9), new GroupScales(3, 0.25), Optional.empty());
+        Adapter start = new Adapter(
+                layout, 1, List.of(new float[8]), List.of(new float[8]), List.of(), new float[layout.length()]);
+        itTakesTheSameSteps(settings, 6, start);
+    }
+
     private void itTakesTheSameSteps(DpSgdSettings settings, long seed) {
+        itTakesTheSameSteps(settings, seed, ZERO);
+    }
+
+    private void itTakesTheSameSteps(DpSgdSettings settings, long seed, Adapter start) {
+        int length = start.vector().length;
         List<TokenisedExample> records = HashedGradients.records(HashedGradients.lengths(90, seed));
-        DpSgd fast =
-                new DpSgd(model, settings, 18, sampler(seed), new ExactGaussian(new SeededSecureRandom(seed + 100)));
+        DpSgd fast = new DpSgd(
+                model, settings, length, sampler(seed), new ExactGaussian(new SeededSecureRandom(seed + 100)));
         SlowDpSgd slow =
-                new SlowDpSgd(settings, 18, sampler(seed), new ExactGaussian(new SeededSecureRandom(seed + 100)));
-        Adapter actual = ZERO;
-        Adapter expected = ZERO;
+                new SlowDpSgd(settings, length, sampler(seed), new ExactGaussian(new SeededSecureRandom(seed + 100)));
+        Adapter actual = start;
+        Adapter expected = start;
         for (int step = 0; step < 8; step++) {
             actual = fast.step(records, actual);
             expected = slow.step(records, expected);

@@ -3,6 +3,7 @@ package dev.minga.node.training;
 import dev.minga.crypto.privacy.NoiseSource;
 import dev.minga.crypto.privacy.PoissonSampler;
 import dev.minga.node.model.Adapter;
+import dev.minga.shared.tensor.TensorSpec;
 import java.math.BigDecimal;
 import java.util.ArrayList;
 import java.util.List;
@@ -49,11 +50,11 @@ final class SlowDpSgd {
         double noiseVariance = Math.pow(settings.noiseMultiplier() * settings.clipNorm() / batch, 2);
         float[] vector = adapter.vector().clone();
         for (int i = 0; i < vector.length; i++) {
-            double head = i < adapter.layout().head() ? 1 : settings.scales().ofHead();
+            double scale = scale(adapter, i);
             double step = settings.optimiser() instanceof DpAdamBc adam
                     ? adam(adam, i, noiseVariance)
                     : momentum((Momentum) settings.optimiser(), i);
-            vector[i] = (float) (vector[i] - head * step);
+            vector[i] = (float) (vector[i] - scale * step);
         }
         return adapter.with(vector);
     }
@@ -82,12 +83,24 @@ final class SlowDpSgd {
         return constants.learningRate() * first / Math.sqrt(Math.max(second - noiseVariance, constants.floor()));
     }
 
+    /** By the name of the tensor in which the number stands. */
+    private double scale(Adapter adapter, int index) {
+        long end = 0;
+        for (TensorSpec spec : adapter.layout().trainable()) {
+            end += spec.elements();
+            if (index < end) {
+                return spec.name().startsWith("head")
+                        ? settings.scales().ofHead()
+                        : spec.name().contains("lora_A") ? settings.scales().ofA() : 1;
+            }
+        }
+        throw new AssertionError("no tensor holds number " + index);
+    }
+
     private double[] scaled(float[] gradient, Adapter adapter) {
         double[] scaled = new double[gradient.length];
         for (int i = 0; i < scaled.length; i++) {
-            scaled[i] = i < adapter.layout().head()
-                    ? gradient[i]
-                    : settings.scales().ofHead() * gradient[i];
+            scaled[i] = scale(adapter, i) * gradient[i];
         }
         return scaled;
     }

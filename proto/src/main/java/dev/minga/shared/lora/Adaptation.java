@@ -34,16 +34,15 @@ public record Adaptation(AdapterLayout layout, LoraScheme scheme, int refresh, i
             throw new IllegalArgumentException("refresh must be at least 1 where it is given");
         }
         if (scheme == LoraScheme.ROLORA && refresh % 2 == 1) {
-            throw new IllegalArgumentException(
-                    "refresh must be even for rolora, not " + refresh
-                            + ": after an odd number of rounds A would be trained against a new B of zero, to which nothing gets through");
+            throw new IllegalArgumentException("refresh must be even for rolora, not " + refresh
+                    + ": otherwise A would be trained next, against a new B of zero, through which nothing gets to it");
         }
         int most = Math.min(AdapterLayout.MAX_RANK, layout.hidden());
         long wide = (1L + earlier(rounds, refresh, rounds)) * layout.rank();
         if (wide > most) {
             throw new IllegalArgumentException("refresh: with " + earlier(rounds, refresh, rounds)
                     + " earlier adapters of rank " + layout.rank() + " a model has rank " + wide + ", above " + most
-                    + "; refresh after more rounds, or lower the rank");
+                    + "; refresh more seldom, or lower the rank");
         }
         AdapterLayout.requireFits(
                 2L * layout.slots().size() * layout.hidden() * wide + layout.classes() * (layout.hidden() + 1L));

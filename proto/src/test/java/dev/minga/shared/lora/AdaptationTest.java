@@ -176,7 +176,7 @@ class AdaptationTest {
         assertThatIllegalArgumentException()
                 .isThrownBy(() -> of(LoraScheme.FFA, 2, 9))
                 .withMessage("refresh: with 4 earlier adapters of rank 2 a model has rank 10, above 8;"
-                        + " refresh after more rounds, or lower the rank");
+                        + " refresh more seldom, or lower the rank");
         AdapterLayout large = new AdapterLayout(16_384, 200, List.of(0, 1, 2), List.of(Target.QUERY), 2);
         assertThatIllegalArgumentException()
                 .isThrownBy(() -> new Adaptation(large, LoraScheme.FEDAVG, 0, 1, 1))
