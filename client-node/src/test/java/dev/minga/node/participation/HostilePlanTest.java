@@ -9,6 +9,9 @@ import dev.minga.proto.v1.AggregationRule;
 import dev.minga.proto.v1.DeclineReason;
 import dev.minga.proto.v1.OptimiserKind;
 import dev.minga.proto.v1.PrivacyUnit;
+import dev.minga.proto.v1.Scheme;
+import dev.minga.proto.v1.ServerOptimiserKind;
+import dev.minga.proto.v1.ServerOptimiserPlan;
 import dev.minga.proto.v1.TrainingPlan;
 import java.io.IOException;
 import java.nio.file.Files;
@@ -100,6 +103,42 @@ class HostilePlanTest {
         return List.of(
                 impossible("the number of rounds is out of range", plan -> plan.setRounds(0)),
                 impossible("the number of rounds is out of range", plan -> plan.setRounds(-1)),
+                impossible(
+                        "the LoRA scheme is unknown to this node",
+                        plan -> plan.getLoraBuilder().setSchemeValue(5)),
+                impossible(
+                        "the LoRA scheme is unknown to this node",
+                        plan -> plan.getLoraBuilder().setScheme(Scheme.SCHEME_UNSPECIFIED)),
+                impossible(
+                        "its scheme has a scale for A, which it does not train",
+                        plan -> plan.getLoraBuilder().setAScale(1)),
+                impossible(
+                        "the scale of A must be above 0 and at most 1e6",
+                        plan -> plan.getLoraBuilder().setScheme(Scheme.FEDAVG)),
+                impossible(
+                        "its scheme changes the basis in every round, and its server optimiser remembers numbers of another",
+                        plan -> {
+                            plan.getLoraBuilder().setScheme(Scheme.FEDSVD);
+                            plan.getAggregationBuilder()
+                                    .setServer(ServerOptimiserPlan.newBuilder()
+                                            .setKind(ServerOptimiserKind.SERVER_MOMENTUM)
+                                            .setLearningRate(1)
+                                            .setMomentum(0.9));
+                        }),
+                impossible(
+                        "refresh must be even for rolora, not 1: otherwise A would be trained next, against a new B of zero,"
+                                + " through which nothing gets to it",
+                        plan -> plan.getLoraBuilder()
+                                .setScheme(Scheme.ROLORA)
+                                .setAScale(1)
+                                .setRefresh(1)),
+                impossible(
+                        "refresh: with 2 earlier adapters of rank 2 a model has rank 6, above 4; refresh more seldom, or lower"
+                                + " the rank",
+                        plan -> plan.getLoraBuilder().setRefresh(1)),
+                impossible(
+                        "refresh must be at least 1 where it is given",
+                        plan -> plan.getLoraBuilder().setRefresh(-1)),
                 impossible(
                         "the number of steps is out of range",
                         plan -> plan.getPrivacyBuilder().setStepsPerRound(-1)),

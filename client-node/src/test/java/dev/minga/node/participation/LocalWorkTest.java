@@ -22,14 +22,17 @@ import dev.minga.node.model.ModelDirectory;
 import dev.minga.node.model.PrecisionChoice;
 import dev.minga.node.model.PrefixCache;
 import dev.minga.node.model.Tokenizer;
+import dev.minga.node.model.Tokens;
 import dev.minga.node.training.LocalTrainer;
 import dev.minga.node.training.SeededSecureRandom;
 import dev.minga.node.training.TokenisedExample;
 import dev.minga.node.training.TrainingSet;
 import dev.minga.proto.v1.PrivacyUnit;
+import dev.minga.proto.v1.Scheme;
 import dev.minga.proto.v1.TrainingPlan;
 import dev.minga.shared.lora.GlobalAdapter;
 import dev.minga.shared.lora.PublicDraw;
+import dev.minga.shared.tensor.FloatTensor;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -37,6 +40,7 @@ import java.nio.file.attribute.PosixFilePermissions;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
+import java.util.TreeMap;
 import java.util.function.Consumer;
 import java.util.function.IntPredicate;
 import java.util.stream.IntStream;
@@ -119,6 +123,40 @@ class LocalWorkTest {
         assertThat(read.description().base()).isEqualTo("all-MiniLM-L6-v2");
         assertThat(read.description().maxTokens()).isEqualTo(32);
         assertThat(read.description().labels()).containsExactly("benign", "attack");
+    }
+
+    /** Round 2 trains A and leaves B alone, round 3 goes on from a history; the kept model is all of it. */
+    @Test
+    void anAlternatingRunIsTrainedOnTopOfItsHistoryAndKeptWhole() throws IOException {
+        PlanTerms terms = terms(plan ->
+                plan.getLoraBuilder().setScheme(Scheme.ROLORA).setAScale(1).setRefresh(2));
+        assertThat(work.prepare(terms, ALL)).isEmpty();
+        GlobalAdapter global = terms.adaptation().first();
+        for (int round = 1; round <= 3; round++) {
+            float[] before = global.vector(round);
+            float[] trained = work.train(terms, round, global);
+            assertThat(trained).hasSize(before.length).isNotEqualTo(before);
+            TreeMap<String, FloatTensor> next = new TreeMap<>(global.tensors());
+            next.putAll(terms.layout(round).tensors(trained));
+            global = terms.adaptation().of(next);
+            global = terms.adaptation().refreshesAfter(round) ? global.refreshed() : global;
+        }
+        assertThat(global.earlier()).isEqualTo(1);
+        ModelDirectory.Trained read = ModelDirectory.read(Path.of(work.keepModel(terms, global)));
+        assertThat(read.description().rank()).isEqualTo(4);
+        assertThat(read.adapter().scale()).isEqualTo(2);
+        assertThat(read.adapter().a(0)).startsWith(global.earlierA(0)).endsWith(global.a(0));
+        float[][] kept;
+        float[][] trained;
+        try (Tokenizer tokenizer = Tokenizer.open(BaseModel.MINILM, 32)) {
+            List<Tokens> texts =
+                    LogLines.some(0, 3).stream().map(tokenizer::tokens).toList();
+            kept = LoadedModel.fp32().logits(texts, read.adapter());
+            trained = LoadedModel.fp32().logits(texts, Adapter.of(global, 4, 3));
+        }
+        for (int i = 0; i < kept.length; i++) {
+            assertThat(kept[i]).containsExactly(trained[i], within(1e-4f));
+        }
     }
 
     /** Three labelled lines of two entities and one of nobody: the step is that of the two, but for noise of 5e-7. */

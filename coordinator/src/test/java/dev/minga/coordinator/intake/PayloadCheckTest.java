@@ -9,6 +9,7 @@ import dev.minga.coordinator.testkit.Deltas;
 import dev.minga.coordinator.testkit.Plans;
 import dev.minga.proto.v1.PrivacyPlan;
 import dev.minga.proto.v1.Rejection;
+import dev.minga.proto.v1.TrainingPlan;
 import dev.minga.shared.lora.AdapterLayout;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
@@ -55,6 +56,23 @@ class PayloadCheckTest {
                 .as("seed %d", seed)
                 .isThrownBy(() -> check(Deltas.ofNorm(LAYOUT, BOUND * (1 + 1e-6), seed)))
                 .satisfies(refused -> assertThat(refused.rejection()).isEqualTo(Rejection.NORM_TOO_LARGE));
+    }
+
+    /** Round 1 of rolora has B, round 2 A; neither is taken for the other. */
+    @Test
+    void aDeltaHasTheTensorsOfItsRound() throws Exception {
+        TrainingPlan alternating =
+                Plans.ofScheme("rolora\naScale: 1", 2, List.of("ada"), "").toPlan("andes");
+        RunPlan plan = new RunPlan(alternating, alternating.toByteArray(), new byte[0]);
+        for (int round = 1; round <= 2; round++) {
+            AdapterLayout layout = plan.layout(round);
+            Path file = Files.write(directory.resolve("delta"), Deltas.at(layout, 0, 1e-3f));
+            int right = round;
+            assertThatCode(() -> PayloadCheck.acceptable(file, plan, right)).doesNotThrowAnyException();
+            assertThatExceptionOfType(RejectedException.class)
+                    .isThrownBy(() -> PayloadCheck.acceptable(file, plan, 3 - right))
+                    .satisfies(refused -> assertThat(refused.rejection()).isEqualTo(Rejection.WRONG_SHAPE));
+        }
     }
 
     /** A member that multiplies its delta to steer the average. */

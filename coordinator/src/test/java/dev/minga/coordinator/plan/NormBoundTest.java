@@ -1,6 +1,7 @@
 package dev.minga.coordinator.plan;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.within;
 
 import dev.minga.proto.v1.AdaptiveClipPlan;
 import dev.minga.proto.v1.DpAdamBcPlan;
@@ -135,6 +136,21 @@ class NormBoundTest {
         assertThat(plan("unit: member", "declaredUnits: 1", "headScale: 3", "noiseMultiplier: 4", "learningRate: 50")
                         .getNormBound())
                 .isEqualTo(plan.getNormBound());
+    }
+
+    /** The bound is for the longest delta and the largest scale, whichever round and part they are of. */
+    @Test
+    void trainingAandLargerScalesLengthenTheBound() throws SettingsException {
+        double bound = ExamplePlan.settings().toPlan("andes").getNormBound();
+        assertThat(ofScheme("rolora\n  aScale: 1")).isEqualTo(bound);
+        assertThat(ofScheme("fedavg\n  aScale: 1")).isGreaterThan(bound);
+        assertThat(ofScheme("rolora\n  aScale: 3")).isCloseTo(3 * bound, within(1e-9 * bound));
+    }
+
+    private static double ofScheme(String scheme) throws SettingsException {
+        return ExamplePlan.with("scheme: ffa", "scheme: " + scheme)
+                .toPlan("andes")
+                .getNormBound();
     }
 
     @Test

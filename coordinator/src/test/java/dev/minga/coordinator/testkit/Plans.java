@@ -83,6 +83,12 @@ public final class Plans {
         return settings(yaml + "aggregation:\n" + section.indent(2));
     }
 
+    /** As {@link #withoutNoise}, of another scheme: {@code fedavg} and what else stands below it, one key a line. */
+    public static PlanSettings ofScheme(String scheme, int rounds, List<String> members, String section) {
+        String yaml = yaml("run", rounds, members.size(), members).replace("noiseMultiplier: 1", "noiseMultiplier: 0");
+        return settings(yaml.replace("  scheme: ffa\n", ("scheme: " + scheme).indent(2)) + section);
+    }
+
     /** Without noise in the training either, so that the plan's ε costs nothing to compute. */
     private static final String EVALUATION = """
             evaluation:
