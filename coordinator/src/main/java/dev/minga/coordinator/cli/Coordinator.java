@@ -62,7 +62,8 @@ public final class Coordinator implements AutoCloseable {
         CoordinatorSettings settings = home.settings();
         try {
             open.push(DirectoryLock.acquire(home.directory()));
-            Database database = opened(home);
+            Database database = home.connect();
+            open.push(database);
             SecureRandom random = new SecureRandom();
             Signer signer = home.signer(random);
             Ed25519NoteSigner logSigner = home.logSigner();
@@ -145,22 +146,12 @@ public final class Coordinator implements AutoCloseable {
     static Checkpoint discontinue(CoordinatorHome home, String reason, Instant at)
             throws IOException, SettingsException {
         try (DirectoryLock lock = DirectoryLock.acquire(home.directory());
-                Database database = Database.open(home.database())) {
+                Database database = home.connect()) {
             Outbox outbox = new Outbox(database);
             Ledger ledger = ledger(home, outbox, home.signer(new SecureRandom()), home.logSigner());
             return new Discontinuity(home.settings().federation(), ledger, outbox).declare(reason, at);
         } catch (SQLException e) {
-            throw new IOException("the database " + home.database() + " cannot be opened: " + e.getMessage(), e);
-        }
-    }
-
-    private Database opened(CoordinatorHome home) throws IOException {
-        try {
-            Database database = Database.open(home.database());
-            open.push(database);
-            return database;
-        } catch (SQLException e) {
-            throw new IOException("the database " + home.database() + " cannot be opened: " + e.getMessage(), e);
+            throw new IOException("the database cannot be closed: " + e.getMessage(), e);
         }
     }
 

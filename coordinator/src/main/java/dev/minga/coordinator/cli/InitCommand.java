@@ -10,6 +10,7 @@ import java.nio.file.FileAlreadyExistsException;
 import java.nio.file.Path;
 import java.security.SecureRandom;
 import java.util.List;
+import java.util.Optional;
 import java.util.concurrent.Callable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
@@ -45,13 +46,24 @@ final class InitCommand implements Callable<ExitCode> {
             description = "Where the operator's commands dial (default: ${DEFAULT-VALUE}).")
     private String admin = "";
 
+    @Option(
+            names = "--database",
+            paramLabel = "URL",
+            description =
+                    "jdbc:postgresql://HOST:PORT/NAME for a PostgreSQL server (default: SQLite in DIR). Its user and"
+                            + " password are MINGA_DATABASE_USER and MINGA_DATABASE_PASSWORD in the environment.")
+    private Optional<String> database = Optional.empty();
+
     @Override
     public ExitCode call() throws IOException {
         CoordinatorHome home = Keys.coordinator(directory);
         try {
             CoordinatorSettings settings =
                     CoordinatorSettings.initial(federation, HostPort.parse(listen), hosts, HostPort.parse(admin));
-            home.create(settings, shell.clock().instant(), new SecureRandom());
+            home.create(
+                    database.map(settings::withDatabase).orElse(settings),
+                    shell.clock().instant(),
+                    new SecureRandom());
         } catch (FileAlreadyExistsException e) {
             throw new UserError(
                     ExitCode.REFUSED,

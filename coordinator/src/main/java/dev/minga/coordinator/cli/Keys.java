@@ -1,20 +1,24 @@
 package dev.minga.coordinator.cli;
 
 import dev.minga.coordinator.store.CoordinatorHome;
+import dev.minga.coordinator.store.DatabaseLogin;
 import dev.minga.crypto.identity.Passphrase;
 import java.nio.file.Path;
 import java.util.Optional;
 
-/** Where the passphrase of private keys comes from: the environment, never the command line. */
+/** Where the passphrase of private keys and the database's login come from: the environment, never the command line. */
 final class Keys {
     private static final String PASSPHRASE = "MINGA_PASSPHRASE";
+    private static final String DATABASE_USER = "MINGA_DATABASE_USER";
+    private static final String DATABASE_PASSWORD = "MINGA_DATABASE_PASSWORD";
 
     private Keys() {}
 
-    /** A coordinator's directory, with the passphrase if one is set. */
+    /** A coordinator's directory, with what is set of them. */
     static CoordinatorHome coordinator(Path directory) {
         return new CoordinatorHome(
                 directory,
-                Optional.ofNullable(System.getenv(PASSPHRASE)).map(text -> Passphrase.of(text.toCharArray())));
+                Optional.ofNullable(System.getenv(PASSPHRASE)).map(text -> Passphrase.of(text.toCharArray())),
+                new DatabaseLogin(System.getenv(DATABASE_USER), System.getenv(DATABASE_PASSWORD)));
     }
 }

@@ -32,9 +32,10 @@ public final class SqlJournal implements Journal {
     @Override
     public boolean plan(PlannedRun run, LoggedEntry entry) throws IOException {
         boolean planned = sql("record run " + run.id(), connection -> {
-            try (PreparedStatement insert = connection.prepareStatement("INSERT OR IGNORE INTO run "
-                    + "(id, plan, signature, first_model, created, seq) "
-                    + "VALUES (?, ?, ?, ?, ?, (SELECT COALESCE(MAX(seq), 0) + 1 FROM run))")) {
+            try (PreparedStatement insert = connection.prepareStatement(
+                    "INSERT INTO run "
+                            + "(id, plan, signature, first_model, created, seq) "
+                            + "VALUES (?, ?, ?, ?, ?, (SELECT COALESCE(MAX(seq), 0) + 1 FROM run)) ON CONFLICT (id) DO NOTHING")) {
                 insert.setString(1, run.id());
                 insert.setBytes(2, run.plan());
                 insert.setBytes(3, run.signature());
@@ -78,8 +79,8 @@ public final class SqlJournal implements Journal {
             lines.add(EventJson.write(event));
         }
         sql("append to the journal", connection -> {
-            try (PreparedStatement insert =
-                    connection.prepareStatement("INSERT INTO journal (run, event) VALUES (?, ?)")) {
+            try (PreparedStatement insert = connection.prepareStatement("INSERT INTO journal (seq, run, event) "
+                    + "VALUES ((SELECT COALESCE(MAX(seq), 0) + 1 FROM journal), ?, ?)")) {
                 for (String line : lines) {
                     insert.setString(1, run);
                     insert.setString(2, line);

@@ -15,6 +15,7 @@ import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.time.Instant;
 import java.util.ArrayList;
+import java.util.Comparator;
 import java.util.List;
 import java.util.Optional;
 
@@ -85,8 +86,11 @@ public final class Members {
                 forget.setString(1, member.name());
                 forget.executeUpdate();
             }
-            try (PreparedStatement insert = connection.prepareStatement("INSERT OR REPLACE INTO member "
-                    + "(name, algorithm, signing_key, witness_key, enrolled) VALUES (?, ?, ?, ?, ?)")) {
+            try (PreparedStatement insert = connection.prepareStatement("INSERT INTO member "
+                    + "(name, algorithm, signing_key, witness_key, enrolled) VALUES (?, ?, ?, ?, ?) "
+                    + "ON CONFLICT (name) DO UPDATE SET algorithm = excluded.algorithm, "
+                    + "signing_key = excluded.signing_key, witness_key = excluded.witness_key, "
+                    + "enrolled = excluded.enrolled, revoked = NULL, reason = NULL")) {
                 insert.setString(1, member.name());
                 insert.setString(2, member.signingKey().algorithm());
                 insert.setBytes(3, member.signingKey().encoded());
@@ -166,8 +170,11 @@ public final class Members {
     /** All members by name, those whose membership was ended too. */
     public List<Member> list() throws IOException {
         return sql("list the members", connection -> {
-            try (PreparedStatement select = connection.prepareStatement(COLUMNS + " ORDER BY name")) {
-                return read(select);
+            try (PreparedStatement select = connection.prepareStatement(COLUMNS)) {
+                // Not by the database, whose order of letters depends on its locale.
+                return read(select).stream()
+                        .sorted(Comparator.comparing(Member::name))
+                        .toList();
             }
         });
     }

@@ -25,6 +25,7 @@ import java.nio.file.Path;
 import java.security.KeyPair;
 import java.security.SecureRandom;
 import java.security.cert.X509Certificate;
+import java.sql.SQLException;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
@@ -36,15 +37,16 @@ import java.util.Optional;
  *
  * @param directory the directory
  * @param passphrase what private keys are or will be encrypted with
+ * @param login for the database, where that is a server
  */
-public record CoordinatorHome(Path directory, Optional<Passphrase> passphrase) {
+public record CoordinatorHome(Path directory, Optional<Passphrase> passphrase, DatabaseLogin login) {
     private static final Duration AUTHORITY_LIFE = Duration.ofDays(3_650);
     private static final Duration SERVER_LIFE = Duration.ofDays(825);
     private static final Duration CLOCK_SKEW = Duration.ofMinutes(5);
 
     /** A directory whose keys are not encrypted. */
     public CoordinatorHome(Path directory) {
-        this(directory, Optional.empty());
+        this(directory, Optional.empty(), DatabaseLogin.NONE);
     }
 
     /**
@@ -127,7 +129,38 @@ public record CoordinatorHome(Path directory, Optional<Passphrase> passphrase) {
         return Ed25519NoteSigner.fromPkcs8(readKey("signing/log-private-key.pem"));
     }
 
-    /** The database file. */
+    /**
+     * Opens the database that the settings name, making its tables where they are missing.
+     *
+     * @throws IOException if the file cannot be opened
+     * @throws UserError if the server cannot be reached, or does not do, or another coordinator has the database
+     */
+    public Database connect() throws IOException, SettingsException {
+        Optional<String> url = settings().database();
+        return url.isPresent() ? server(url.get()) : file();
+    }
+
+    private Database file() throws IOException {
+        try {
+            return SqliteDatabase.open(database());
+        } catch (SQLException e) {
+            throw new IOException("the database " + database() + " cannot be opened: " + e.getMessage(), e);
+        }
+    }
+
+    private Database server(String url) {
+        try {
+            return PostgresDatabase.open(url, login);
+        } catch (SQLException e) {
+            throw new UserError(
+                    ExitCode.UNAVAILABLE,
+                    "the database " + url + " cannot be used: " + e.getMessage(),
+                    "Check the server, 'database' in coordinator.yaml, MINGA_DATABASE_USER and MINGA_DATABASE_PASSWORD",
+                    e);
+        }
+    }
+
+    /** The file of an SQLite database. */
     public Path database() {
         return directory.resolve("coordinator.db");
     }

@@ -4,6 +4,7 @@ import dev.minga.shared.channel.HostPort;
 import dev.minga.shared.settings.DurationText;
 import java.time.Duration;
 import java.util.List;
+import java.util.Optional;
 
 /**
  * {@code coordinator.yaml}.
@@ -14,6 +15,7 @@ import java.util.List;
  * @param admin where the operator's commands dial; loopback unless there is a reason
  * @param ledger the log's name in its checkpoints (C2SP tlog-checkpoint's origin); never changed after the first entry
  * @param memberCertificateLife how long a member's certificate is valid; nodes renew theirs after two thirds of it
+ * @param database a JDBC URL of PostgreSQL without a password; empty for SQLite in the directory
  */
 public record CoordinatorSettings(
         String federation,
@@ -21,7 +23,8 @@ public record CoordinatorSettings(
         List<String> hosts,
         HostPort admin,
         String ledger,
-        Duration memberCertificateLife) {
+        Duration memberCertificateLife,
+        Optional<String> database) {
     private static final Duration SHORTEST_LIFE = Duration.ofMinutes(1);
     private static final Duration LONGEST_LIFE = Duration.ofDays(90);
 
@@ -30,7 +33,7 @@ public record CoordinatorSettings(
         // What is no host is refused later, by who makes the certificate.
         String host = hosts.isEmpty() || !hosts.get(0).matches("[A-Za-z0-9.:-]+") ? "localhost" : hosts.get(0);
         return new CoordinatorSettings(
-                federation, listen, hosts, admin, host + "/minga/" + federation, Duration.ofDays(7));
+                federation, listen, hosts, admin, host + "/minga/" + federation, Duration.ofDays(7), Optional.empty());
     }
 
     public CoordinatorSettings {
@@ -46,6 +49,23 @@ public record CoordinatorSettings(
         if (memberCertificateLife.compareTo(SHORTEST_LIFE) < 0 || memberCertificateLife.compareTo(LONGEST_LIFE) > 0) {
             throw new IllegalArgumentException("memberCertificateLife must be between 1m and 90d");
         }
+        database.ifPresent(CoordinatorSettings::requirePostgres);
+    }
+
+    private static void requirePostgres(String url) {
+        if (!url.startsWith("jdbc:postgresql:")) {
+            throw new IllegalArgumentException(
+                    "database must be jdbc:postgresql://HOST:PORT/NAME, or absent for SQLite in the directory");
+        }
+        if (url.matches("(?i).*[?&](password|sslpassword)=.*")) {
+            throw new IllegalArgumentException("database must hold no password; set MINGA_DATABASE_PASSWORD instead");
+        }
+    }
+
+    /** The same with its journal on a PostgreSQL server. */
+    public CoordinatorSettings withDatabase(String url) {
+        return new CoordinatorSettings(
+                federation, listen, hosts, admin, ledger, memberCertificateLife, Optional.of(url));
     }
 
     /** The file's text. */
@@ -63,6 +83,10 @@ public record CoordinatorSettings(
                 + "# The log's name in its checkpoints; never change it.\n"
                 + "ledger: \"" + ledger + "\"\n"
                 + "# How long a member's certificate is valid; nodes renew theirs after two thirds of it.\n"
-                + "memberCertificateLife: " + DurationText.format(memberCertificateLife) + "\n";
+                + "memberCertificateLife: " + DurationText.format(memberCertificateLife) + "\n"
+                + "# Journal and members: SQLite in this directory, or jdbc:postgresql://HOST:PORT/NAME. Then user and\n"
+                + "# password are MINGA_DATABASE_USER and MINGA_DATABASE_PASSWORD; blobs and ledger stay in this directory.\n"
+                + database.map(url -> "database: \"" + url + "\"\n")
+                        .orElse("# database: \"jdbc:postgresql://localhost:5432/minga\"\n");
     }
 }

@@ -52,6 +52,13 @@ class InitCommandTest {
     }
 
     @Test
+    void aDatabaseServerIsWrittenIntoTheSettings() throws Exception {
+        String url = "jdbc:postgresql://localhost:5432/minga";
+        assertThat(init("andes", "localhost", "--database", url).exitCode()).isZero();
+        assertThat(new CoordinatorHome(Path.of(home())).settings().database()).contains(url);
+    }
+
+    @Test
     void refusesToOverwriteACoordinator() throws Exception {
         init("andes", "localhost");
         Path key = Path.of(home(), "authority", "private-key.pem");
@@ -71,6 +78,12 @@ class InitCommandTest {
     void refusesWhatCannotBeServed(String federation, String host, String listen, String what) {
         assertRefused(init(federation, host, "--listen", listen), ExitCode.USAGE, what);
         assertThat(new CoordinatorHome(Path.of(home())).exists()).isFalse();
+    }
+
+    @Test
+    void refusesADatabaseThatItDoesNotSpeak() {
+        CommandLineRun run = init("andes", "localhost", "--database", "jdbc:mysql://localhost/minga");
+        assertRefused(run, ExitCode.USAGE, "database must be jdbc:postgresql://HOST:PORT/NAME");
     }
 
     @Test

@@ -10,6 +10,7 @@ import dev.minga.coordinator.testkit.Deltas;
 import dev.minga.coordinator.testkit.MemberLink;
 import dev.minga.coordinator.testkit.Plans;
 import dev.minga.coordinator.testkit.TestMember;
+import dev.minga.coordinator.testkit.TestPostgres;
 import dev.minga.crypto.digest.Sha256;
 import dev.minga.proto.v1.EnrolResponse;
 import dev.minga.proto.v1.NextTaskResponse;
@@ -37,6 +38,9 @@ class RestartTest {
         Sha256 uninterrupted = runWith(RunningCoordinator.home(directory.resolve("one")), false);
         Sha256 interrupted = runWith(RunningCoordinator.home(directory.resolve("two")), true);
         assertThat(interrupted).isEqualTo(uninterrupted);
+        String server = TestPostgres.emptyDatabase();
+        Sha256 onPostgres = runWith(RunningCoordinator.home(directory.resolve("three"), server), true);
+        assertThat(onPostgres).isEqualTo(uninterrupted);
     }
 
     private static Sha256 runWith(CoordinatorHome home, boolean restart) throws Exception {

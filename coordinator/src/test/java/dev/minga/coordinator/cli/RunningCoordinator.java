@@ -21,6 +21,17 @@ final class RunningCoordinator {
         return home(directory, ANY_PORT, ANY_PORT);
     }
 
+    /** Its journal and members are on this server. */
+    static CoordinatorHome home(Path directory, String database) throws IOException {
+        CoordinatorHome home = new CoordinatorHome(directory);
+        home.create(
+                CoordinatorSettings.initial("andes", ANY_PORT, List.of("127.0.0.1"), ANY_PORT)
+                        .withDatabase(database),
+                Clock.systemUTC().instant(),
+                new SeededSecureRandom(1));
+        return home;
+    }
+
     static CoordinatorHome home(Path directory, HostPort listen, HostPort admin) throws IOException {
         CoordinatorHome home = new CoordinatorHome(directory);
         home.create(

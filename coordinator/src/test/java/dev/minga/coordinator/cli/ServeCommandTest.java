@@ -4,6 +4,10 @@ import static dev.minga.coordinator.cli.Refusals.assertRefused;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.minga.coordinator.store.CoordinatorHome;
+import dev.minga.coordinator.store.Database;
+import dev.minga.coordinator.store.DatabaseLogin;
+import dev.minga.coordinator.store.PostgresDatabase;
+import dev.minga.coordinator.testkit.TestPostgres;
 import dev.minga.shared.channel.HostPort;
 import dev.minga.shared.files.DirectoryLock;
 import dev.minga.shared.terminal.ExitCode;
@@ -49,6 +53,26 @@ class ServeCommandTest {
             assertThat(RunningCoordinator.admin(home).status().listen())
                     .as("the first one is not disturbed")
                     .isEqualTo(running.membersDial().toString());
+        }
+        assertFree();
+    }
+
+    @Test
+    void aDatabaseServerThatIsAway() throws IOException {
+        RunningCoordinator.home(directory, "jdbc:postgresql://127.0.0.1:1/minga");
+        assertRefused(serve(), ExitCode.UNAVAILABLE, "the database jdbc:postgresql://127.0.0.1:1/minga cannot be used");
+        assertFree();
+    }
+
+    /** Another machine's, whose directory this one does not see. */
+    @Test
+    @Timeout(60)
+    void aDatabaseInUse() throws Exception {
+        String url = TestPostgres.emptyDatabase();
+        RunningCoordinator.home(directory, url);
+        try (Database others = PostgresDatabase.open(url, DatabaseLogin.NONE)) {
+            assertThat(others).isNotNull();
+            assertRefused(serve(), ExitCode.UNAVAILABLE, "another coordinator serves it. Stop that one first");
         }
         assertFree();
     }

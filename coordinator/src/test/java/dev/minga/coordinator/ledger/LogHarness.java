@@ -2,6 +2,7 @@ package dev.minga.coordinator.ledger;
 
 import dev.minga.coordinator.ledger.LoggedEntry.Kind;
 import dev.minga.coordinator.store.Database;
+import dev.minga.coordinator.store.SqliteDatabase;
 import dev.minga.coordinator.testkit.SeededSecureRandom;
 import dev.minga.crypto.ledger.NoteKey;
 import dev.minga.crypto.ledger.NoteSigner;
@@ -30,7 +31,7 @@ public final class LogHarness implements AutoCloseable {
 
     public LogHarness(Path directory) throws IOException, SQLException {
         this.directory = Files.createDirectories(directory);
-        this.database = Database.open(directory.resolve("coordinator.db"));
+        this.database = SqliteDatabase.open(directory.resolve("coordinator.db"));
         this.outbox = new Outbox(database);
     }
 

@@ -3,6 +3,7 @@ package dev.minga.coordinator.membership;
 import dev.minga.coordinator.membership.Enrolments.CoordinatorKeys;
 import dev.minga.coordinator.membership.Enrolments.Granted;
 import dev.minga.coordinator.store.Database;
+import dev.minga.coordinator.store.SqliteDatabase;
 import dev.minga.coordinator.testkit.Applicant;
 import dev.minga.coordinator.testkit.ManualClock;
 import dev.minga.coordinator.testkit.SeededSecureRandom;
@@ -45,7 +46,7 @@ abstract class EnrolmentOffice {
 
     @BeforeEach
     void open() throws SQLException {
-        database = Database.open(directory.resolve("test.db"));
+        database = SqliteDatabase.open(directory.resolve("test.db"));
     }
 
     @AfterEach

@@ -100,6 +100,20 @@ class CoordinatorHomeTest {
                 .isThrownBy(() -> CoordinatorSettings.initial("andes", any, List.of(), any));
     }
 
+    @Test
+    void aDatabaseServerIsNamedWithoutItsPassword() throws Exception {
+        String url = "jdbc:postgresql://db.example.org:5432/minga?sslmode=verify-full";
+        CoordinatorHome home = new CoordinatorHome(directory.resolve("home"));
+        home.create(SETTINGS.withDatabase(url), NOW, new SeededSecureRandom(1));
+        assertThat(home.settings().database()).contains(url);
+        for (String refused : List.of("jdbc:sqlite:x.db", "db.example.org", url + "&PassWord=sesame")) {
+            assertThatIllegalArgumentException()
+                    .isThrownBy(() -> SETTINGS.withDatabase(refused))
+                    .withMessageStartingWith("database must ")
+                    .withMessageNotContaining("sesame");
+        }
+    }
+
     /** The host is written into YAML, so nothing but a host may get that far. */
     @Test
     void aHostThatIsNoneLeavesNoCoordinatorBehind() {
@@ -114,7 +128,8 @@ class CoordinatorHomeTest {
     @Test
     void withAPassphraseNoPrivateKeyLiesOpen() throws IOException {
         Path made = directory.resolve("locked");
-        CoordinatorHome locked = new CoordinatorHome(made, Optional.of(Passphrase.of("correct horse".toCharArray())));
+        CoordinatorHome locked = new CoordinatorHome(
+                made, Optional.of(Passphrase.of("correct horse".toCharArray())), DatabaseLogin.NONE);
         locked.create(SETTINGS, NOW, new SeededSecureRandom(5));
         for (String key : List.of(
                 "authority/private-key.pem",
@@ -132,7 +147,8 @@ class CoordinatorHomeTest {
                                         locked.signer(new SeededSecureRandom(1)).publicKey())
                                 .vkey() + "\n");
         CoordinatorHome without = new CoordinatorHome(made);
-        CoordinatorHome wrong = new CoordinatorHome(made, Optional.of(Passphrase.of("wrong".toCharArray())));
+        CoordinatorHome wrong =
+                new CoordinatorHome(made, Optional.of(Passphrase.of("wrong".toCharArray())), DatabaseLogin.NONE);
         for (CoordinatorHome other : List.of(without, wrong)) {
             assertThatExceptionOfType(UserError.class)
                     .isThrownBy(() -> other.signer(new SeededSecureRandom(1)))

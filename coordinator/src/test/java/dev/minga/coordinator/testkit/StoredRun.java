@@ -21,6 +21,7 @@ import dev.minga.coordinator.store.BlobStore;
 import dev.minga.coordinator.store.CoordinatorHome;
 import dev.minga.coordinator.store.CoordinatorSettings;
 import dev.minga.coordinator.store.Database;
+import dev.minga.coordinator.store.SqliteDatabase;
 import dev.minga.crypto.digest.Sha256;
 import dev.minga.crypto.ledger.Cosignature;
 import dev.minga.crypto.ledger.NoteSigner;
@@ -57,7 +58,7 @@ public final class StoredRun implements AutoCloseable {
         home = new CoordinatorHome(directory);
         home.create(
                 CoordinatorSettings.initial(Plans.FEDERATION, ANY_PORT, List.of("127.0.0.1"), ANY_PORT), START, random);
-        database = Database.open(home.database());
+        database = SqliteDatabase.open(home.database());
         outbox = new Outbox(database);
         String origin = home.settings().ledger();
         ledger = Ledger.open(

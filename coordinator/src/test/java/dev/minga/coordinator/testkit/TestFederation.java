@@ -17,6 +17,7 @@ import dev.minga.coordinator.store.BlobStore;
 import dev.minga.coordinator.store.CoordinatorHome;
 import dev.minga.coordinator.store.CoordinatorSettings;
 import dev.minga.coordinator.store.Database;
+import dev.minga.coordinator.store.SqliteDatabase;
 import dev.minga.crypto.identity.CertificateAuthority;
 import dev.minga.crypto.identity.MemberName;
 import dev.minga.crypto.identity.TlsIdentity;
@@ -67,7 +68,7 @@ public final class TestFederation implements AutoCloseable {
                 random);
         authority = home.authority();
         signer = home.signer(random);
-        database = Database.open(home.database());
+        database = SqliteDatabase.open(home.database());
         outbox = new Outbox(database);
         String origin = home.settings().ledger();
         ledger = Ledger.open(
