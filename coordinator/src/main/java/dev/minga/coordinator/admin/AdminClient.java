@@ -1,6 +1,7 @@
 package dev.minga.coordinator.admin;
 
 import com.fasterxml.jackson.core.type.TypeReference;
+import dev.minga.coordinator.admin.AdminViews.GarbageRequest;
 import dev.minga.coordinator.admin.AdminViews.InvitationRequest;
 import dev.minga.coordinator.admin.AdminViews.InvitationView;
 import dev.minga.coordinator.admin.AdminViews.MemberView;
@@ -8,6 +9,7 @@ import dev.minga.coordinator.admin.AdminViews.ModelView;
 import dev.minga.coordinator.admin.AdminViews.Problem;
 import dev.minga.coordinator.admin.AdminViews.RevocationRequest;
 import dev.minga.coordinator.admin.AdminViews.Status;
+import dev.minga.coordinator.store.Sweep;
 import dev.minga.shared.settings.Json;
 import java.io.IOException;
 import java.net.URI;
@@ -94,6 +96,12 @@ public final class AdminClient {
     /** The file of a global adapter. */
     public byte[] model(String sha256) throws IOException, InterruptedException, RefusedException {
         return get("/v1/models/" + segment(sha256));
+    }
+
+    /** Collects garbage, or only counts it. */
+    public Sweep.Found collectGarbage(boolean dryRun) throws IOException, InterruptedException, RefusedException {
+        String body = Json.mapper().writeValueAsString(new GarbageRequest(dryRun));
+        return read(post("/v1/garbage", "application/json", body), new TypeReference<>() {});
     }
 
     /** A part of a path, whatever it holds. */

@@ -10,6 +10,7 @@ import dev.minga.coordinator.rpc.Revocations;
 import dev.minga.coordinator.run.Promotions;
 import dev.minga.coordinator.run.Runs;
 import dev.minga.coordinator.store.BlobStore;
+import dev.minga.coordinator.upkeep.Upkeep;
 import dev.minga.shared.channel.HostPort;
 import io.vertx.core.Vertx;
 import io.vertx.core.VertxOptions;
@@ -47,7 +48,8 @@ public final class AdminServer implements AutoCloseable {
             Runs runs,
             Promotions promotions,
             Journal journal,
-            BlobStore blobs) {}
+            BlobStore blobs,
+            Upkeep upkeep) {}
 
     /**
      * Starts listening.
@@ -88,6 +90,7 @@ public final class AdminServer implements AutoCloseable {
         router.get("/v1/status").blockingHandler(AdminCall.guarded(this::status));
         new MemberRoutes(federation).addTo(router);
         new RunRoutes(federation).addTo(router);
+        new UpkeepRoutes(federation.upkeep()).addTo(router);
         router.errorHandler(404, context -> new AdminCall(context).answer(404, new Problem("there is nothing here")));
         router.errorHandler(
                 413, context -> new AdminCall(context).answer(413, new Problem("the request is larger than 1 MiB")));

@@ -48,6 +48,9 @@ public final class AdminViews {
     /** A promoted model; {@code model} is the SHA-256 of the global adapter's file. */
     public record ModelView(String run, String model, Instant promoted) {}
 
+    /** Asks for garbage to be collected, or only counted. */
+    public record GarbageRequest(boolean dryRun) {}
+
     /** Why something was refused. */
     public record Problem(String error) {}
 }

@@ -39,6 +39,10 @@ final class AdminConnection {
     }
 
     <T> T call(Call<T> call) throws IOException, InterruptedException {
+        return call(directory, call);
+    }
+
+    static <T> T call(Path directory, Call<T> call) throws IOException, InterruptedException {
         try {
             return call.on(new AdminClient(AdminAccess.read(new CoordinatorHome(directory).adminAccess())));
         } catch (NoSuchFileException | ConnectException e) {

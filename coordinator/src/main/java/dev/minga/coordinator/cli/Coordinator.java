@@ -20,6 +20,8 @@ import dev.minga.coordinator.store.BlobStore;
 import dev.minga.coordinator.store.CoordinatorHome;
 import dev.minga.coordinator.store.CoordinatorSettings;
 import dev.minga.coordinator.store.Database;
+import dev.minga.coordinator.upkeep.GarbageCollection;
+import dev.minga.coordinator.upkeep.Upkeep;
 import dev.minga.crypto.identity.CertificateAuthority;
 import dev.minga.crypto.identity.TlsIdentity;
 import dev.minga.crypto.ledger.Checkpoint;
@@ -75,8 +77,10 @@ public final class Coordinator implements AutoCloseable {
             Journal journal = new SqlJournal(database, follower::wake);
             BlobStore blobs = new BlobStore(home.directory());
             Runs runs = runs(settings, signer, journal, blobs, clock);
+            Upkeep upkeep = new Upkeep(new GarbageCollection(journal, blobs, clock));
             ledger.follow();
             runs.replay();
+            clearUp(upkeep.garbage());
             CertificateAuthority authority = home.authority();
             Enrolments enrolments = new Enrolments(
                     settings.federation(),
@@ -104,7 +108,8 @@ public final class Coordinator implements AutoCloseable {
                             runs,
                             new Promotions(settings.federation(), runs, outbox, clock, follower::wake),
                             journal,
-                            blobs),
+                            blobs,
+                            upkeep),
                     settings.admin(),
                     token);
             open.push(admin);
@@ -161,6 +166,15 @@ public final class Coordinator implements AutoCloseable {
         open.push(mailbox::shutdownNow);
         open.push(worker::shutdownNow);
         return new Runs(settings.federation(), signer, journal, blobs, clock, mailbox, worker);
+    }
+
+    /** Garbage does not keep a coordinator from serving. */
+    private static void clearUp(GarbageCollection garbage) {
+        try {
+            LOG.info("garbage: {}", garbage.collect(false));
+        } catch (IOException e) {
+            LOG.warn("garbage cannot be collected", e);
+        }
     }
 
     private static ScheduledExecutorService single(String name) {

@@ -6,6 +6,6 @@ import picocli.CommandLine.Command;
 @Command(
         name = "coordinator",
         description = "Makes and runs a coordinator.",
-        subcommands = {InitCommand.class, ServeCommand.class},
+        subcommands = {InitCommand.class, ServeCommand.class, GarbageCommand.class},
         synopsisSubcommandLabel = "COMMAND")
 final class CoordinatorCommands {}

@@ -3,6 +3,8 @@ package dev.minga.coordinator.cli;
 import dev.minga.coordinator.store.CoordinatorHome;
 import dev.minga.coordinator.store.DatabaseLogin;
 import dev.minga.crypto.identity.Passphrase;
+import dev.minga.shared.terminal.ExitCode;
+import dev.minga.shared.terminal.UserError;
 import java.nio.file.Path;
 import java.util.Optional;
 
@@ -20,5 +22,15 @@ final class Keys {
                 directory,
                 Optional.ofNullable(System.getenv(PASSPHRASE)).map(text -> Passphrase.of(text.toCharArray())),
                 new DatabaseLogin(System.getenv(DATABASE_USER), System.getenv(DATABASE_PASSWORD)));
+    }
+
+    /** The same where there must be one. */
+    static CoordinatorHome existing(Path directory) {
+        CoordinatorHome home = coordinator(directory);
+        if (!home.exists()) {
+            throw new UserError(
+                    ExitCode.USAGE, "there is no coordinator in " + directory, "Name a coordinator's directory");
+        }
+        return home;
     }
 }

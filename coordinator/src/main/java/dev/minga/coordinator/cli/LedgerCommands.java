@@ -148,11 +148,7 @@ final class LedgerCommands {
 
         @Override
         public ExitCode call() throws IOException, SettingsException {
-            CoordinatorHome home = Keys.coordinator(directory);
-            if (!home.exists()) {
-                throw new UserError(
-                        ExitCode.USAGE, "there is no coordinator in " + directory, "Name a coordinator's directory");
-            }
+            CoordinatorHome home = Keys.existing(directory);
             Checkpoint keeps;
             try {
                 keeps = Coordinator.discontinue(home, reason, shell.clock().instant());

@@ -4,6 +4,7 @@ import com.fasterxml.jackson.core.JsonGenerator;
 import com.fasterxml.jackson.core.JsonParser;
 import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.databind.DeserializationContext;
+import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import com.fasterxml.jackson.databind.SerializationFeature;
 import com.fasterxml.jackson.databind.SerializerProvider;
@@ -32,6 +33,10 @@ final class EventJson {
 
     static String write(RoundEvent event) throws JsonProcessingException {
         return MAPPER.writerFor(RoundEvent.class).writeValueAsString(event);
+    }
+
+    static JsonNode tree(RoundEvent event) {
+        return MAPPER.valueToTree(event);
     }
 
     static RoundEvent read(String json) throws JsonProcessingException {

@@ -10,16 +10,20 @@ import java.nio.file.Files;
 import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
+import java.util.HashSet;
+import java.util.Set;
 
 /**
  * Files named by the SHA-256 of their content, and uploads on their way there.
  *
- * <p>A blob is on disk, whole, before {@link #put} or {@link #keep} returns; it never changes afterwards. Thread-safe, but
- * one upload must be written by one thread at a time.
+ * <p>A blob is on disk, whole, before {@link #put} or {@link #keep} returns; it never changes afterwards. What this store was
+ * given since it was opened is never thrown away, because the event that names it comes later. Thread-safe, but one upload
+ * must be written by one thread at a time.
  */
 public final class BlobStore {
     private final Path blobs;
     private final Path uploads;
+    private final Set<Sha256> givenNow = new HashSet<>();
 
     /** A store below this directory. */
     public BlobStore(Path directory) throws IOException {
@@ -49,6 +53,7 @@ public final class BlobStore {
     /** Keeps these bytes. */
     public Sha256 put(byte[] bytes) throws IOException {
         Sha256 digest = Sha256.of(bytes);
+        given(digest);
         if (!has(digest)) {
             AtomicFile.createDirectories(folder(digest));
             AtomicFile.write(path(digest), bytes);
@@ -96,7 +101,35 @@ public final class BlobStore {
     public void keep(String upload, Sha256 digest) throws IOException {
         Path source = uploads.resolve(upload);
         Path target = path(digest);
+        given(digest);
         AtomicFile.createDirectories(folder(digest));
         AtomicFile.move(source, target);
+    }
+
+    /** Before it is looked for, so that what is found cannot go any more. */
+    private synchronized void given(Sha256 digest) {
+        givenNow.add(digest);
+    }
+
+    /** Whether the blob came, or was asked to be kept, since this store was opened. */
+    synchronized boolean isGiven(Sha256 digest) {
+        return givenNow.contains(digest);
+    }
+
+    /**
+     * Throws a blob away that nothing names.
+     *
+     * @return false if it came, or was asked to be kept, since this store was opened; then it stays
+     */
+    synchronized boolean forget(Sha256 digest) throws IOException {
+        return !isGiven(digest) && Files.deleteIfExists(path(digest));
+    }
+
+    Path blobs() {
+        return blobs;
+    }
+
+    Path uploads() {
+        return uploads;
     }
 }

@@ -50,7 +50,8 @@ class AdminHttpTest {
                         federation.runs,
                         federation.promotions,
                         federation.journal,
-                        federation.blobs),
+                        federation.blobs,
+                        federation.upkeep()),
                 listen,
                 "sesame");
     }

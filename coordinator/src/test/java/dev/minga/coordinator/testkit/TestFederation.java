@@ -18,6 +18,8 @@ import dev.minga.coordinator.store.CoordinatorHome;
 import dev.minga.coordinator.store.CoordinatorSettings;
 import dev.minga.coordinator.store.Database;
 import dev.minga.coordinator.store.SqliteDatabase;
+import dev.minga.coordinator.upkeep.GarbageCollection;
+import dev.minga.coordinator.upkeep.Upkeep;
 import dev.minga.crypto.identity.CertificateAuthority;
 import dev.minga.crypto.identity.MemberName;
 import dev.minga.crypto.identity.TlsIdentity;
@@ -107,6 +109,11 @@ public final class TestFederation implements AutoCloseable {
         } catch (IOException e) {
             throw new UncheckedIOException(e);
         }
+    }
+
+    /** What keeps its directory in order. */
+    public Upkeep upkeep() {
+        return new Upkeep(new GarbageCollection(journal, blobs, clock));
     }
 
     /** Where members dial. */

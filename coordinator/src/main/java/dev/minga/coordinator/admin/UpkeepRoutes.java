@@ -1,0 +1,36 @@
+package dev.minga.coordinator.admin;
+
+import com.fasterxml.jackson.core.JsonProcessingException;
+import dev.minga.coordinator.admin.AdminViews.GarbageRequest;
+import dev.minga.coordinator.upkeep.Upkeep;
+import dev.minga.shared.settings.Json;
+import io.vertx.ext.web.Router;
+import java.io.IOException;
+import java.util.Optional;
+
+/** The directory of a running coordinator. */
+final class UpkeepRoutes {
+    private final Upkeep upkeep;
+
+    UpkeepRoutes(Upkeep upkeep) {
+        this.upkeep = upkeep;
+    }
+
+    void addTo(Router router) {
+        router.post("/v1/garbage").blockingHandler(AdminCall.guarded(this::garbage));
+    }
+
+    private void garbage(AdminCall call) throws IOException {
+        GarbageRequest request = request(call, GarbageRequest.class, "{\"dryRun\": true}");
+        call.answer(200, upkeep.garbage().collect(request.dryRun()));
+    }
+
+    private static <T> T request(AdminCall call, Class<T> type, String example) {
+        try {
+            return Optional.ofNullable(Json.mapper().readValue(call.body(), type))
+                    .orElseThrow(() -> new IllegalArgumentException("the body is null"));
+        } catch (JsonProcessingException e) {
+            throw new IllegalArgumentException("this is asked for with " + example + ": " + e.getOriginalMessage(), e);
+        }
+    }
+}

@@ -1,0 +1,35 @@
+package dev.minga.coordinator.journal;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import dev.minga.coordinator.round.RoundEvent;
+import dev.minga.crypto.digest.Sha256;
+import java.io.IOException;
+import java.util.HashSet;
+import java.util.Set;
+
+/**
+ * Which blobs a journal names: all that any event of any run holds, live or finished, so that audits and receipts find what
+ * they need. Whatever looks like a digest counts, so that an event of a new kind cannot be forgotten here. Stateless.
+ */
+public final class NamedBlobs {
+    private NamedBlobs() {}
+
+    /** Those of all runs. */
+    public static Set<Sha256> of(Journal journal) throws IOException {
+        Set<Sha256> named = new HashSet<>();
+        for (Journal.PlannedRun run : journal.runs()) {
+            named.add(run.firstModel());
+            for (RoundEvent event : journal.replay(run.id())) {
+                collect(EventJson.tree(event), named);
+            }
+        }
+        return named;
+    }
+
+    private static void collect(JsonNode node, Set<Sha256> named) {
+        if (node.isTextual() && node.textValue().matches("[0-9a-f]{64}")) {
+            named.add(Sha256.parse(node.textValue()));
+        }
+        node.forEach(child -> collect(child, named));
+    }
+}
