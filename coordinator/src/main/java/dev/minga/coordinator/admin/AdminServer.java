@@ -1,6 +1,7 @@
 package dev.minga.coordinator.admin;
 
 import dev.minga.coordinator.admin.AdminViews.Health;
+import dev.minga.coordinator.admin.AdminViews.NotReady;
 import dev.minga.coordinator.admin.AdminViews.Problem;
 import dev.minga.coordinator.admin.AdminViews.Status;
 import dev.minga.coordinator.journal.Journal;
@@ -22,6 +23,7 @@ import io.vertx.ext.web.handler.BodyHandler;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.security.MessageDigest;
+import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.TimeUnit;
@@ -84,7 +86,7 @@ public final class AdminServer implements AutoCloseable {
 
     private Router routes() {
         Router router = Router.router(vertx);
-        router.get("/healthz").handler(context -> new AdminCall(context).answer(200, new Health("ok")));
+        router.get("/healthz").handler(context -> health(new AdminCall(context)));
         router.route("/v1/*").handler(this::authorise);
         router.post("/v1/*").handler(BodyHandler.create(false).setBodyLimit(LARGEST_BODY_BYTES));
         router.get("/v1/status").blockingHandler(AdminCall.guarded(this::status));
@@ -110,6 +112,15 @@ public final class AdminServer implements AutoCloseable {
                             401,
                             new Problem(
                                     "the bearer token is missing or wrong; it is in the data directory's admin.json"));
+        }
+    }
+
+    private void health(AdminCall call) {
+        Map<String, String> troubles = federation.upkeep().readiness().troubles();
+        if (troubles.isEmpty()) {
+            call.answer(200, new Health("ok"));
+        } else {
+            call.answer(503, new NotReady("not ready", troubles));
         }
     }
 

@@ -2,6 +2,7 @@ package dev.minga.coordinator.admin;
 
 import java.time.Duration;
 import java.time.Instant;
+import java.util.Map;
 import java.util.Objects;
 import java.util.Optional;
 
@@ -11,6 +12,9 @@ public final class AdminViews {
 
     /** That the process answers. */
     public record Health(String status) {}
+
+    /** What cannot be written now, by name, and why. */
+    public record NotReady(String status, Map<String, String> troubles) {}
 
     /** The coordinator itself. */
     public record Status(String federation, String listen, int members, int runs) {}

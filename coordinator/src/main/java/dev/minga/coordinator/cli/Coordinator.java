@@ -20,7 +20,9 @@ import dev.minga.coordinator.store.BlobStore;
 import dev.minga.coordinator.store.CoordinatorHome;
 import dev.minga.coordinator.store.CoordinatorSettings;
 import dev.minga.coordinator.store.Database;
+import dev.minga.coordinator.upkeep.DataDisk;
 import dev.minga.coordinator.upkeep.GarbageCollection;
+import dev.minga.coordinator.upkeep.Readiness;
 import dev.minga.coordinator.upkeep.Upkeep;
 import dev.minga.crypto.identity.CertificateAuthority;
 import dev.minga.crypto.identity.TlsIdentity;
@@ -45,9 +47,11 @@ import java.util.ArrayDeque;
 import java.util.Deque;
 import java.util.HexFormat;
 import java.util.List;
+import java.util.Map;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.ScheduledExecutorService;
+import java.util.concurrent.TimeUnit;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -77,10 +81,10 @@ public final class Coordinator implements AutoCloseable {
             Journal journal = new SqlJournal(database, follower::wake);
             BlobStore blobs = new BlobStore(home.directory());
             Runs runs = runs(settings, signer, journal, blobs, clock);
-            Upkeep upkeep = new Upkeep(new GarbageCollection(journal, blobs, clock));
+            GarbageCollection garbage = new GarbageCollection(journal, blobs, clock);
             ledger.follow();
             runs.replay();
-            clearUp(upkeep.garbage());
+            clearUp(garbage);
             CertificateAuthority authority = home.authority();
             Enrolments enrolments = new Enrolments(
                     settings.federation(),
@@ -96,6 +100,14 @@ public final class Coordinator implements AutoCloseable {
                     authority,
                     new FederationServer.Rooms(enrolments, members, runs, blobs, signer, ledger, outbox, clock));
             open.push(server);
+            Upkeep upkeep = new Upkeep(
+                    garbage,
+                    readiness(
+                            Map.of(
+                                    "disk", new DataDisk(home.directory()),
+                                    "database", database::check,
+                                    "ledger", follower::check),
+                            server));
             membersDial = new HostPort(settings.hosts().get(0), server.port());
             String token = token(random);
             AdminServer admin = new AdminServer(
@@ -166,6 +178,17 @@ public final class Coordinator implements AutoCloseable {
         open.push(mailbox::shutdownNow);
         open.push(worker::shutdownNow);
         return new Runs(settings.federation(), signer, journal, blobs, clock, mailbox, worker);
+    }
+
+    private Readiness readiness(Map<String, Readiness.Check> checks, FederationServer server) {
+        ExecutorService workers = Executors.newCachedThreadPool(work -> daemon(work, "readiness check"));
+        open.push(workers::shutdownNow);
+        Readiness readiness = new Readiness(checks, workers, server::ready);
+        ScheduledExecutorService timer = single("readiness");
+        open.push(timer::shutdownNow);
+        var unused =
+                timer.scheduleAtFixedRate(readiness::look, 0, Readiness.INTERVAL.toMillis(), TimeUnit.MILLISECONDS);
+        return readiness;
     }
 
     /** Garbage does not keep a coordinator from serving. */

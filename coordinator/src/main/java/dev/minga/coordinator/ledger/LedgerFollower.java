@@ -17,6 +17,7 @@ public final class LedgerFollower implements AutoCloseable {
     private final Ledger ledger;
     private final ScheduledExecutorService thread;
     private final AtomicBoolean due = new AtomicBoolean();
+    private volatile String trouble = "";
 
     /** @param thread a single thread, stopped by {@link #close} */
     public LedgerFollower(Ledger ledger, ScheduledExecutorService thread) {
@@ -43,10 +44,20 @@ public final class LedgerFollower implements AutoCloseable {
         due.set(false);
         try {
             ledger.follow();
+            trouble = "";
         } catch (IOException | RuntimeException e) {
             LOG.error("the ledger cannot be written; it is tried again in a second", e);
+            trouble = String.valueOf(e.getMessage());
             due.set(true);
             schedule(RETRY);
+        }
+    }
+
+    /** Fails while the last attempt to write the log failed. */
+    public void check() throws IOException {
+        String why = trouble;
+        if (!why.isEmpty()) {
+            throw new IOException(why);
         }
     }
 

@@ -10,6 +10,8 @@ import dev.minga.crypto.signature.Signer;
 import io.grpc.Server;
 import io.grpc.ServerBuilder;
 import io.grpc.ServerInterceptors;
+import io.grpc.health.v1.HealthCheckResponse.ServingStatus;
+import io.grpc.protobuf.services.HealthStatusManager;
 import java.io.IOException;
 import java.time.Clock;
 import java.util.concurrent.TimeUnit;
@@ -18,10 +20,12 @@ import java.util.concurrent.TimeUnit;
 public final class FederationServer implements AutoCloseable {
     private final Server server;
     private final LiveCalls live;
+    private final HealthStatusManager health;
 
-    private FederationServer(Server server, LiveCalls live) {
+    private FederationServer(Server server, LiveCalls live, HealthStatusManager health) {
         this.server = server;
         this.live = live;
+        this.health = health;
     }
 
     /** The rooms behind the services. */
@@ -47,18 +51,27 @@ public final class FederationServer implements AutoCloseable {
                 new Evaluations(rooms.runs(), rooms.blobs(), rooms.signer()),
                 rooms.enrolments());
         LedgerService ledger = new LedgerService(rooms.ledger(), rooms.outbox(), rooms.blobs());
+        HealthStatusManager health = new HealthStatusManager();
         Server server = transport
+                .addService(health.getHealthService())
                 .addService(new EnrolmentService(rooms.enrolments()))
                 .addService(ServerInterceptors.intercept(federation, identity))
                 .addService(ServerInterceptors.intercept(ledger, identity))
                 .build()
                 .start();
-        return new FederationServer(server, live);
+        return new FederationServer(server, live, health);
     }
 
     /** Ends the calls under way of a member whose membership was ended. */
     public void endCallsOf(String member) {
         live.end(member, CallerIdentity.revoked());
+    }
+
+    /** Says by the standard health service, to whoever asks, whether this server can keep what it promises. */
+    public void ready(boolean ready) {
+        health.setStatus(
+                HealthStatusManager.SERVICE_NAME_ALL_SERVICES,
+                ready ? ServingStatus.SERVING : ServingStatus.NOT_SERVING);
     }
 
     /** The port it listens on. */

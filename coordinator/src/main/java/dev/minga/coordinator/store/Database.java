@@ -1,7 +1,9 @@
 package dev.minga.coordinator.store;
 
+import java.io.IOException;
 import java.sql.Connection;
 import java.sql.SQLException;
+import java.sql.Statement;
 
 /**
  * Where a coordinator keeps its journal, members and ledger entries: one SQL, SQLite or PostgreSQL behind it. This process is
@@ -24,12 +26,16 @@ public interface Database extends AutoCloseable {
     <T> T reading(Work<T> work) throws SQLException;
 
     /** Writes something that says nothing, durably: whether {@link #inTransaction} would work now. */
-    default void check() throws SQLException {
-        inTransaction(connection -> {
-            try (var statement = connection.createStatement()) {
-                return statement.executeUpdate("UPDATE tenure SET openings = openings");
-            }
-        });
+    default void check() throws IOException {
+        try {
+            inTransaction(connection -> {
+                try (Statement statement = connection.createStatement()) {
+                    return statement.executeUpdate("UPDATE tenure SET openings = openings");
+                }
+            });
+        } catch (SQLException e) {
+            throw new IOException(e.getMessage(), e);
+        }
     }
 
     @Override

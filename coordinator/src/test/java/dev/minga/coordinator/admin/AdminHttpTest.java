@@ -14,6 +14,7 @@ import java.net.URI;
 import java.net.http.HttpClient;
 import java.net.http.HttpRequest;
 import java.net.http.HttpResponse;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
 import org.junit.jupiter.api.AfterAll;
@@ -79,6 +80,18 @@ class AdminHttpTest {
     void healthNeedsNoToken() throws Exception {
         assertThat(send(request("/healthz")).statusCode()).isEqualTo(200);
         assertThat(send(request("/healthz")).body()).isEqualTo("{\"status\":\"ok\"}");
+    }
+
+    @Test
+    void whatCannotBeWrittenIsToldByItsName() throws Exception {
+        Path inTheWay = Files.createDirectories(directory.resolve("disk-check/x"));
+        federation.upkeep().readiness().look();
+        assertThat(send(request("/healthz")).statusCode()).isEqualTo(503);
+        assertThat(send(request("/healthz")).body()).startsWith("{\"status\":\"not ready\",\"troubles\":{\"disk\":");
+        Files.delete(inTheWay);
+        Files.delete(directory.resolve("disk-check"));
+        federation.upkeep().readiness().look();
+        assertThat(send(request("/healthz")).statusCode()).isEqualTo(200);
     }
 
     @ParameterizedTest

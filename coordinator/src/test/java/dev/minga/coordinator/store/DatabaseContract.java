@@ -87,7 +87,7 @@ abstract class DatabaseContract {
     }
 
     @Test
-    void checkingWritesNothingThatIsSeen() throws SQLException {
+    void checkingWritesNothingThatIsSeen() throws Exception {
         database.check();
         assertThat(count()).isZero();
     }

@@ -18,7 +18,9 @@ import dev.minga.coordinator.store.CoordinatorHome;
 import dev.minga.coordinator.store.CoordinatorSettings;
 import dev.minga.coordinator.store.Database;
 import dev.minga.coordinator.store.SqliteDatabase;
+import dev.minga.coordinator.upkeep.DataDisk;
 import dev.minga.coordinator.upkeep.GarbageCollection;
+import dev.minga.coordinator.upkeep.Readiness;
 import dev.minga.coordinator.upkeep.Upkeep;
 import dev.minga.crypto.identity.CertificateAuthority;
 import dev.minga.crypto.identity.MemberName;
@@ -37,6 +39,7 @@ import java.sql.SQLException;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
+import java.util.Map;
 
 /**
  * A coordinator of real parts, TLS and database included, whose mailbox and clock stand still between calls. Its clock
@@ -47,7 +50,8 @@ public final class TestFederation implements AutoCloseable {
 
     private final SeededSecureRandom random = new SeededSecureRandom(1);
     private final CertificateAuthority authority;
-    private final Database database;
+    private final Upkeep upkeep;
+    public final Database database;
     public final FederationServer server;
     public final ManualClock clock = new ManualClock(Instant.now());
     public final ManualMailbox mailbox = new ManualMailbox(clock);
@@ -101,6 +105,13 @@ public final class TestFederation implements AutoCloseable {
                         identity.chain(),
                         authority.certificate()),
                 new FederationServer.Rooms(enrolments, members, runs, blobs, signer, ledger, outbox, clock));
+        upkeep = new Upkeep(
+                new GarbageCollection(journal, blobs, clock),
+                new Readiness(
+                        Map.of("disk", new DataDisk(directory), "database", database::check),
+                        Runnable::run,
+                        server::ready));
+        upkeep.readiness().look();
     }
 
     private void follow() {
@@ -111,9 +122,9 @@ public final class TestFederation implements AutoCloseable {
         }
     }
 
-    /** What keeps its directory in order. */
+    /** What keeps its directory in order; it looks when the test says so. */
     public Upkeep upkeep() {
-        return new Upkeep(new GarbageCollection(journal, blobs, clock));
+        return upkeep;
     }
 
     /** Where members dial. */
