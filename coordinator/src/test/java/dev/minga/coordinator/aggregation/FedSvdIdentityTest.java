@@ -103,10 +103,12 @@ class FedSvdIdentityTest {
 
     private static double[] product(GlobalAdapter model, int slot) {
         double[] product = new double[HIDDEN * HIDDEN];
+        float[] a = model.a(slot);
+        float[] b = model.b(slot);
         for (int i = 0; i < HIDDEN; i++) {
             for (int j = 0; j < HIDDEN; j++) {
                 for (int k = 0; k < RANK; k++) {
-                    product[i * HIDDEN + j] += (double) model.b(slot)[i * RANK + k] * model.a(slot)[k * HIDDEN + j];
+                    product[i * HIDDEN + j] += (double) b[i * RANK + k] * a[k * HIDDEN + j];
                 }
             }
         }

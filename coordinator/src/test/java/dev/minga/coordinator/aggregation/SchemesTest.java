@@ -45,16 +45,18 @@ class SchemesTest {
         AdapterLayout delta = before.adaptation().delta(round);
         double[] sum = new double[HIDDEN * HIDDEN];
         add(sum, before.earlierB(slot), before.earlierA(slot));
+        float[] wasA = before.a(slot);
+        float[] wasB = before.b(slot);
         for (int i = 0; i < HIDDEN; i++) {
             for (int j = 0; j < HIDDEN; j++) {
                 for (int k = 0; k < RANK; k++) {
                     int atB = i * RANK + k;
                     int atA = k * HIDDEN + j;
-                    double b = before.b(slot)[atB]
+                    double b = wasB[atB]
                             + (delta.trained().b()
                                     ? SchemeRun.mean(deltas, delta.lengthOfA() + slot * FACTOR + atB)
                                     : 0);
-                    double a = before.a(slot)[atA]
+                    double a = wasA[atA]
                             + (delta.trained().a() ? SchemeRun.mean(deltas, slot * FACTOR + atA) : 0);
                     sum[i * HIDDEN + j] += b * a;
                 }
