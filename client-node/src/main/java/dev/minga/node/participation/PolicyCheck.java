@@ -66,7 +66,8 @@ final class PolicyCheck {
                 DeclineReason.PLAN_NOT_ALLOWED,
                 String.format(
                         Locale.ROOT,
-                        "this node's %s can be %.0f %% of an average%s, the policy's %s allows %.0f %%",
+                        "this node's %s can be %.0f %% of an average%s, the policy's %s allows %.0f %%; a larger policy.maxShare"
+                                + " would allow it",
                         rule.equals("fedavg") ? "weight" : "delta",
                         100 * share,
                         rule.equals("fedavg") ? "" : " by rule " + rule,

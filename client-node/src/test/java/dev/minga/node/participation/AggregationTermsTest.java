@@ -114,10 +114,10 @@ class AggregationTermsTest {
         TrainingPlan krum = plan(5, 5, rule(AggregationRule.RULE_KRUM).setByzantine(1));
         assertThat(refusal(krum, Optional.empty()))
                 .contains(
-                        "this node's delta can be 100 % of an average by rule krum, the policy's minMembers allows 33 %");
+                        "this node's delta can be 100 % of an average by rule krum, the policy's minMembers allows 33 %; a larger policy.maxShare would allow it");
         assertThat(refusal(krum, Optional.of(0.5)))
                 .contains(
-                        "this node's delta can be 100 % of an average by rule krum, the policy's maxShare allows 50 %");
+                        "this node's delta can be 100 % of an average by rule krum, the policy's maxShare allows 50 %; a larger policy.maxShare would allow it");
         assertThat(refusal(krum, Optional.of(1.0))).isEmpty();
         TrainingPlan multi =
                 plan(6, 6, rule(AggregationRule.RULE_MULTI_KRUM).setByzantine(1).setSelected(3));
@@ -130,7 +130,8 @@ class AggregationTermsTest {
         TrainingPlan plan = plan(5, 5, rule(AggregationRule.RULE_FEDAVG));
         assertThat(refusal(plan, Optional.of(0.2))).isEmpty();
         assertThat(refusal(plan, Optional.of(0.1)))
-                .contains("this node's weight can be 20 % of an average, the policy's maxShare allows 10 %");
+                .contains(
+                        "this node's weight can be 20 % of an average, the policy's maxShare allows 10 %; a larger policy.maxShare would allow it");
         assertThat(refusal(plan.toBuilder().setQuorum(2).build(), Optional.of(1.0)))
                 .contains("it averages as few as 2 contributions, the policy wants at least 3");
         for (double share : new double[] {0, -1, 1.5, Double.NaN}) {

@@ -49,7 +49,7 @@ class PlanRefusalTest extends AtAScene {
                         plan -> plan.setQuorum(-1)),
                 notAllowed(
                         "others of no weight",
-                        "this node's weight can be 98 % of an average, the policy's minMembers allows 33 %",
+                        "this node's weight can be 98 % of an average, the policy's minMembers allows 33 %; a larger policy.maxShare would allow it",
                         plan -> {
                             plan.getMembersBuilder(1).setWeight(0.01);
                             plan.getMembersBuilder(2).setWeight(0.01);

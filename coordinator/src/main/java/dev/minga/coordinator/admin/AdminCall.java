@@ -1,5 +1,6 @@
 package dev.minga.coordinator.admin;
 
+import com.fasterxml.jackson.core.JsonProcessingException;
 import dev.minga.coordinator.admin.AdminViews.Problem;
 import dev.minga.shared.settings.Json;
 import io.vertx.core.Handler;
@@ -7,6 +8,9 @@ import io.vertx.core.buffer.Buffer;
 import io.vertx.ext.web.RoutingContext;
 import java.io.IOException;
 import java.nio.file.Path;
+import java.util.Optional;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CompletionException;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -47,6 +51,32 @@ record AdminCall(RoutingContext context) {
             throw new IllegalArgumentException("the request has no body");
         }
         return body;
+    }
+
+    /**
+     * The body, read as JSON.
+     *
+     * @throws IllegalArgumentException if it is not such, with what does what and how it should look
+     */
+    <T> T body(Class<T> type, String form) {
+        try {
+            return Optional.ofNullable(Json.mapper().readValue(body(), type))
+                    .orElseThrow(() -> new IllegalArgumentException("the body is null"));
+        } catch (JsonProcessingException e) {
+            throw new IllegalArgumentException(form + ": " + e.getOriginalMessage(), e);
+        }
+    }
+
+    /** What a run was told is done, or why it is not. */
+    static void await(CompletableFuture<?> done) throws IOException {
+        try {
+            done.join();
+        } catch (CompletionException e) {
+            if (e.getCause() instanceof IllegalArgumentException refused) {
+                throw refused;
+            }
+            throw new IOException(e.getCause());
+        }
     }
 
     void answer(int status, Object value) {

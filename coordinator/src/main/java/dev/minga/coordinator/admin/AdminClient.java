@@ -7,7 +7,7 @@ import dev.minga.coordinator.admin.AdminViews.InvitationView;
 import dev.minga.coordinator.admin.AdminViews.MemberView;
 import dev.minga.coordinator.admin.AdminViews.ModelView;
 import dev.minga.coordinator.admin.AdminViews.Problem;
-import dev.minga.coordinator.admin.AdminViews.RevocationRequest;
+import dev.minga.coordinator.admin.AdminViews.ReasonRequest;
 import dev.minga.coordinator.admin.AdminViews.Status;
 import dev.minga.coordinator.store.Sweep;
 import dev.minga.shared.settings.Json;
@@ -62,7 +62,7 @@ public final class AdminClient {
 
     /** Ends a membership. */
     public void revoke(String name, String reason) throws IOException, InterruptedException, RefusedException {
-        String body = Json.mapper().writeValueAsString(new RevocationRequest(reason));
+        String body = Json.mapper().writeValueAsString(new ReasonRequest(reason));
         post("/v1/members/" + segment(name) + "/revocation", "application/json", body);
     }
 
@@ -79,6 +79,27 @@ public final class AdminClient {
     /** One run. */
     public RunView training(String run) throws IOException, InterruptedException, RefusedException {
         return read(get("/v1/trainings/" + segment(run)), new TypeReference<>() {});
+    }
+
+    /** Holds a run until it is resumed. */
+    public RunView pause(String run) throws IOException, InterruptedException, RefusedException {
+        return steer(run, "pause", "{}");
+    }
+
+    /** Lets a run go on that was paused. */
+    public RunView resume(String run) throws IOException, InterruptedException, RefusedException {
+        return steer(run, "resume", "{}");
+    }
+
+    /** Ends a run. */
+    public RunView stop(String run, String reason) throws IOException, InterruptedException, RefusedException {
+        return steer(run, "stop", Json.mapper().writeValueAsString(new ReasonRequest(reason)));
+    }
+
+    private RunView steer(String run, String verb, String body)
+            throws IOException, InterruptedException, RefusedException {
+        return read(
+                post("/v1/trainings/" + segment(run) + "/" + verb, "application/json", body), new TypeReference<>() {});
     }
 
     /** Makes a complete run's model the one in use. */

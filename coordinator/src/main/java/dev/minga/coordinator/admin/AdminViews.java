@@ -28,9 +28,9 @@ public final class AdminViews {
             Optional<Instant> revoked,
             Optional<String> reason) {}
 
-    /** Why a membership is ended: one line, up to 200 characters, which every member can read in the log. */
-    public record RevocationRequest(String reason) {
-        public RevocationRequest {
+    /** Why something is ended: one line, up to 200 characters, which every member can read in the log. */
+    public record ReasonRequest(String reason) {
+        public ReasonRequest {
             Objects.requireNonNull(reason, "reason is missing");
             if (reason.isBlank() || reason.length() > 200 || reason.chars().anyMatch(c -> c < ' ')) {
                 throw new IllegalArgumentException("reason must be one line of 1 to 200 characters");

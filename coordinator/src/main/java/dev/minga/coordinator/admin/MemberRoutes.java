@@ -1,23 +1,20 @@
 package dev.minga.coordinator.admin;
 
-import com.fasterxml.jackson.core.JsonProcessingException;
 import dev.minga.coordinator.admin.AdminServer.Federation;
 import dev.minga.coordinator.admin.AdminViews.Health;
 import dev.minga.coordinator.admin.AdminViews.InvitationRequest;
 import dev.minga.coordinator.admin.AdminViews.InvitationView;
 import dev.minga.coordinator.admin.AdminViews.MemberView;
 import dev.minga.coordinator.admin.AdminViews.Problem;
-import dev.minga.coordinator.admin.AdminViews.RevocationRequest;
+import dev.minga.coordinator.admin.AdminViews.ReasonRequest;
 import dev.minga.coordinator.membership.Enrolments;
 import dev.minga.coordinator.membership.Member;
 import dev.minga.crypto.identity.MemberName;
 import dev.minga.shared.channel.InvitationToken;
-import dev.minga.shared.settings.Json;
 import io.vertx.ext.web.Router;
 import java.io.IOException;
 import java.time.Duration;
 import java.util.List;
-import java.util.Optional;
 
 /** Members and invitations. */
 final class MemberRoutes {
@@ -50,14 +47,7 @@ final class MemberRoutes {
 
     private void revoke(AdminCall call) throws IOException {
         String name = call.parameter("name");
-        RevocationRequest request;
-        try {
-            request = Optional.ofNullable(Json.mapper().readValue(call.body(), RevocationRequest.class))
-                    .orElseThrow(() -> new IllegalArgumentException("the body is null"));
-        } catch (JsonProcessingException e) {
-            throw new IllegalArgumentException(
-                    "a membership is ended with {\"reason\": …}: " + e.getOriginalMessage(), e);
-        }
+        ReasonRequest request = call.body(ReasonRequest.class, "a membership is ended with {\"reason\": …}");
         if (federation.revocations().revoke(name, request.reason())) {
             call.answer(200, new Health("revoked"));
         } else {
@@ -66,7 +56,8 @@ final class MemberRoutes {
     }
 
     private void invite(AdminCall call) throws IOException {
-        InvitationRequest request = invitationRequest(call.body());
+        InvitationRequest request = call.body(
+                InvitationRequest.class, "an invitation is asked for with {\"name\": …, \"validity\": \"24h\"}");
         Duration validity = request.validity();
         if (validity.isNegative() || validity.isZero() || validity.compareTo(LONGEST_INVITATION) > 0) {
             throw new IllegalArgumentException("an invitation is valid for more than nothing and at most 30 days");
@@ -78,16 +69,5 @@ final class MemberRoutes {
                 federation.enrolments().authorityFingerprint().bytes(),
                 invited.secret());
         call.answer(201, new InvitationView(request.name(), invitation.encode(), invited.expires()));
-    }
-
-    private static InvitationRequest invitationRequest(String body) {
-        try {
-            return Optional.ofNullable(Json.mapper().readValue(body, InvitationRequest.class))
-                    .orElseThrow(() -> new IllegalArgumentException("the body is null"));
-        } catch (JsonProcessingException e) {
-            throw new IllegalArgumentException(
-                    "an invitation is asked for with {\"name\": …, \"validity\": \"24h\"}: " + e.getOriginalMessage(),
-                    e);
-        }
     }
 }

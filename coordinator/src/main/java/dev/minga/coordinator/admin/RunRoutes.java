@@ -3,6 +3,7 @@ package dev.minga.coordinator.admin;
 import dev.minga.coordinator.admin.AdminServer.Federation;
 import dev.minga.coordinator.admin.AdminViews.ModelView;
 import dev.minga.coordinator.admin.AdminViews.Problem;
+import dev.minga.coordinator.admin.AdminViews.ReasonRequest;
 import dev.minga.coordinator.membership.Member;
 import dev.minga.coordinator.plan.PlanSettings;
 import dev.minga.coordinator.run.LiveRun;
@@ -15,6 +16,8 @@ import java.io.IOException;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
+import java.util.concurrent.CompletableFuture;
+import java.util.function.Function;
 
 /** Runs, and the models that came of them. */
 final class RunRoutes {
@@ -28,6 +31,10 @@ final class RunRoutes {
         router.get("/v1/trainings").blockingHandler(AdminCall.guarded(this::trainings));
         router.get("/v1/trainings/:run").blockingHandler(AdminCall.guarded(this::training));
         router.post("/v1/trainings").blockingHandler(AdminCall.guarded(this::start));
+        router.post("/v1/trainings/:run/pause").blockingHandler(AdminCall.guarded(call -> steer(call, LiveRun::pause)));
+        router.post("/v1/trainings/:run/resume")
+                .blockingHandler(AdminCall.guarded(call -> steer(call, LiveRun::resume)));
+        router.post("/v1/trainings/:run/stop").blockingHandler(AdminCall.guarded(this::stop));
         router.post("/v1/trainings/:run/promotion").blockingHandler(AdminCall.guarded(this::promote));
         router.get("/v1/models").blockingHandler(AdminCall.guarded(this::models));
         router.get("/v1/models/:sha256").blockingHandler(AdminCall.guarded(this::model));
@@ -42,12 +49,32 @@ final class RunRoutes {
     }
 
     private void training(AdminCall call) throws IOException {
-        Optional<LiveRun> run = federation.runs().find(call.parameter("run"));
+        Optional<LiveRun> run = named(call);
         if (run.isPresent()) {
             call.answer(200, view(run.get()));
-        } else {
+        }
+    }
+
+    /** The run of the path; if there is none, the call is answered. */
+    private Optional<LiveRun> named(AdminCall call) {
+        Optional<LiveRun> run = federation.runs().find(call.parameter("run"));
+        if (run.isEmpty()) {
             call.answer(404, new Problem("there is no run " + call.parameter("run")));
         }
+        return run;
+    }
+
+    private void steer(AdminCall call, Function<LiveRun, CompletableFuture<?>> order) throws IOException {
+        Optional<LiveRun> run = named(call);
+        if (run.isPresent()) {
+            AdminCall.await(order.apply(run.get()));
+            call.answer(200, view(run.get()));
+        }
+    }
+
+    private void stop(AdminCall call) throws IOException {
+        ReasonRequest request = call.body(ReasonRequest.class, "a run is stopped with {\"reason\": …}");
+        steer(call, run -> run.stop(request.reason()));
     }
 
     private void start(AdminCall call) throws IOException {

@@ -10,6 +10,7 @@ import dev.minga.coordinator.round.RoundEvent.RoundClosed;
 import dev.minga.coordinator.round.RoundEvent.RoundOpened;
 import dev.minga.coordinator.round.RoundState;
 import dev.minga.coordinator.run.LiveRun;
+import dev.minga.proto.v1.AggregationPlan;
 import dev.minga.proto.v1.PrivacyPlan;
 import java.time.Instant;
 import java.util.ArrayList;
@@ -28,9 +29,23 @@ public record RunView(
         List<String> members,
         Map<String, String> declined,
         String planSha256,
+        Aggregated aggregated,
         Declared declared,
         Instant created,
         List<RoundView> history) {
+    /** How the plan makes the next model of a round's deltas: the rule, then the server optimiser, as a plan names them. */
+    public record Aggregated(String rule, String server) {
+        static Aggregated of(AggregationPlan plan) {
+            return new Aggregated(
+                    label(plan.getRule().name(), "RULE_"),
+                    label(plan.getServer().getKind().name(), "SERVER_"));
+        }
+
+        private static String label(String name, String prefix) {
+            return name.substring(prefix.length()).toLowerCase(Locale.ROOT).replace('_', '-');
+        }
+    }
+
     /**
      * What the members declare that the whole run costs, if all its rounds take place.
      *
@@ -83,6 +98,7 @@ public record RunView(
                 List.copyOf(state.schedule().members().keySet()),
                 declined,
                 run.plan().digest().hex(),
+                Aggregated.of(run.plan().plan().getAggregation()),
                 Declared.of(run),
                 run.created(),
                 history(events));

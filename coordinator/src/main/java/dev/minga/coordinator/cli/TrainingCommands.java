@@ -11,13 +11,21 @@ import java.util.Locale;
 import java.util.concurrent.Callable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
+import picocli.CommandLine.Option;
 import picocli.CommandLine.Parameters;
 
 /** {@code minga training …}. */
 @Command(
         name = "training",
-        description = "Starts and shows training runs.",
-        subcommands = {TrainingCommands.Start.class, TrainingCommands.ListAll.class, TrainingCommands.Show.class},
+        description = "Starts, shows, holds and ends training runs.",
+        subcommands = {
+            TrainingCommands.Start.class,
+            TrainingCommands.ListAll.class,
+            TrainingCommands.Show.class,
+            TrainingCommands.Pause.class,
+            TrainingCommands.Resume.class,
+            TrainingCommands.Stop.class
+        },
         synopsisSubcommandLabel = "COMMAND")
 final class TrainingCommands {
     @Command(name = "start", description = "Signs a plan and starts its run.")
@@ -75,6 +83,10 @@ final class TrainingCommands {
                             .append(" (")
                             .append(reason)
                             .append(')'));
+            text.append("\n  aggregation: ").append(run.aggregated().rule());
+            if (!run.aggregated().server().equals("plain")) {
+                text.append(", server ").append(run.aggregated().server());
+            }
             text.append("\n  declared: ").append(declared(run.declared()));
             for (RunView.RoundView round : run.history()) {
                 text.append("\n  round ")
@@ -85,6 +97,60 @@ final class TrainingCommands {
                 round.evaluation().ifPresent(evaluation -> text.append("\n    ").append(evaluated(evaluation)));
             }
             connection.print(run, text.toString());
+            return ExitCode.OK;
+        }
+    }
+
+    @Command(
+            name = "pause",
+            description =
+                    "Holds a run: its deadlines stand still, what is under way is still taken, nothing new is opened.")
+    static final class Pause implements Callable<ExitCode> {
+        @Mixin
+        private final AdminConnection connection = new AdminConnection();
+
+        @Parameters(paramLabel = "RUN", description = "The run's name.")
+        private String name = "";
+
+        @Override
+        public ExitCode call() throws IOException, InterruptedException {
+            RunView run = connection.call(client -> client.pause(name));
+            connection.print(run, line(run));
+            return ExitCode.OK;
+        }
+    }
+
+    @Command(name = "resume", description = "Lets a paused run go on, with the time that its round had left.")
+    static final class Resume implements Callable<ExitCode> {
+        @Mixin
+        private final AdminConnection connection = new AdminConnection();
+
+        @Parameters(paramLabel = "RUN", description = "The run's name.")
+        private String name = "";
+
+        @Override
+        public ExitCode call() throws IOException, InterruptedException {
+            RunView run = connection.call(client -> client.resume(name));
+            connection.print(run, line(run));
+            return ExitCode.OK;
+        }
+    }
+
+    @Command(name = "stop", description = "Ends a run for good; what its members did not use is given back to them.")
+    static final class Stop implements Callable<ExitCode> {
+        @Mixin
+        private final AdminConnection connection = new AdminConnection();
+
+        @Parameters(paramLabel = "RUN", description = "The run's name.")
+        private String name = "";
+
+        @Option(names = "--reason", required = true, description = "Why; all members can read it in the log.")
+        private String reason = "";
+
+        @Override
+        public ExitCode call() throws IOException, InterruptedException {
+            RunView run = connection.call(client -> client.stop(name, reason));
+            connection.print(run, line(run));
             return ExitCode.OK;
         }
     }

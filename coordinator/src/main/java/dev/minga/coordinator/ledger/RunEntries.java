@@ -54,14 +54,15 @@ public final class RunEntries {
         List<LoggedEntry> entries = new ArrayList<>();
         RoundState state = before;
         for (RoundEvent event : events) {
-            if (event instanceof ContributionAccepted accepted && state instanceof Collecting collecting) {
+            RoundState work = state.work();
+            if (event instanceof ContributionAccepted accepted && work instanceof Collecting collecting) {
                 entries.add(
                         contribution(collecting.base(), accepted.round(), accepted.member(), accepted.contribution()));
-            } else if (event instanceof RoundClosed closed && state instanceof Aggregating aggregating) {
+            } else if (event instanceof RoundClosed closed && work instanceof Aggregating aggregating) {
                 entries.add(averaged(aggregating, closed));
-            } else if (event instanceof EvaluationAccepted accepted && state instanceof Evaluating evaluating) {
+            } else if (event instanceof EvaluationAccepted accepted && work instanceof Evaluating evaluating) {
                 entries.add(evaluation(evaluating, accepted.member(), accepted.evaluation()));
-            } else if (event instanceof EvaluationEnded ended && state instanceof Evaluating evaluating) {
+            } else if (event instanceof EvaluationEnded ended && work instanceof Evaluating evaluating) {
                 entries.add(evaluated(evaluating, ended));
             } else if (event instanceof RoundEvent.RunAborted aborted) {
                 entries.add(aborted(aborted.reason(), aborted.at()));

@@ -10,6 +10,16 @@ public record Aborted(Schedule schedule, Cohort cohort, Sha256 model, String rea
     }
 
     @Override
+    public Sha256 released() {
+        return model;
+    }
+
+    @Override
+    public boolean ended() {
+        return true;
+    }
+
+    @Override
     public RoundState apply(RoundEvent event) {
         throw RoundState.noTransition(this, event);
     }

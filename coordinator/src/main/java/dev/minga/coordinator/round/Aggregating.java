@@ -24,6 +24,11 @@ public record Aggregating(
     }
 
     @Override
+    public Sha256 released() {
+        return schedule.gated() ? lastGood.model() : base;
+    }
+
+    @Override
     public Decision onContributed(Contributed message, Instant now) {
         boolean again = message.round() == round && message.contribution().equals(contributions.get(message.member()));
         return again ? Decision.nothing() : Decision.reject(Rejection.ROUND_CLOSED);
@@ -46,9 +51,6 @@ public record Aggregating(
         if (event instanceof RoundClosed closed && closed.round() == round) {
             return new Closed(schedule, cohort, round, closed.model(), lastGood, false, contributions);
         }
-        if (event instanceof RunAborted aborted) {
-            return new Aborted(schedule, cohort, schedule.gated() ? lastGood.model() : base, aborted.reason());
-        }
-        throw RoundState.noTransition(this, event);
+        return RoundState.anywhere(this, event);
     }
 }

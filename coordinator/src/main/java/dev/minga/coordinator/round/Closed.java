@@ -49,6 +49,16 @@ public record Closed(
     }
 
     @Override
+    public Sha256 released() {
+        return schedule.gated() ? lastGood.model() : model;
+    }
+
+    @Override
+    public boolean ended() {
+        return last();
+    }
+
+    @Override
     public Decision onEntered(Instant now) {
         if (awaitsEvaluation()) {
             return Decision.of(new EvaluationOpened(
@@ -92,6 +102,6 @@ public record Closed(
         if (next && !awaitsEvaluation() && !last()) {
             return Collecting.opened(schedule, cohort, lastGood, (RoundOpened) event);
         }
-        throw RoundState.noTransition(this, event);
+        return RoundState.anywhere(this, event);
     }
 }

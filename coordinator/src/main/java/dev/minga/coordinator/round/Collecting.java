@@ -11,6 +11,7 @@ import dev.minga.coordinator.round.RoundEvent.RoundOpened;
 import dev.minga.coordinator.round.RoundEvent.RunAborted;
 import dev.minga.crypto.digest.Sha256;
 import dev.minga.proto.v1.Rejection;
+import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.Collections;
@@ -43,6 +44,16 @@ public record Collecting(
     @Override
     public Optional<Instant> deadline() {
         return Optional.of(until);
+    }
+
+    @Override
+    public Sha256 released() {
+        return schedule.gated() ? lastGood.model() : base;
+    }
+
+    @Override
+    public RoundState later(Duration delay) {
+        return new Collecting(schedule, cohort, round, base, lastGood, until.plus(delay), contributions);
     }
 
     @Override
@@ -139,9 +150,6 @@ public record Collecting(
         if (event instanceof CollectionEnded ended && ended.round() == round) {
             return new Aggregating(schedule, cohort, round, base, lastGood, contributions);
         }
-        if (event instanceof RunAborted aborted) {
-            return new Aborted(schedule, cohort, schedule.gated() ? lastGood.model() : base, aborted.reason());
-        }
-        throw RoundState.noTransition(this, event);
+        return RoundState.anywhere(this, event);
     }
 }

@@ -12,6 +12,7 @@ import dev.minga.coordinator.round.RoundEvent.MemberArrived;
 import dev.minga.coordinator.round.RoundEvent.MemberDeclined;
 import dev.minga.crypto.digest.Sha256;
 import dev.minga.proto.v1.Rejection;
+import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.Collections;
@@ -42,6 +43,16 @@ public record Evaluating(Closed closed, Instant until, SortedMap<String, Evaluat
     /** The average. */
     public Sha256 model() {
         return closed.model();
+    }
+
+    @Override
+    public Sha256 released() {
+        return closed.released();
+    }
+
+    @Override
+    public RoundState later(Duration delay) {
+        return new Evaluating(closed, until.plus(delay), evaluations);
     }
 
     @Override
@@ -151,6 +162,6 @@ public record Evaluating(Closed closed, Instant until, SortedMap<String, Evaluat
         if (event instanceof EvaluationEnded ended && ended.round() == round()) {
             return closed.evaluated(ended.verdict(), counts());
         }
-        throw RoundState.noTransition(this, event);
+        return RoundState.anywhere(this, event);
     }
 }

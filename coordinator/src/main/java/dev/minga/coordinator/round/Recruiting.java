@@ -6,6 +6,8 @@ import dev.minga.coordinator.round.RoundEvent.MemberArrived;
 import dev.minga.coordinator.round.RoundEvent.MemberDeclined;
 import dev.minga.coordinator.round.RoundEvent.RoundOpened;
 import dev.minga.coordinator.round.RoundEvent.RunAborted;
+import dev.minga.crypto.digest.Sha256;
+import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
@@ -34,6 +36,26 @@ public record Recruiting(Schedule schedule, Cohort cohort) implements RoundState
                 there + " members had arrived when recruiting ended, the quorum is " + schedule.quorum(), now));
     }
 
+    @Override
+    public Sha256 released() {
+        return schedule.firstModel();
+    }
+
+    @Override
+    public RoundState later(Duration delay) {
+        return new Recruiting(schedule.recruitedLater(delay), cohort);
+    }
+
+    /** Everybody may have come while the run was paused. */
+    @Override
+    public Decision onEntered(Instant now) {
+        return complete() ? Decision.of(firstRound(now)) : Decision.nothing();
+    }
+
+    private boolean complete() {
+        return cohort.quorumPossible(schedule) && cohort.arrived().containsAll(cohort.willing(schedule));
+    }
+
     private RoundOpened firstRound(Instant now) {
         return new RoundOpened(1, schedule.firstModel(), now, now.plus(schedule.roundDeadline()));
     }
@@ -55,11 +77,11 @@ public record Recruiting(Schedule schedule, Cohort cohort) implements RoundState
     }
 
     private Decision withOpening(RoundEvent event, Instant now) {
-        Cohort after = ((Recruiting) apply(event)).cohort;
+        Recruiting after = (Recruiting) apply(event);
         List<RoundEvent> events = new ArrayList<>(List.of(event));
-        if (!after.quorumPossible(schedule)) {
-            events.add(new RunAborted(Aborted.tooManyDeclined(after), now));
-        } else if (after.arrived().containsAll(after.willing(schedule))) {
+        if (!after.cohort.quorumPossible(schedule)) {
+            events.add(new RunAborted(Aborted.tooManyDeclined(after.cohort), now));
+        } else if (after.complete()) {
             events.add(firstRound(now));
         }
         return new Decision(events, Optional.empty());
@@ -76,9 +98,6 @@ public record Recruiting(Schedule schedule, Cohort cohort) implements RoundState
         if (event instanceof RoundOpened opened && opened.round() == 1) {
             return Collecting.opened(schedule, cohort, LastGood.none(schedule), opened);
         }
-        if (event instanceof RunAborted aborted) {
-            return new Aborted(schedule, cohort, schedule.firstModel(), aborted.reason());
-        }
-        throw RoundState.noTransition(this, event);
+        return RoundState.anywhere(this, event);
     }
 }

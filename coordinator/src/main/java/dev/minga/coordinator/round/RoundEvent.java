@@ -21,6 +21,8 @@ import java.util.Optional;
     @JsonSubTypes.Type(value = RoundEvent.EvaluationOpened.class, name = "evaluation-opened"),
     @JsonSubTypes.Type(value = RoundEvent.EvaluationAccepted.class, name = "evaluation-accepted"),
     @JsonSubTypes.Type(value = RoundEvent.EvaluationEnded.class, name = "evaluation-ended"),
+    @JsonSubTypes.Type(value = RoundEvent.RunPaused.class, name = "run-paused"),
+    @JsonSubTypes.Type(value = RoundEvent.RunResumed.class, name = "run-resumed"),
     @JsonSubTypes.Type(value = RoundEvent.RunAborted.class, name = "run-aborted")
 })
 public sealed interface RoundEvent {
@@ -59,6 +61,12 @@ public sealed interface RoundEvent {
 
     /** No more counts; {@code verdict} says what becomes of the round's average. */
     record EvaluationEnded(int round, Verdict verdict, Instant ended) implements RoundEvent {}
+
+    /** The operator holds the run: deadlines stand still, and nothing new is asked of anybody. */
+    record RunPaused(Instant at) implements RoundEvent {}
+
+    /** The run goes on; every deadline is later by the time since it was paused. */
+    record RunResumed(Instant at) implements RoundEvent {}
 
     /** The run ended before its last round. */
     record RunAborted(String reason, Instant at) implements RoundEvent {}

@@ -4,7 +4,11 @@ import dev.minga.coordinator.round.MemberMessage.Contributed;
 import dev.minga.coordinator.round.MemberMessage.Declined;
 import dev.minga.coordinator.round.MemberMessage.Evaluated;
 import dev.minga.coordinator.round.MemberMessage.Present;
+import dev.minga.coordinator.round.RoundEvent.RunAborted;
+import dev.minga.coordinator.round.RoundEvent.RunPaused;
+import dev.minga.crypto.digest.Sha256;
 import dev.minga.proto.v1.Rejection;
+import java.time.Duration;
 import java.time.Instant;
 import java.util.Optional;
 
@@ -31,11 +35,33 @@ import java.util.Optional;
  * Evaluating   MemberDeclined         Evaluating
  * Evaluating   EvaluationAccepted     Evaluating
  * Evaluating   EvaluationEnded(r)     Closed(r)    all that arrived, or the deadline
+ * Closed(r)    RunAborted             Aborted      stopped; a run can be stopped anywhere
+ * Evaluating   RunAborted             Aborted
+ * Recruiting   RunPaused              Paused
+ * Collecting   RunPaused              Paused
+ * Aggregating  RunPaused              Paused
+ * Closed(r)    RunPaused              Paused
+ * Evaluating   RunPaused              Paused
+ * Paused       RunResumed             Recruiting   whatever was held, its deadline later by the pause
+ * Paused       RunResumed             Collecting
+ * Paused       RunResumed             Aggregating
+ * Paused       RunResumed             Closed(r)
+ * Paused       RunResumed             Evaluating
+ * Paused       MemberArrived          Paused       and whatever else was under way
+ * Paused       MemberDeclined         Paused
+ * Paused       ContributionAccepted   Paused
+ * Paused       CollectionEnded        Paused
+ * Paused       RoundClosed(r)         Paused
+ * Paused       RoundClosed(r)         Closed(r)    if that was the last round
+ * Paused       EvaluationAccepted     Paused
+ * Paused       EvaluationEnded(r)     Paused
+ * Paused       EvaluationEnded(r)     Closed(r)    if that was the last round
+ * Paused       RunAborted             Aborted
  * </pre>
  *
  * {@code Closed} after the last round and its evaluation, and {@code Aborted}, are final.
  */
-public sealed interface RoundState permits Recruiting, Collecting, Aggregating, Closed, Evaluating, Aborted {
+public sealed interface RoundState permits Recruiting, Collecting, Aggregating, Closed, Evaluating, Paused, Aborted {
     /** A run that has just been planned. */
     static RoundState initial(Schedule schedule) {
         return new Recruiting(schedule, new Cohort());
@@ -46,6 +72,24 @@ public sealed interface RoundState permits Recruiting, Collecting, Aggregating, 
 
     /** Who arrived and who declined. */
     Cohort cohort();
+
+    /** The state that messages are about: this one, or the one that is held while the run is paused. */
+    default RoundState work() {
+        return this;
+    }
+
+    /** Whether nothing more will happen. */
+    default boolean ended() {
+        return false;
+    }
+
+    /** What the run would end with if it ended now: with a gate the last average that passed. */
+    Sha256 released();
+
+    /** The same with what it waits for so much later. */
+    default RoundState later(Duration delay) {
+        return this;
+    }
 
     /** Decides about a member's message. */
     default Decision on(MemberMessage message, Instant now) {
@@ -104,6 +148,42 @@ public sealed interface RoundState permits Recruiting, Collecting, Aggregating, 
         return Decision.nothing();
     }
 
+    /**
+     * The operator holds the run. Twice is as once.
+     *
+     * @throws IllegalArgumentException if it has ended
+     */
+    default Decision onPause(Instant now) {
+        requireGoing();
+        return Decision.of(new RunPaused(now));
+    }
+
+    /**
+     * The operator lets the run go on. What is not held goes on anyway.
+     *
+     * @throws IllegalArgumentException if it has ended
+     */
+    default Decision onResume(Instant now) {
+        requireGoing();
+        return Decision.nothing();
+    }
+
+    /**
+     * The operator ends the run.
+     *
+     * @throws IllegalArgumentException if it has ended
+     */
+    default Decision onStop(String reason, Instant now) {
+        requireGoing();
+        return Decision.of(new RunAborted("stopped by the operator: " + reason, now));
+    }
+
+    private void requireGoing() {
+        if (ended()) {
+            throw new IllegalArgumentException("run " + schedule().run() + " has ended");
+        }
+    }
+
     /** When {@link #onDeadline} is to be called. */
     default Optional<Instant> deadline() {
         return Optional.empty();
@@ -115,6 +195,17 @@ public sealed interface RoundState permits Recruiting, Collecting, Aggregating, 
      * @throws IllegalStateException if the table above has no such row
      */
     RoundState apply(RoundEvent event);
+
+    /** What is the same in every state that is no end; for the rest the table has no row. */
+    static RoundState anywhere(RoundState state, RoundEvent event) {
+        if (event instanceof RunAborted aborted && !state.ended()) {
+            return new Aborted(state.schedule(), state.cohort(), state.released(), aborted.reason());
+        }
+        if (event instanceof RunPaused paused && !state.ended()) {
+            return new Paused(state, paused.at());
+        }
+        throw noTransition(state, event);
+    }
 
     /** For a transition that the table does not have. */
     static IllegalStateException noTransition(RoundState state, RoundEvent event) {

@@ -54,6 +54,11 @@ public record Schedule(
         }
     }
 
+    Schedule recruitedLater(Duration delay) {
+        return new Schedule(
+                run, rounds, members, quorum, recruitedBy.plus(delay), roundDeadline, firstModel, evaluation);
+    }
+
     /** Whether the average of this round is evaluated. */
     boolean evaluates(int round) {
         return evaluation.map(terms -> terms.rounds().due(round)).orElse(false);

@@ -97,7 +97,7 @@ final class Submissions {
 
     /** What the run would say, before anything is uploaded. */
     private static void requireOpen(Offered offered) throws RejectedException {
-        if (!(offered.run().state() instanceof Collecting collecting)) {
+        if (!(offered.run().state().work() instanceof Collecting collecting)) {
             throw new RejectedException(Rejection.ROUND_CLOSED);
         }
         int round = offered.statement().getRound();

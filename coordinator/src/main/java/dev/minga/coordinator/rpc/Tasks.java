@@ -41,7 +41,7 @@ final class Tasks {
         NextTaskResponse otherwise = waiting();
         boolean active = false;
         for (LiveRun run : runsOf(member)) {
-            if (Runs.ended(run.state())) {
+            if (run.state().ended()) {
                 otherwise = ended(run);
                 continue;
             }
@@ -64,12 +64,12 @@ final class Tasks {
     /** Whether a member may download this: a global adapter of a run that names it. Deltas of others never are. */
     boolean downloadable(Member member, Sha256 digest) {
         for (LiveRun run : runsOf(member)) {
-            RoundState state = run.state();
+            RoundState state = run.state().work();
             boolean current =
                     (state instanceof Collecting collecting && collecting.base().equals(digest))
                             || (state instanceof Evaluating evaluating
                                     && evaluating.model().equals(digest));
-            if (current || (Runs.ended(state) && lastModel(state).equals(digest))) {
+            if (current || (state.ended() && state.released().equals(digest))) {
                 return true;
             }
         }
@@ -119,12 +119,8 @@ final class Tasks {
                         .setRun(run.plan().run())
                         .setCompleted(state instanceof Closed)
                         .setReason(state instanceof Aborted aborted ? aborted.reason() : "all rounds are done")
-                        .setModelSha256(ByteString.copyFrom(lastModel(state).bytes())))
+                        .setModelSha256(ByteString.copyFrom(state.released().bytes())))
                 .build();
-    }
-
-    private static Sha256 lastModel(RoundState ended) {
-        return ended instanceof Aborted aborted ? aborted.model() : ((Closed) ended).model();
     }
 
     private static NextTaskResponse waiting() {

@@ -55,6 +55,7 @@ public final class LiveRun {
     private final Map<String, EvaluationAccepted> lastEvaluated = new ConcurrentHashMap<>();
     private volatile RoundState state;
     private Instant alarm = Instant.MIN;
+    private int summing;
     private OptionalDouble declaredEpsilon = OptionalDouble.empty();
 
     /**
@@ -120,16 +121,35 @@ public final class LiveRun {
     }
 
     /** Goes on from the present state: opens the next round, sums again, or waits for the deadline. */
-    void resume() {
+    void takeUp() {
         mailbox.execute(this::follow);
     }
 
     /** Tells the run something; completes with why it was refused, or empty, once that is durable. */
     public CompletableFuture<Optional<Rejection>> tell(MemberMessage message) {
+        return decided((current, now) -> current.on(message, now));
+    }
+
+    /** As {@link RoundState#onPause}: completes once that is durable, or with why not. */
+    public CompletableFuture<?> pause() {
+        return decided(RoundState::onPause);
+    }
+
+    /** As {@link RoundState#onResume}. */
+    public CompletableFuture<?> resume() {
+        return decided(RoundState::onResume);
+    }
+
+    /** As {@link RoundState#onStop}. */
+    public CompletableFuture<?> stop(String reason) {
+        return decided((current, now) -> current.onStop(reason, now));
+    }
+
+    private CompletableFuture<Optional<Rejection>> decided(BiFunction<RoundState, Instant, Decision> decision) {
         CompletableFuture<Optional<Rejection>> answer = new CompletableFuture<>();
         mailbox.execute(() -> {
             try {
-                answer.complete(handle(state.on(message, clock.instant())));
+                answer.complete(handle(decision.apply(state, clock.instant())));
             } catch (IOException | RuntimeException e) {
                 answer.completeExceptionally(e);
             }
@@ -183,7 +203,8 @@ public final class LiveRun {
     /** On the mailbox: does what the state just reached asks for. */
     private void follow() {
         mailbox.execute(() -> decide(RoundState::onEntered));
-        if (state instanceof Aggregating aggregating) {
+        if (state.work() instanceof Aggregating aggregating && aggregating.round() != summing) {
+            summing = aggregating.round();
             worker.execute(() -> aggregate(aggregating));
         }
         state.deadline().filter(deadline -> !deadline.equals(alarm)).ifPresent(this::wakeAt);

@@ -4,8 +4,6 @@ import dev.minga.coordinator.journal.Journal;
 import dev.minga.coordinator.ledger.RunEntries;
 import dev.minga.coordinator.plan.PlanSettings;
 import dev.minga.coordinator.plan.RunPlan;
-import dev.minga.coordinator.round.Aborted;
-import dev.minga.coordinator.round.Closed;
 import dev.minga.coordinator.round.RoundEvent;
 import dev.minga.coordinator.round.RoundState;
 import dev.minga.coordinator.store.BlobStore;
@@ -91,7 +89,7 @@ public final class Runs {
                 mailbox,
                 worker);
         byName.put(plan.run(), run);
-        run.resume();
+        run.takeUp();
         return run;
     }
 
@@ -105,10 +103,5 @@ public final class Runs {
         synchronized (byName) {
             return new ArrayList<>(byName.values());
         }
-    }
-
-    /** Whether nothing more will happen in this state. */
-    public static boolean ended(RoundState state) {
-        return state instanceof Aborted || (state instanceof Closed closed && closed.last());
     }
 }

@@ -113,6 +113,47 @@ class OperatorCommandsTest {
     }
 
     @Test
+    void aRunIsHeldResumedAndStopped(@TempDir Path elsewhere) throws Exception {
+        CoordinatorHome other = RunningCoordinator.home(elsewhere.resolve("other"));
+        try (Coordinator running = RunningCoordinator.start(other)) {
+            String at = other.directory().toString();
+            InvitationToken token =
+                    InvitationToken.parse(CommandLineRun.of("member", "invite", "zoe", "--coordinator", at)
+                            .out()
+                            .lines()
+                            .toList()
+                            .get(1));
+            assertThat(token.coordinator()).isEqualTo(running.membersDial());
+            try (MemberLink link = new MemberLink(Tls.pinned(token.coordinator(), token.authoritySha256()))) {
+                link.enrol(new Applicant(7).applies("zoe", token.secret()));
+            }
+            Path plan = Files.writeString(elsewhere.resolve("plan.yaml"), Plans.yaml("r", 1, 1, List.of("zoe")));
+            CommandLineRun.of("training", "start", plan.toString(), "--coordinator", at);
+            assertThat(CommandLineRun.of("training", "pause", "r", "--coordinator", at)
+                            .out())
+                    .contains("paused");
+            assertThat(CommandLineRun.of("training", "show", "r", "--coordinator", at)
+                            .out())
+                    .contains("  aggregation: fedavg\n");
+            assertThat(CommandLineRun.of("training", "resume", "r", "--coordinator", at)
+                            .out())
+                    .contains("recruiting");
+            assertThat(CommandLineRun.of("training", "stop", "r", "--reason", "a test", "--coordinator", at)
+                            .out())
+                    .contains("aborted")
+                    .contains("(stopped by the operator: a test)");
+            assertRefused(
+                    CommandLineRun.of("training", "pause", "r", "--coordinator", at),
+                    ExitCode.REFUSED,
+                    "run r has ended");
+            assertRefused(
+                    CommandLineRun.of("training", "resume", "walk", "--coordinator", at),
+                    ExitCode.REFUSED,
+                    "there is no run walk");
+        }
+    }
+
+    @Test
     void aPlanThatCannotBeReadIsAMistake() {
         assertRefused(
                 minga("training", "start", directory.resolve("nothing").toString()), ExitCode.USAGE, "cannot be read");

@@ -54,6 +54,8 @@ class EventJsonTest {
                         "{\"event\":\"evaluation-ended\",\"round\":1,\"verdict\":{\"decision\":\"REFUSED\",\"compared\":3,"
                                 + "\"median\":-0.1,\"reason\":\"it \\\"fell\\\"\"},"
                                 + "\"ended\":\"2026-03-01T08:00:00.123456789Z\"}",
+                        "{\"event\":\"run-paused\",\"at\":\"2026-03-01T08:00:00.123456789Z\"}",
+                        "{\"event\":\"run-resumed\",\"at\":\"2026-03-01T08:00:00.123456789Z\"}",
                         "{\"event\":\"run-aborted\",\"reason\":\"\\\"warum?\\\" – ¿quién sabe?\\n\\u0000\","
                                 + "\"at\":\"2026-03-01T08:00:00.123456789Z\"}");
     }

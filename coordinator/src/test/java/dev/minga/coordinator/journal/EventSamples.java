@@ -29,6 +29,8 @@ final class EventSamples {
             new RoundEvent.EvaluationOpened(1, TWO, NOW, NOW.plusSeconds(60)),
             new RoundEvent.EvaluationAccepted(1, "ada", new Evaluation(List.of(-3L, 0L, 1L << 40, 7L), ONE)),
             new RoundEvent.EvaluationEnded(1, new Verdict(GateDecision.REFUSED, 3, -0.1, "it \"fell\""), NOW),
+            new RoundEvent.RunPaused(NOW),
+            new RoundEvent.RunResumed(NOW),
             new RoundEvent.RunAborted("\"warum?\" – ¿quién sabe?\n\u0000", NOW));
 
     private EventSamples() {}

@@ -32,6 +32,7 @@ final class RoundMachine {
     final List<RoundEvent> journal = new ArrayList<>();
     final Set<TransitionTable.Row> visited = new HashSet<>();
     RoundState state;
+    private boolean follows = true;
     Instant now = START;
 
     RoundMachine(Schedule schedule) {
@@ -102,7 +103,7 @@ final class RoundMachine {
 
     /** The member's counts for the average that is evaluated. */
     Optional<Rejection> evaluated(String member, long right) {
-        Evaluating open = (Evaluating) state;
+        Evaluating open = (Evaluating) state.work();
         return tell(new Evaluated(
                 member,
                 open.round(),
@@ -111,7 +112,7 @@ final class RoundMachine {
     }
 
     Collecting collecting() {
-        return (Collecting) state;
+        return (Collecting) state.work();
     }
 
     void deadlinePasses() {
@@ -119,8 +120,35 @@ final class RoundMachine {
         record(state.onDeadline(now));
     }
 
+    void pause() {
+        record(state.onPause(now));
+    }
+
+    void resume() {
+        record(state.onResume(now));
+    }
+
+    /** Does this while the run is paused. */
+    void paused(Runnable meanwhile) {
+        pause();
+        meanwhile.run();
+        resume();
+    }
+
+    void stop() {
+        record(state.onStop("enough", now));
+    }
+
     void aggregated(int round) {
         record(state.onAggregated(round, new Average(digest("model " + round), Optional.empty()), now));
+    }
+
+    /** The average arrives, and before anything follows from it, this does. */
+    void aggregatedThen(int round, Runnable between) {
+        follows = false;
+        aggregated(round);
+        follows = true;
+        between.run();
     }
 
     void aggregationFailed(int round) {
@@ -134,7 +162,7 @@ final class RoundMachine {
             state = state.apply(event);
             visited.add(new TransitionTable.Row(name(before), name(event), name(state)));
         }
-        if (!decision.events().isEmpty()) {
+        if (follows && !decision.events().isEmpty()) {
             record(state.onEntered(now));
         }
         return decision.rejection();

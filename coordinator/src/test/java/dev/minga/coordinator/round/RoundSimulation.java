@@ -62,7 +62,9 @@ final class RoundSimulation {
             deliver();
         } else if (dice < 85) {
             anAverageArrives();
-        } else if (dice < 93) {
+        } else if (dice < 87) {
+            theOperatorSteers();
+        } else if (dice < 94) {
             machine.record(machine.state.onDeadline(machine.now));
         } else {
             machine.state = machine.replayed();
@@ -70,9 +72,37 @@ final class RoundSimulation {
         }
     }
 
+    private void theOperatorSteers() {
+        if (machine.state.ended()) {
+            return;
+        }
+        int dice = random.nextInt(30);
+        if (machine.state instanceof Aggregating averaging && dice < 15) {
+            machine.aggregatedThen(averaging.round(), dice < 3 ? this::stopped : this::paused);
+        } else if (dice == 0) {
+            machine.stop();
+        } else if (dice < 12) {
+            machine.pause();
+        } else {
+            machine.resume();
+        }
+    }
+
+    private void paused() {
+        if (!machine.state.ended()) {
+            machine.pause();
+        }
+    }
+
+    private void stopped() {
+        if (!machine.state.ended()) {
+            machine.stop();
+        }
+    }
+
     private MemberMessage somethingAMemberSends() {
         String member = random.nextInt(20) == 0 ? "stranger" : anyMember();
-        if (member.equals(late) && !(machine.state instanceof Evaluating)) {
+        if (member.equals(late) && !(machine.state.work() instanceof Evaluating)) {
             member = anyMember();
         }
         int dice = random.nextInt(100);
@@ -82,14 +112,14 @@ final class RoundSimulation {
         if (dice < 39) {
             return new Declined(member, DeclineReason.CANNOT_TRAIN);
         }
-        return machine.state instanceof Evaluating || random.nextInt(20) == 0 ? counts(member) : aDelta(member);
+        return machine.state.work() instanceof Evaluating || random.nextInt(20) == 0 ? counts(member) : aDelta(member);
     }
 
     /** Mostly what an honest member would send now; sometimes a second delta, another round or another base. */
     private Contributed aDelta(String member) {
         int round = 1;
         var base = machine.initial.schedule().firstModel();
-        if (machine.state instanceof Collecting open) {
+        if (machine.state.work() instanceof Collecting open) {
             round = open.round();
             base = open.base();
         }
@@ -106,7 +136,7 @@ final class RoundSimulation {
     private Evaluated counts(String member) {
         int round = 1;
         var model = digest("model 1");
-        if (machine.state instanceof Evaluating open) {
+        if (machine.state.work() instanceof Evaluating open) {
             round = open.round();
             model = open.model();
         }
@@ -134,7 +164,7 @@ final class RoundSimulation {
     }
 
     private void anAverageArrives() {
-        int round = machine.state instanceof Aggregating averaging ? averaging.round() : 1 + random.nextInt(4);
+        int round = machine.state.work() instanceof Aggregating averaging ? averaging.round() : 1 + random.nextInt(4);
         if (random.nextInt(12) == 0) {
             machine.aggregationFailed(round);
         } else {

@@ -28,6 +28,7 @@ class RoundSimulationTest {
                 onlyAQuorumIsAveraged(machine, which);
                 everyCountIsTakenOnceForItsAverage(machine, which);
                 aRestartLeadsToTheSameState(machine, which);
+                nothingOpensInAPause(machine, which);
                 anEndIsAnEnd(before, machine, which);
             });
         }
@@ -42,8 +43,8 @@ class RoundSimulationTest {
         for (long seed = 0; seed < SEEDS; seed++) {
             RoundMachine machine = new RoundSimulation(seed).run((before, after) -> {});
             visited.addAll(machine.visited);
-            completed += machine.state instanceof Closed ? 1 : 0;
-            aborted += machine.state instanceof Aborted ? 1 : 0;
+            completed += machine.state.work() instanceof Closed ? 1 : 0;
+            aborted += machine.state.work() instanceof Aborted ? 1 : 0;
         }
         assertThat(visited)
                 .containsExactlyInAnyOrderElementsOf(TransitionTable.read().rows());
@@ -78,8 +79,8 @@ class RoundSimulationTest {
                 accepted.put(one.member(), one.contribution());
             }
         }
-        if (!(machine.state instanceof Recruiting || machine.state instanceof Aborted)) {
-            assertThat(contributions(machine.state)).as(which).isEqualTo(accepted);
+        if (!(machine.state.work() instanceof Recruiting || machine.state.work() instanceof Aborted)) {
+            assertThat(contributions(machine.state.work())).as(which).isEqualTo(accepted);
         }
     }
 
@@ -96,8 +97,8 @@ class RoundSimulationTest {
     }
 
     private static void onlyAQuorumIsAveraged(RoundMachine machine, String which) {
-        if (machine.state instanceof Aggregating || machine.state instanceof Closed) {
-            assertThat(contributions(machine.state).size())
+        if (machine.state.work() instanceof Aggregating || machine.state.work() instanceof Closed) {
+            assertThat(contributions(machine.state.work()).size())
                     .as(which)
                     .isGreaterThanOrEqualTo(machine.initial.schedule().quorum());
         }
@@ -116,7 +117,7 @@ class RoundSimulationTest {
                 assertThat(opened.base()).as(which).isEqualTo(base);
             }
         }
-        if (machine.state instanceof Closed closed
+        if (machine.state.work() instanceof Closed closed
                 && closed.last()
                 && closed.schedule().gated()) {
             assertThat(closed.model()).as(which + ": what was released passed").isEqualTo(good);
@@ -137,7 +138,7 @@ class RoundSimulationTest {
                         .isTrue();
             }
         }
-        if (machine.state instanceof Evaluating evaluating) {
+        if (machine.state.work() instanceof Evaluating evaluating) {
             assertThat(counted)
                     .as(which)
                     .containsAll(evaluating.evaluations().keySet().stream()
@@ -150,8 +151,20 @@ class RoundSimulationTest {
         assertThat(machine.replayed()).as(which).isEqualTo(machine.state);
     }
 
+    private static void nothingOpensInAPause(RoundMachine machine, String which) {
+        boolean paused = false;
+        for (RoundEvent event : machine.journal) {
+            paused = event instanceof RoundEvent.RunPaused || (paused && !(event instanceof RoundEvent.RunResumed));
+            boolean opens = event instanceof RoundOpened || event instanceof RoundEvent.EvaluationOpened;
+            assertThat(paused && opens).as("%s: %s in a pause", which, event).isFalse();
+        }
+        if (machine.state instanceof Paused) {
+            assertThat(machine.state.deadline()).as(which).isEmpty();
+        }
+    }
+
     private static void anEndIsAnEnd(RoundState before, RoundMachine machine, String which) {
-        if (before instanceof Aborted || (before instanceof Closed closed && closed.last())) {
+        if (before.ended()) {
             assertThat(machine.state).as(which).isEqualTo(before);
         }
     }

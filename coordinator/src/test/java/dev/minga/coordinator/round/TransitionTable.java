@@ -4,7 +4,8 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
-import java.util.Optional;
+import java.util.Set;
+import java.util.stream.Collectors;
 
 /** The table in {@link RoundState}'s Javadoc, read from the source itself, so that the two cannot drift apart. */
 record TransitionTable(List<Row> rows) {
@@ -28,9 +29,11 @@ record TransitionTable(List<Row> rows) {
         return new Row(cells[0], cells[1], cells[2]);
     }
 
-    Optional<Row> find(String from, String event) {
+    /** The states that this event may lead to from there; empty if the table has no such row. */
+    Set<String> to(String from, String event) {
         return rows.stream()
                 .filter(row -> row.from().equals(from) && row.event().equals(event))
-                .findFirst();
+                .map(Row::to)
+                .collect(Collectors.toSet());
     }
 }

@@ -101,7 +101,7 @@ class CrashTest {
     private static Sha256 finish(RunsHarness coordinator) throws IOException {
         coordinator.sum();
         coordinator.everybodyArrives();
-        while (!Runs.ended(coordinator.state())) {
+        while (!coordinator.state().ended()) {
             for (String member : RunsHarness.MEMBERS) {
                 if (coordinator.state() instanceof Collecting open
                         && !open.contributions().containsKey(member)) {

@@ -11,6 +11,7 @@ import dev.minga.coordinator.round.Collecting;
 import dev.minga.coordinator.round.Contribution;
 import dev.minga.coordinator.round.MemberMessage.Contributed;
 import dev.minga.coordinator.round.MemberMessage.Declined;
+import dev.minga.coordinator.round.Paused;
 import dev.minga.coordinator.round.Recruiting;
 import dev.minga.coordinator.round.RoundEvent;
 import dev.minga.coordinator.round.RoundEvent.ContributionAccepted;
@@ -245,17 +246,46 @@ class LiveRunTest {
     }
 
     @Test
+    void aPauseSurvivesARestartAndKeepsWhatWasLeft() throws IOException {
+        coordinator.everybodyArrives();
+        coordinator.mailbox.pass(Duration.ofMinutes(9));
+        coordinator.run().pause().join();
+        coordinator.mailbox.pass(Duration.ofHours(1));
+        RunsHarness restarted = new RunsHarness(journal, directory);
+        restarted.mailbox.pass(Duration.ofHours(3));
+        assertThat(restarted.state()).isInstanceOf(Paused.class);
+        restarted.contribute("ada");
+        restarted.contribute("bob");
+        restarted.run().resume().join();
+        restarted.mailbox.pass(Duration.ofSeconds(59));
+        assertThat(restarted.state()).isInstanceOf(Collecting.class);
+        restarted.mailbox.pass(MOMENT);
+        assertThat(restarted.state()).isInstanceOf(Aggregating.class);
+    }
+
+    @Test
+    void aSumIsMadeOnceHoweverOftenTheRunIsHeldMeanwhile() throws IOException {
+        coordinator.everybodyArrives();
+        for (String member : RunsHarness.MEMBERS) {
+            coordinator.contribute(member);
+        }
+        coordinator.run().pause().join();
+        coordinator.run().resume().join();
+        assertThat(coordinator.sums).hasSize(1);
+    }
+
+    @Test
     void onlyAFinishedRunHasEnded() throws IOException {
         coordinator.everybodyArrives();
         for (int round = 1; round <= 2; round++) {
-            assertThat(Runs.ended(coordinator.state())).isFalse();
+            assertThat(coordinator.state().ended()).isFalse();
             for (String member : RunsHarness.MEMBERS) {
                 coordinator.contribute(member);
             }
-            assertThat(Runs.ended(coordinator.state())).isFalse();
+            assertThat(coordinator.state().ended()).isFalse();
             coordinator.sum();
         }
         assertThat(coordinator.state()).isInstanceOf(Closed.class);
-        assertThat(Runs.ended(coordinator.state())).isTrue();
+        assertThat(coordinator.state().ended()).isTrue();
     }
 }

@@ -84,7 +84,7 @@ final class RunsHarness {
     }
 
     CompletableFuture<Optional<Rejection>> contributing(String member) throws IOException {
-        Collecting open = (Collecting) state();
+        Collecting open = (Collecting) state().work();
         int coordinate = MEMBERS.indexOf(member) + 3 * open.round();
         Sha256 delta = blobs.put(Deltas.at(run().plan().layout(), coordinate, 0.5f));
         return run().tell(new Contributed(
