@@ -100,7 +100,8 @@ final class AggregationTerms {
             return shareOfWeights(me);
         }
         double largest = 0;
-        for (int members = plan.getQuorum(); members <= plan.getMembersCount(); members++) {
+        int most = plan.getParticipants() == 0 ? plan.getMembersCount() : plan.getParticipants();
+        for (int members = plan.getQuorum(); members <= most; members++) {
             long rows = rows(members);
             largest = Math.max(largest, shareOfRow(rows) / (members / rows));
         }

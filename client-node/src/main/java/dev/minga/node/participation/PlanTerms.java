@@ -63,6 +63,7 @@ public record PlanTerms(
                 .count();
         require(names == plan.getMembersCount(), "it names a member twice");
         require(plan.getQuorum() <= names, "its quorum is above its number of members");
+        requireSelection(plan);
         require(
                 Integer.compareUnsigned(plan.getCosignatureQuorum(), (int) names) <= 0,
                 "it wants cosignatures of more members than it has");
@@ -115,6 +116,14 @@ public record PlanTerms(
 
     private static boolean isPlain(ServerOptimiserPlan server) {
         return server.getKind() == ServerOptimiserKind.SERVER_PLAIN;
+    }
+
+    private static void requireSelection(TrainingPlan plan) {
+        boolean all = plan.getParticipants() == 0 && plan.getAsked() == 0;
+        boolean some = plan.getParticipants() >= Math.max(1, plan.getQuorum())
+                && plan.getAsked() >= plan.getParticipants()
+                && plan.getAsked() <= plan.getMembersCount();
+        require(all || some, "it asks fewer members in a round than it averages, or more than it has");
     }
 
     private static void requireUnit(PrivacyPlan privacy) {

@@ -59,6 +59,12 @@ class AggregationTermsTest {
                 share(1.0 / 4, 4, 9, rule(AggregationRule.RULE_FEDAVG)),
                 share(1, 6, 9, median.clone()),
                 share(0.5, 6, 6, median.clone()),
+                Arguments.of(
+                        0.5,
+                        plan(6, 9, median.clone()).toBuilder()
+                                .setParticipants(6)
+                                .setAsked(8)
+                                .build()),
                 share(1.0 / 2, 6, 6, trimmed.clone().setByzantine(2)),
                 share(1.0 / 2, 6, 9, trimmed.clone().setByzantine(2)),
                 share(1, 6, 9, krum.clone()),

@@ -281,6 +281,12 @@ class HostilePlanTest {
                         plan -> plan.getMembersBuilder(2).setName("beta")),
                 impossible("its quorum is above its number of members", plan -> plan.setQuorum(4)),
                 impossible(
+                        "it asks fewer members in a round than it averages, or more than it has",
+                        plan -> plan.setParticipants(2).setAsked(3)),
+                impossible(
+                        "it asks fewer members in a round than it averages, or more than it has",
+                        plan -> plan.setParticipants(3).setAsked(4)),
+                impossible(
                         "a member's weight is out of range",
                         plan -> plan.getMembersBuilder(1).setWeight(0)),
                 impossible(

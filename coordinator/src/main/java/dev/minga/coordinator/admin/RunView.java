@@ -12,6 +12,7 @@ import dev.minga.coordinator.round.RoundState;
 import dev.minga.coordinator.run.LiveRun;
 import dev.minga.proto.v1.AggregationPlan;
 import dev.minga.proto.v1.PrivacyPlan;
+import dev.minga.proto.v1.TrainingPlan;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
@@ -29,10 +30,22 @@ public record RunView(
         List<String> members,
         Map<String, String> declined,
         String planSha256,
+        Asked asked,
         Aggregated aggregated,
         Declared declared,
         Instant created,
         List<RoundView> history) {
+    /** How many members each round asks, with how many contributions it is over, and with how few it may be averaged. */
+    public record Asked(int members, int participants, int quorum) {
+        static Asked of(TrainingPlan plan) {
+            boolean all = plan.getParticipants() == 0;
+            return new Asked(
+                    all ? plan.getMembersCount() : plan.getAsked(),
+                    all ? plan.getMembersCount() : plan.getParticipants(),
+                    plan.getQuorum());
+        }
+    }
+
     /** How the plan makes the next model of a round's deltas: the rule, then the server optimiser, as a plan names them. */
     public record Aggregated(String rule, String server) {
         static Aggregated of(AggregationPlan plan) {
@@ -98,6 +111,7 @@ public record RunView(
                 List.copyOf(state.schedule().members().keySet()),
                 declined,
                 run.plan().digest().hex(),
+                Asked.of(run.plan().plan()),
                 Aggregated.of(run.plan().plan().getAggregation()),
                 Declared.of(run),
                 run.created(),

@@ -3,6 +3,7 @@ package dev.minga.coordinator.audit;
 import com.google.protobuf.ByteString;
 import dev.minga.coordinator.aggregation.Aggregation;
 import dev.minga.coordinator.plan.RunPlan;
+import dev.minga.coordinator.round.Selection;
 import dev.minga.crypto.digest.Sha256;
 import dev.minga.proto.v1.AveragedContribution;
 import dev.minga.proto.v1.ContributionLogged;
@@ -12,9 +13,12 @@ import dev.minga.proto.v1.RoundAveraged;
 import dev.minga.proto.v1.RoundEvaluated;
 import java.util.HashMap;
 import java.util.HashSet;
+import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.Set;
 import java.util.TreeMap;
+import java.util.TreeSet;
 import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 
@@ -71,6 +75,7 @@ final class LoggedRun {
         if (averaged.getContributionsCount() < Math.max(1, plan.plan().getQuorum())) {
             says.accept("fewer contributions are averaged than the plan's quorum");
         }
+        requireDrawn(averaged, says);
         String before = "";
         for (AveragedContribution one : averaged.getContributionsList()) {
             String member = one.getMember();
@@ -91,6 +96,33 @@ final class LoggedRun {
         contributions.clear();
         evaluation.await(round, base);
         round++;
+    }
+
+    /** Who was asked, drawn again from those that the entry does not pass over. */
+    private void requireDrawn(RoundAveraged averaged, Consumer<String> says) {
+        List<String> passedOver = averaged.getPassedOverList();
+        if (!passedOver.equals(List.copyOf(new TreeSet<>(passedOver)))
+                || !weights.keySet().containsAll(passedOver)) {
+            says.accept("the members that were passed over are not in order, or none of the plan's");
+        }
+        Optional<Selection> selection = plan.selection();
+        if (selection.isEmpty()) {
+            if (!passedOver.isEmpty()) {
+                says.accept("members were passed over, but the plan has all asked");
+            }
+            return;
+        }
+        Set<String> there = new TreeSet<>(weights.keySet());
+        passedOver.forEach(there::remove);
+        Set<String> asked = selection.get().draw(averaged.getRound(), there);
+        for (AveragedContribution one : averaged.getContributionsList()) {
+            if (!asked.contains(one.getMember())) {
+                says.accept(one.getMember() + " is averaged, but was not drawn for round " + averaged.getRound());
+            }
+        }
+        if (averaged.getContributionsCount() > selection.get().participants()) {
+            says.accept("more contributions are averaged than the plan's participants");
+        }
     }
 
     void evaluation(EvaluationLogged logged, Sha256 leafHash, Consumer<String> says) {

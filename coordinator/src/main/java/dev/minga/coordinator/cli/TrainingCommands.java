@@ -83,6 +83,11 @@ final class TrainingCommands {
                             .append(" (")
                             .append(reason)
                             .append(')'));
+            text.append(String.format(
+                    "%n  each round: asks %d, is over with %d, needs %d",
+                    run.asked().members(),
+                    run.asked().participants(),
+                    run.asked().quorum()));
             text.append("\n  aggregation: ").append(run.aggregated().rule());
             if (!run.aggregated().server().equals("plain")) {
                 text.append(", server ").append(run.aggregated().server());

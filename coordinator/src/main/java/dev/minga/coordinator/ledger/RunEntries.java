@@ -95,6 +95,7 @@ public final class RunEntries {
                 .setRule(plan.aggregation().rule().label())
                 .setModelSha256(bytes(closed.model()))
                 .setUnixSeconds(closed.closed().getEpochSecond());
+        averaged.addAllPassedOver(round.passedOver());
         closed.serverState().ifPresent(state -> averaged.setServerStateSha256(bytes(state)));
         for (Map.Entry<String, Contribution> one : round.contributions().entrySet()) {
             byte[] leaf = contribution(round.base(), round.round(), one.getKey(), one.getValue())

@@ -19,6 +19,8 @@ import dev.minga.shared.lora.Adaptation;
 import dev.minga.shared.lora.AdapterLayout;
 import dev.minga.shared.lora.LoraScheme;
 import dev.minga.shared.lora.Target;
+import java.math.BigDecimal;
+import java.math.RoundingMode;
 import java.time.Duration;
 import java.util.List;
 import java.util.Locale;
@@ -36,6 +38,8 @@ import java.util.TreeMap;
  *     none
  * @param recruitmentDeadline how long the first round waits for members that have not asked for work yet
  * @param roundDeadline how long a round waits for members that have
+ * @param participants with how many contributions a round is over; it waits for all if not given
+ * @param overSelection how many times that number a round asks, because some will not answer in time; 1.3 if not given
  * @param aggregation how a round's deltas become the next model; fedavg and a plain step of rate 1 if not given
  * @param evaluation what members count for the averages; nothing if it is not there
  */
@@ -51,8 +55,11 @@ public record PlanSettings(
         Lora lora,
         Optimiser optimiser,
         Privacy privacy,
+        Optional<Integer> participants,
+        Optional<Double> overSelection,
         Optional<AggregationSettings> aggregation,
         Optional<EvaluationSettings> evaluation) {
+    private static final double OVER_SELECTION = 1.3;
     private static final int MOST_ROUNDS = 100_000;
 
     /** The base model: its name in the node's catalogue and the SHA-256 of its weights, so that nobody trains another. */
@@ -203,6 +210,7 @@ public record PlanSettings(
         }
         between("quorum", quorum, 1, members.size());
         between("cosignatureQuorum", cosignatureQuorum, 0, members.size());
+        requireSelection(participants, overSelection, quorum, members.size());
         wholeSeconds("recruitmentDeadline", recruitmentDeadline);
         wholeSeconds("roundDeadline", roundDeadline);
         between("rounds × stepsPerRound", (long) rounds * privacy.stepsPerRound(), 1, Integer.MAX_VALUE);
@@ -214,6 +222,27 @@ public record PlanSettings(
         if (evaluation.isPresent() && privacy.unit() != ProtectedUnit.RECORD) {
             throw new IllegalArgumentException("evaluation needs privacy.unit: record");
         }
+    }
+
+    private static void requireSelection(
+            Optional<Integer> participants, Optional<Double> overSelection, int quorum, int members) {
+        participants.ifPresent(most -> between("participants (from the quorum to all members)", most, quorum, members));
+        overSelection.ifPresent(factor -> {
+            if (participants.isEmpty()) {
+                throw new IllegalArgumentException("overSelection needs participants");
+            }
+            if (!(factor >= 1 && factor <= 100)) {
+                throw new IllegalArgumentException("overSelection must be between 1 and 100, not " + factor);
+            }
+        });
+    }
+
+    /** In decimals: 1.1 times 10 is 11. */
+    private int asked(int participants) {
+        BigDecimal asked = BigDecimal.valueOf(overSelection.orElse(OVER_SELECTION))
+                .multiply(BigDecimal.valueOf(participants))
+                .setScale(0, RoundingMode.CEILING);
+        return asked.min(BigDecimal.valueOf(members.size())).intValueExact();
     }
 
     private static void requireMember(String name, double weight) {
@@ -287,6 +316,7 @@ public record PlanSettings(
         new TreeMap<>(members)
                 .forEach((name, weight) ->
                         plan.addMembers(PlannedMember.newBuilder().setName(name).setWeight(weight)));
+        participants.ifPresent(most -> plan.setParticipants(most).setAsked(asked(most)));
         aggregation.map(AggregationSettings::toPlan).ifPresent(plan::setAggregation);
         evaluation.ifPresent(settings -> plan.setEvaluation(settings.toPlan()));
         return plan.setNormBound(NormBound.of(plan.build())).build();

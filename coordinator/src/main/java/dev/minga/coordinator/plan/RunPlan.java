@@ -6,6 +6,7 @@ import dev.minga.coordinator.aggregation.NextRound;
 import dev.minga.coordinator.gate.Gate;
 import dev.minga.coordinator.round.EvaluationTerms;
 import dev.minga.coordinator.round.Schedule;
+import dev.minga.coordinator.round.Selection;
 import dev.minga.crypto.digest.Sha256;
 import dev.minga.crypto.privacy.Accountant;
 import dev.minga.crypto.privacy.ProtectedUnit;
@@ -106,7 +107,15 @@ public record RunPlan(TrainingPlan plan, byte[] bytes, byte[] signature) {
                 created.plusSeconds(plan.getRecruitmentDeadlineSeconds()),
                 Duration.ofSeconds(plan.getRoundDeadlineSeconds()),
                 firstModel,
-                evaluation());
+                evaluation(),
+                selection());
+    }
+
+    /** Whom a round asks; absent if all. */
+    public Optional<Selection> selection() {
+        return plan.getParticipants() == 0
+                ? Optional.empty()
+                : Optional.of(new Selection(plan.getParticipants(), plan.getAsked(), digest()));
     }
 
     /** What members evaluate, and what follows from it; absent if nothing. */

@@ -8,18 +8,26 @@ import dev.minga.proto.v1.Rejection;
 import java.time.Instant;
 import java.util.Collections;
 import java.util.SortedMap;
+import java.util.SortedSet;
 import java.util.TreeMap;
+import java.util.TreeSet;
 
-/** The round's contributions are fixed and being averaged. */
+/**
+ * The round's contributions are fixed and being averaged.
+ *
+ * @param passedOver who could not be drawn; empty if the plan has all asked
+ */
 public record Aggregating(
         Schedule schedule,
         Cohort cohort,
         int round,
         Sha256 base,
         LastGood lastGood,
+        SortedSet<String> passedOver,
         SortedMap<String, Contribution> contributions)
         implements RoundState {
     public Aggregating {
+        passedOver = Collections.unmodifiableSortedSet(new TreeSet<>(passedOver));
         contributions = Collections.unmodifiableSortedMap(new TreeMap<>(contributions));
     }
 

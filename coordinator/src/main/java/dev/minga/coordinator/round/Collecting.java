@@ -19,10 +19,17 @@ import java.util.List;
 import java.util.Optional;
 import java.util.Set;
 import java.util.SortedMap;
+import java.util.SortedSet;
 import java.util.TreeMap;
 import java.util.TreeSet;
 
-/** A round is open: each member may contribute once. It ends early when every member that has arrived did. */
+/**
+ * A round is open: each member that is asked may contribute once. It ends early when every one that is there did, or as many
+ * as the plan wants.
+ *
+ * @param there who can be drawn: those that had come when the round opened, and later ones while there are too few. Who was
+ *     asked once is asked as long as it does not decline, and then another takes its place
+ */
 public record Collecting(
         Schedule schedule,
         Cohort cohort,
@@ -30,15 +37,61 @@ public record Collecting(
         Sha256 base,
         LastGood lastGood,
         Instant until,
+        SortedSet<String> there,
         SortedMap<String, Contribution> contributions)
         implements RoundState {
     public Collecting {
+        there = Collections.unmodifiableSortedSet(new TreeSet<>(there));
         contributions = Collections.unmodifiableSortedMap(new TreeMap<>(contributions));
     }
 
     static Collecting opened(Schedule schedule, Cohort cohort, LastGood lastGood, RoundOpened event) {
         return new Collecting(
-                schedule, cohort, event.round(), event.base(), lastGood, event.deadline(), new TreeMap<>());
+                schedule,
+                cohort,
+                event.round(),
+                event.base(),
+                lastGood,
+                event.deadline(),
+                cohort.taking(),
+                new TreeMap<>());
+    }
+
+    /** Whether the round wants this member's contribution, or has it. */
+    public boolean asks(String member) {
+        return schedule.selection().isEmpty() || asked().contains(member);
+    }
+
+    /** The members whose contributions the round may have. */
+    private SortedSet<String> asked() {
+        return schedule.selection()
+                .map(selection -> selection.draw(round, drawable(cohort)))
+                .orElseGet(cohort::taking);
+    }
+
+    private SortedSet<String> drawable(Cohort cohort) {
+        SortedSet<String> drawable = new TreeSet<>(there);
+        drawable.removeIf(member -> cohort.declined().containsKey(member) && !contributions.containsKey(member));
+        return drawable;
+    }
+
+    /** With so few that all are asked, one that comes late is asked too; else it could take another's place. */
+    private SortedSet<String> thereAfter(MemberArrived arrived) {
+        SortedSet<String> more = new TreeSet<>(there);
+        if (schedule.selection().isPresent()
+                && drawable(cohort).size() < schedule.selection().get().asked()) {
+            more.add(arrived.member());
+        }
+        return more;
+    }
+
+    private SortedSet<String> passedOver() {
+        SortedSet<String> passedOver = new TreeSet<>();
+        if (schedule.selection().isPresent()) {
+            passedOver.addAll(schedule.members().keySet());
+            passedOver.removeAll(drawable(cohort));
+        }
+        return passedOver;
     }
 
     @Override
@@ -53,7 +106,7 @@ public record Collecting(
 
     @Override
     public RoundState later(Duration delay) {
-        return new Collecting(schedule, cohort, round, base, lastGood, until.plus(delay), contributions);
+        return new Collecting(schedule, cohort, round, base, lastGood, until.plus(delay), there, contributions);
     }
 
     @Override
@@ -69,6 +122,9 @@ public record Collecting(
             return before.delta().equals(message.contribution().delta())
                     ? Decision.nothing()
                     : Decision.reject(Rejection.OTHER_DELTA_ALREADY_ACCEPTED);
+        }
+        if (!asks(message.member())) {
+            return Decision.reject(Rejection.NOT_ASKED);
         }
         return withEnding(new ContributionAccepted(round, message.member(), message.contribution()), now);
     }
@@ -101,8 +157,12 @@ public record Collecting(
     }
 
     private boolean complete() {
-        return contributions.size() >= schedule.quorum()
-                && contributions.keySet().containsAll(cohort.taking());
+        boolean enough = schedule.selection()
+                .map(selection -> contributions.size() >= selection.participants())
+                .orElse(false);
+        return enough
+                || (contributions.size() >= schedule.quorum()
+                        && contributions.keySet().containsAll(asked()));
     }
 
     /** Members that declined may have contributed before. */
@@ -139,16 +199,17 @@ public record Collecting(
         if (event instanceof ContributionAccepted accepted && accepted.round() == round) {
             SortedMap<String, Contribution> more = new TreeMap<>(contributions);
             more.put(accepted.member(), accepted.contribution());
-            return new Collecting(schedule, cohort, round, base, lastGood, until, more);
+            return new Collecting(schedule, cohort, round, base, lastGood, until, there, more);
         }
         if (event instanceof MemberArrived arrived) {
-            return new Collecting(schedule, cohort.after(arrived), round, base, lastGood, until, contributions);
+            return new Collecting(
+                    schedule, cohort.after(arrived), round, base, lastGood, until, thereAfter(arrived), contributions);
         }
         if (event instanceof MemberDeclined declined) {
-            return new Collecting(schedule, cohort.after(declined), round, base, lastGood, until, contributions);
+            return new Collecting(schedule, cohort.after(declined), round, base, lastGood, until, there, contributions);
         }
         if (event instanceof CollectionEnded ended && ended.round() == round) {
-            return new Aggregating(schedule, cohort, round, base, lastGood, contributions);
+            return new Aggregating(schedule, cohort, round, base, lastGood, passedOver(), contributions);
         }
         return RoundState.anywhere(this, event);
     }

@@ -17,6 +17,7 @@ import java.util.TreeMap;
  * @param roundDeadline how long a round collects before it goes on with the quorum
  * @param firstModel the global adapter of round 1
  * @param evaluation what members evaluate; absent if nothing
+ * @param selection whom a round asks; absent if all
  */
 public record Schedule(
         String run,
@@ -26,8 +27,9 @@ public record Schedule(
         Instant recruitedBy,
         Duration roundDeadline,
         Sha256 firstModel,
-        Optional<EvaluationTerms> evaluation) {
-    /** Of a plan by which members evaluate nothing. */
+        Optional<EvaluationTerms> evaluation,
+        Optional<Selection> selection) {
+    /** Of a plan by which members evaluate nothing, and every round asks all. */
     public Schedule(
             String run,
             int rounds,
@@ -36,7 +38,7 @@ public record Schedule(
             Instant recruitedBy,
             Duration roundDeadline,
             Sha256 firstModel) {
-        this(run, rounds, members, quorum, recruitedBy, roundDeadline, firstModel, Optional.empty());
+        this(run, rounds, members, quorum, recruitedBy, roundDeadline, firstModel, Optional.empty(), Optional.empty());
     }
 
     /** @throws IllegalArgumentException if a number is out of range */
@@ -49,6 +51,10 @@ public record Schedule(
             throw new IllegalArgumentException(
                     "quorum must be between 1 and the number of members, " + members.size() + ", not " + quorum);
         }
+        if (selection.isPresent() && selection.get().participants() < quorum) {
+            throw new IllegalArgumentException(
+                    "a round of " + selection.get().participants() + " participants never has the quorum, " + quorum);
+        }
         if (roundDeadline.isNegative() || roundDeadline.isZero()) {
             throw new IllegalArgumentException("the round deadline must be positive");
         }
@@ -56,7 +62,15 @@ public record Schedule(
 
     Schedule recruitedLater(Duration delay) {
         return new Schedule(
-                run, rounds, members, quorum, recruitedBy.plus(delay), roundDeadline, firstModel, evaluation);
+                run,
+                rounds,
+                members,
+                quorum,
+                recruitedBy.plus(delay),
+                roundDeadline,
+                firstModel,
+                evaluation,
+                selection);
     }
 
     /** Whether the average of this round is evaluated. */

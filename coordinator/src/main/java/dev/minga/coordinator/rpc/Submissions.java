@@ -110,6 +110,9 @@ final class Submissions {
         if (collecting.contributions().containsKey(offered.member().name())) {
             throw new RejectedException(Rejection.OTHER_DELTA_ALREADY_ACCEPTED);
         }
+        if (!collecting.asks(offered.member().name())) {
+            throw new RejectedException(Rejection.NOT_ASKED);
+        }
     }
 
     Offered offered(Member member, ByteString delta) throws RejectedException {

@@ -48,6 +48,7 @@ final class Tasks {
             active = true;
             run.tell(new MemberMessage.Present(member.name())).get();
             if (run.state() instanceof Collecting collecting
+                    && collecting.asks(member.name())
                     && !collecting.contributions().containsKey(member.name())
                     && !collecting.cohort().declined().containsKey(member.name())) {
                 return train(run, collecting);

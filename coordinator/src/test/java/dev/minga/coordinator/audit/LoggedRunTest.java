@@ -4,6 +4,8 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import com.google.protobuf.ByteString;
 import dev.minga.coordinator.ledger.LoggedEntry;
+import dev.minga.coordinator.round.Collecting;
+import dev.minga.coordinator.testkit.Plans;
 import dev.minga.coordinator.testkit.StoredRun;
 import dev.minga.proto.v1.ContributionLogged;
 import dev.minga.proto.v1.LedgerEntry;
@@ -91,6 +93,37 @@ class LoggedRunTest {
                                     .setRunPlanned(RunPlanned.newBuilder().setPlan(ByteString.copyFromUtf8("\u0001")))
                                     .build())))
                     .contains("leaf 15: is no ledger entry");
+        }
+    }
+
+    @Test
+    void whoWasAskedIsDrawnAgain() throws Exception {
+        List<String> names = List.of("ada", "bob", "cyd");
+        try (StoredRun stored = new StoredRun(directory, names)) {
+            var run = stored.start(Plans.selected("run", 3, 1, 1, 1.5, names));
+            List<String> asked =
+                    names.stream().filter(((Collecting) run.state())::asks).toList();
+            assertThat(asked).hasSize(2);
+            stored.contribute(run, asked.get(0), 0);
+            stored.ledger.follow();
+            assertThat(LedgerVerification.verify(directory, stored.keys(), false)
+                            .findings())
+                    .isEmpty();
+            assertThat(lines(after(stored, 5, entry -> averaged(entry, one -> one.addPassedOver(asked.get(0))))))
+                    .contains("leaf 6: " + asked.get(0) + " is averaged, but was not drawn for round 1");
+            assertThat(lines(after(
+                            stored, 5, entry -> averaged(entry, one -> one.addContributions(one.getContributions(0))))))
+                    .contains("leaf 7: more contributions are averaged than the plan's participants");
+            assertThat(lines(after(stored, 5, entry -> averaged(entry, one -> one.addPassedOver("zoe")))))
+                    .contains("leaf 8: the members that were passed over are not in order, or none of the plan's");
+        }
+        try (StoredRun all = new StoredRun(directory.resolve("all"), List.of("ada"))) {
+            all.contribute(all.start("run", 2, 1), "ada", 0);
+            all.ledger.follow();
+            all.log(averaged(all.entry(3), one -> one.addPassedOver("ada")).toBuilder());
+            assertThat(lines(LedgerVerification.verify(directory.resolve("all"), all.keys(), false)
+                            .findings()))
+                    .contains("members were passed over, but the plan has all asked");
         }
     }
 

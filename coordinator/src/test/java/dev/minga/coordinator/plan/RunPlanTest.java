@@ -6,6 +6,7 @@ import static org.assertj.core.api.Assertions.assertThatIllegalArgumentException
 import dev.minga.coordinator.gate.Gate;
 import dev.minga.coordinator.round.EvaluationTerms;
 import dev.minga.coordinator.round.Schedule;
+import dev.minga.coordinator.testkit.Plans;
 import dev.minga.crypto.digest.Sha256;
 import dev.minga.crypto.privacy.Accountant;
 import dev.minga.crypto.privacy.PldAccountant;
@@ -27,6 +28,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.TreeMap;
+import java.util.stream.IntStream;
 import org.junit.jupiter.api.Test;
 
 class RunPlanTest {
@@ -159,6 +161,23 @@ class RunPlanTest {
     private static RunPlan unsigned(String... linesAndReplacements) throws SettingsException {
         TrainingPlan plan = ExamplePlan.with(linesAndReplacements).toPlan("andes");
         return new RunPlan(plan, plan.toByteArray(), new byte[0]);
+    }
+
+    @Test
+    void aRoundAsksSoManyTimesItsParticipantsRoundedUpAndAtMostAll() {
+        assertThat(asked(10, 1.1)).isEqualTo(11);
+        assertThat(asked(3, 1.3)).isEqualTo(4);
+        assertThat(asked(10, 1)).isEqualTo(10);
+        assertThat(asked(9, 1.3)).isEqualTo(12);
+        assertThat(asked(12, 1.3)).isEqualTo(12);
+    }
+
+    private static int asked(int participants, double overSelection) {
+        List<String> members = IntStream.range(0, 12).mapToObj(i -> "m" + i).toList();
+        TrainingPlan plan = Plans.selected("run", 1, 1, participants, overSelection, members)
+                .toPlan("andes");
+        assertThat(plan.getParticipants()).isEqualTo(participants);
+        return plan.getAsked();
     }
 
     @Test

@@ -65,7 +65,22 @@ final class RoundMachine {
                         EVALUATION,
                         gateQuorum == 0
                                 ? Optional.empty()
-                                : Optional.of(new Gate(GateMetric.ACCURACY, 0.1, gateQuorum)))));
+                                : Optional.of(new Gate(GateMetric.ACCURACY, 0.1, gateQuorum)))),
+                Optional.empty());
+    }
+
+    /** A run whose rounds ask so many and are over with so many contributions. */
+    static Schedule selected(Schedule plain, int participants, int asked) {
+        return new Schedule(
+                plain.run(),
+                plain.rounds(),
+                plain.members(),
+                plain.quorum(),
+                plain.recruitedBy(),
+                DEADLINE,
+                FIRST_MODEL,
+                plain.evaluation(),
+                Optional.of(new Selection(participants, asked, digest("plan"))));
     }
 
     /** Counts of 100 records of which so many were taken for what they are. */

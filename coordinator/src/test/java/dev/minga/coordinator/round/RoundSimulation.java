@@ -36,11 +36,12 @@ final class RoundSimulation {
         int quorum = 1 + random.nextInt(members.length);
         late = random.nextInt(3) == 0 ? members[members.length - 1] : "nobody";
         int rounds = 1 + random.nextInt(4);
-        machine = new RoundMachine(
-                random.nextBoolean()
-                        ? schedule(rounds, quorum, members)
-                        : evaluated(
-                                rounds, quorum, 1 + random.nextInt(2), random.nextInt(1 + members.length), members));
+        Schedule all = random.nextBoolean()
+                ? schedule(rounds, quorum, members)
+                : evaluated(rounds, quorum, 1 + random.nextInt(2), random.nextInt(1 + members.length), members);
+        int participants = quorum + random.nextInt(members.length - quorum + 1);
+        int asked = participants + random.nextInt(members.length - participants + 1);
+        machine = new RoundMachine(random.nextInt(3) > 0 ? all : RoundMachine.selected(all, participants, asked));
     }
 
     /** Runs to the end and shows the machine after every step, with the state before it. */
@@ -77,7 +78,7 @@ final class RoundSimulation {
             return;
         }
         int dice = random.nextInt(30);
-        if (machine.state instanceof Aggregating averaging && dice < 15) {
+        if (machine.state instanceof Aggregating averaging && dice < 8) {
             machine.aggregatedThen(averaging.round(), dice < 3 ? this::stopped : this::paused);
         } else if (dice == 0) {
             machine.stop();

@@ -29,6 +29,8 @@ class RoundSimulationTest {
                 everyCountIsTakenOnceForItsAverage(machine, which);
                 aRestartLeadsToTheSameState(machine, which);
                 nothingOpensInAPause(machine, which);
+                whoIsAskedStaysAsked(before, machine, which);
+                onlyThoseAreAveragedThatCanBeDrawnAgain(machine, which);
                 anEndIsAnEnd(before, machine, which);
             });
         }
@@ -149,6 +151,32 @@ class RoundSimulationTest {
 
     private static void aRestartLeadsToTheSameState(RoundMachine machine, String which) {
         assertThat(machine.replayed()).as(which).isEqualTo(machine.state);
+    }
+
+    /** Nobody trains for nothing because another came or declined. */
+    private static void whoIsAskedStaysAsked(RoundState before, RoundMachine machine, String which) {
+        if (before.work() instanceof Collecting was
+                && machine.state.work() instanceof Collecting is
+                && was.round() == is.round()) {
+            for (String member : was.schedule().members().keySet()) {
+                if (was.there().contains(member) && was.asks(member) && !is.asks(member)) {
+                    assertThat(is.cohort().declined()).as(which).containsKey(member);
+                }
+            }
+        }
+    }
+
+    private static void onlyThoseAreAveragedThatCanBeDrawnAgain(RoundMachine machine, String which) {
+        if (machine.state.work() instanceof Aggregating round
+                && round.schedule().selection().isPresent()) {
+            Selection selection = round.schedule().selection().get();
+            Set<String> there = new TreeSet<>(round.schedule().members().keySet());
+            there.removeAll(round.passedOver());
+            assertThat(selection.draw(round.round(), there))
+                    .as(which)
+                    .containsAll(round.contributions().keySet());
+            assertThat(round.contributions()).as(which).hasSizeLessThanOrEqualTo(selection.participants());
+        }
     }
 
     private static void nothingOpensInAPause(RoundMachine machine, String which) {

@@ -33,6 +33,7 @@ import java.util.List;
 import java.util.Optional;
 import java.util.Set;
 import java.util.TreeMap;
+import java.util.TreeSet;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.BeforeAll;
@@ -52,8 +53,9 @@ class TransitionTableTest {
     /** One state of each kind, and of Closed both; those with a round are in round 1. */
     private static final List<RoundState> GOING = List.of(
             new Recruiting(TWO_ROUNDS, COHORT),
-            new Collecting(TWO_ROUNDS, COHORT, 1, FIRST_MODEL, NONE, START.plus(DEADLINE), new TreeMap<>()),
-            new Aggregating(TWO_ROUNDS, COHORT, 1, FIRST_MODEL, NONE, new TreeMap<>()),
+            new Collecting(
+                    TWO_ROUNDS, COHORT, 1, FIRST_MODEL, NONE, START.plus(DEADLINE), new TreeSet<>(), new TreeMap<>()),
+            new Aggregating(TWO_ROUNDS, COHORT, 1, FIRST_MODEL, NONE, new TreeSet<>(), new TreeMap<>()),
             new Closed(TWO_ROUNDS, COHORT, 1, digest("model 1"), NONE, false, new TreeMap<>()),
             TO_EVALUATE,
             new Evaluating(TO_EVALUATE, START.plus(EVALUATION), new TreeMap<>()));

@@ -74,6 +74,13 @@ public final class Plans {
         return settings(yaml(run, rounds, quorum, members).replace("noiseMultiplier: 1", "noiseMultiplier: 0"));
     }
 
+    /** Without noise, with rounds that ask some and are over with fewer. */
+    public static PlanSettings selected(
+            String run, int rounds, int quorum, int participants, double overSelection, List<String> members) {
+        String yaml = yaml(run, rounds, quorum, members).replace("noiseMultiplier: 1", "noiseMultiplier: 0");
+        return settings(yaml + "participants: " + participants + "\noverSelection: " + overSelection + "\n");
+    }
+
     /** Without noise, everybody weighs 1, and this is below {@code aggregation}. */
     public static PlanSettings aggregated(String run, int rounds, int quorum, List<String> members, String section) {
         String yaml = yaml(run, rounds, quorum, members).replace("noiseMultiplier: 1", "noiseMultiplier: 0");

@@ -1,0 +1,42 @@
+package dev.minga.coordinator.round;
+
+import dev.minga.crypto.digest.Sha256;
+import java.nio.charset.StandardCharsets;
+import java.util.ArrayList;
+import java.util.Collection;
+import java.util.Comparator;
+import java.util.List;
+import java.util.SortedSet;
+import java.util.TreeSet;
+
+/**
+ * Which members a round asks when it does not need all: the first so many by SHA-256 of plan, round and name. The draw is
+ * public: nobody chooses whom it asks but through who is there to be drawn, which the log names.
+ *
+ * @param participants with so many contributions the round is over
+ * @param asked how many are drawn, at least {@code participants}: some may not answer in time
+ * @param plan the plan's digest
+ */
+public record Selection(int participants, int asked, Sha256 plan) {
+    private static final String DOMAIN = "minga/selection/v1";
+
+    /** @throws IllegalArgumentException if fewer are asked than shall take part, or nobody shall */
+    public Selection {
+        if (participants < 1 || asked < participants) {
+            throw new IllegalArgumentException(
+                    "a round of " + participants + " participants cannot ask " + asked + " members");
+        }
+    }
+
+    /** Whom the round asks of these; all of them if they are not more than are asked. */
+    public SortedSet<String> draw(int round, Collection<String> there) {
+        List<String> order = new ArrayList<>(there);
+        order.sort(Comparator.comparing((String member) -> key(round, member)).thenComparing(member -> member));
+        return new TreeSet<>(order.subList(0, Math.min(asked, order.size())));
+    }
+
+    private String key(int round, String member) {
+        String text = String.join("\n", DOMAIN, plan.hex(), Integer.toString(round), member);
+        return Sha256.of(text.getBytes(StandardCharsets.UTF_8)).hex();
+    }
+}
