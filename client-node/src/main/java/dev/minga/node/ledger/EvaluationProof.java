@@ -52,6 +52,9 @@ public final class EvaluationProof {
     public Attempt attempt(SignedStatement signed, String run, int round)
             throws IOException, LedgerForkException, BadReceiptException {
         RoundLeavesResponse leaves = watch.link().roundLeaves(run, round);
+        if (leaves.hasEvaluation() && !leaves.hasEvaluated() && Discarded.proves(watch, leaves, run, round)) {
+            return Attempt.not(Progress.DISCARDED);
+        }
         if (!leaves.hasEvaluation() || !leaves.hasEvaluated()) {
             return Attempt.not(Progress.NOT_AVERAGED);
         }

@@ -24,6 +24,8 @@ public final class ReceiptMaker {
         MADE,
         /** The contribution is in the log, or will be; the round's end is not. */
         NOT_AVERAGED,
+        /** The run went back before the round ended: it never will. */
+        DISCARDED,
         /** The log has both, but not yet under a checkpoint that was seen. */
         NOT_COVERED
     }
@@ -41,6 +43,9 @@ public final class ReceiptMaker {
     public Attempt attempt(SignedStatement statement, String run, int round, Optional<String> rule)
             throws IOException, LedgerForkException, BadReceiptException {
         RoundLeavesResponse leaves = watch.link().roundLeaves(run, round);
+        if (leaves.hasContribution() && !leaves.hasClosed() && Discarded.proves(watch, leaves, run, round)) {
+            return new Attempt(Progress.DISCARDED, new byte[0]);
+        }
         if (!leaves.hasContribution() || !leaves.hasClosed()) {
             return new Attempt(Progress.NOT_AVERAGED, new byte[0]);
         }

@@ -154,6 +154,12 @@ final class Receipts {
                 }
                 return false;
             }
+            case DISCARDED -> {
+                notices.say("run " + name.run() + " went back to an earlier round; round " + name.round()
+                        + " is discarded, and what it cost stays charged");
+                folder.neverAveraged();
+                return true;
+            }
             case NOT_COVERED -> {
                 return false;
             }
@@ -168,6 +174,10 @@ final class Receipts {
             Path file = folder.proven(attempt.file());
             notices.say("round " + name.round() + " of run " + name.run() + " was evaluated: " + attempt.outcome()
                     + "; proof in " + file);
+            return true;
+        }
+        if (attempt.progress() == ReceiptMaker.Progress.DISCARDED) {
+            folder.neverEnded();
             return true;
         }
         if (attempt.progress() == ReceiptMaker.Progress.NOT_AVERAGED && aborted.contains(name.run())) {

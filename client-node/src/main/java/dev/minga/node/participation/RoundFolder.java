@@ -103,10 +103,11 @@ final class RoundFolder {
         return proofFile();
     }
 
-    /** Notes that the run ended before the round was averaged. */
+    /** Notes that the run ended, or went back, before the round was averaged. */
     void neverAveraged() throws IOException {
         AtomicFile.writePrivate(
-                neverAveragedFile(), "the run ended before this round was averaged\n".getBytes(StandardCharsets.UTF_8));
+                neverAveragedFile(),
+                "the run ended or went back before this round was averaged\n".getBytes(StandardCharsets.UTF_8));
     }
 
     /** Keeps the receipt; the delta is no longer needed. */

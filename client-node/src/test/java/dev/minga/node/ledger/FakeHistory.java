@@ -18,6 +18,7 @@ import dev.minga.proto.v1.MemberEnrolled;
 import dev.minga.proto.v1.RoundAveraged;
 import dev.minga.proto.v1.RoundEvaluated;
 import dev.minga.proto.v1.RunPlanned;
+import dev.minga.proto.v1.RunWentBack;
 import dev.minga.proto.v1.SignedStatement;
 import dev.minga.proto.v1.UpdateStatement;
 import java.util.ArrayList;
@@ -69,6 +70,13 @@ abstract class FakeHistory extends FakeTree {
             statements.put((long) entries.size(), signed);
             append(contribution(signed));
         }
+    }
+
+    /** The run goes back to a round's average when this one was the last that was opened. */
+    public void wentBack(String run, int to, int used) {
+        append(LedgerEntry.newBuilder()
+                .setRunWentBack(
+                        RunWentBack.newBuilder().setRun(run).setToRound(to).setUsedRound(used)));
     }
 
     /** A member's counts are taken, and the evaluation ends with them. */

@@ -85,6 +85,11 @@ public final class FakeLog extends FakeHistory implements LogLink {
         find(run, round, "").ifPresent(response::setClosed);
         findEvaluation(run, round, false).ifPresent(response::setEvaluation);
         findEvaluation(run, round, true).ifPresent(response::setEvaluated);
+        for (int leaf = 0; leaf < entries.size(); leaf++) {
+            if (parse(entries.get(leaf)).hasRunWentBack()) {
+                response.setWentBack(leaf);
+            }
+        }
         return response.build();
     }
 

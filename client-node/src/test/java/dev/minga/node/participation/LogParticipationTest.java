@@ -218,6 +218,30 @@ class LogParticipationTest extends AtAScene {
         assertThat(scene.coordinator.log.calls).isEmpty();
     }
 
+    /** The run goes on and is complete, but nothing will ever come of the round that was open when it went back. */
+    @Test
+    void aRoundThatWasDiscardedIsNotWaitedFor() throws Exception {
+        trainedAndAveraged();
+        scene.coordinator.log.wentBack("run-1", 0, 1);
+        scene.coordinator.asks(PLAN, 2, GLOBAL);
+        scene.step();
+        assertThat(scene.filesOf("run-1", 1)).containsExactly("not-averaged.txt", "receipt.bin", "statement.bin");
+        assertThat(scene.warned).isEmpty();
+    }
+
+    @Test
+    void aCoordinatorThatSaysSoOfAnotherRoundIsNotBelieved() throws Exception {
+        trainedAndAveraged();
+        scene.coordinator.log.wentBack("run-1", 1, 2);
+        scene.coordinator.asks(PLAN, 2, GLOBAL);
+        scene.step();
+        assertThat(scene.filesOf("run-1", 1)).containsExactly("receipt.bin", "statement.bin");
+        assertThat(scene.warned)
+                .singleElement()
+                .satisfies(line -> assertThat(line)
+                        .contains("says that round 1 of run run-1 was discarded, but the log does not"));
+    }
+
     @Test
     void aReceiptThatDoesNotHoldIsToldOnceAndNotKept() throws Exception {
         trainedAndAveraged();

@@ -8,6 +8,9 @@ import dev.minga.coordinator.admin.AdminViews.MemberView;
 import dev.minga.coordinator.admin.AdminViews.ModelView;
 import dev.minga.coordinator.admin.AdminViews.Problem;
 import dev.minga.coordinator.admin.AdminViews.ReasonRequest;
+import dev.minga.coordinator.admin.AdminViews.Rebuild;
+import dev.minga.coordinator.admin.AdminViews.RevocationRequest;
+import dev.minga.coordinator.admin.AdminViews.RollbackRequest;
 import dev.minga.coordinator.admin.AdminViews.Status;
 import dev.minga.coordinator.store.Sweep;
 import dev.minga.shared.settings.Json;
@@ -20,10 +23,14 @@ import java.net.http.HttpResponse;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.util.List;
+import java.util.Optional;
 
 /** Calls a coordinator's admin endpoint. Thread-safe. */
 public final class AdminClient {
     private static final Duration PATIENCE = Duration.ofSeconds(10);
+
+    /** For what reads all deltas of a round. */
+    private static final Duration LONG_PATIENCE = Duration.ofMinutes(30);
 
     private final AdminAccess access;
     private final HttpClient http =
@@ -62,8 +69,26 @@ public final class AdminClient {
 
     /** Ends a membership. */
     public void revoke(String name, String reason) throws IOException, InterruptedException, RefusedException {
-        String body = Json.mapper().writeValueAsString(new ReasonRequest(reason));
+        String body = Json.mapper().writeValueAsString(new RevocationRequest(reason, Optional.empty()));
         post("/v1/members/" + segment(name) + "/revocation", "application/json", body);
+    }
+
+    /** Ends a membership, and has a run go on from a round that is averaged again without it. */
+    public void eject(String name, String reason, Rebuild rebuild)
+            throws IOException, InterruptedException, RefusedException {
+        String body = Json.mapper().writeValueAsString(new RevocationRequest(reason, Optional.of(rebuild)));
+        post("/v1/members/" + segment(name) + "/revocation", "application/json", body, LONG_PATIENCE);
+    }
+
+    /** Has a run go back to an earlier round's average. */
+    public RunView rollBack(String run, int round, String reason)
+            throws IOException, InterruptedException, RefusedException {
+        return steer(run, "rollback", Json.mapper().writeValueAsString(new RollbackRequest(round, reason)));
+    }
+
+    /** Makes the model the one in use that was so before. */
+    public ModelView rollBack() throws IOException, InterruptedException, RefusedException {
+        return read(post("/v1/models/rollback", "application/json", "{}"), new TypeReference<>() {});
     }
 
     /** Starts a run from a plan in YAML. */
@@ -140,7 +165,13 @@ public final class AdminClient {
 
     private byte[] post(String path, String type, String body)
             throws IOException, InterruptedException, RefusedException {
+        return post(path, type, body, PATIENCE);
+    }
+
+    private byte[] post(String path, String type, String body, Duration patience)
+            throws IOException, InterruptedException, RefusedException {
         return send(request(path)
+                .timeout(patience)
                 .header("Content-Type", type)
                 .POST(HttpRequest.BodyPublishers.ofString(body))
                 .build());

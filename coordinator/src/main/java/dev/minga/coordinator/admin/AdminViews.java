@@ -38,6 +38,27 @@ public final class AdminViews {
         }
     }
 
+    /** Which round is averaged again without a member whose membership is ended. */
+    public record Rebuild(String run, int round) {
+        public Rebuild {
+            Objects.requireNonNull(run, "run is missing");
+        }
+    }
+
+    /** Why a membership is ended, and what of its contributions is taken out of a model again, if anything. */
+    public record RevocationRequest(String reason, Optional<Rebuild> rebuild) {
+        public RevocationRequest {
+            reason = new ReasonRequest(reason).reason();
+        }
+    }
+
+    /** To which round's average a run goes back, and why. */
+    public record RollbackRequest(int round, String reason) {
+        public RollbackRequest {
+            reason = new ReasonRequest(reason).reason();
+        }
+    }
+
     /** What to ask for an invitation with; {@code validity} such as {@code 24h}. */
     public record InvitationRequest(String name, Duration validity) {
         public InvitationRequest {

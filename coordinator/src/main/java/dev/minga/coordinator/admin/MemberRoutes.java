@@ -6,9 +6,11 @@ import dev.minga.coordinator.admin.AdminViews.InvitationRequest;
 import dev.minga.coordinator.admin.AdminViews.InvitationView;
 import dev.minga.coordinator.admin.AdminViews.MemberView;
 import dev.minga.coordinator.admin.AdminViews.Problem;
-import dev.minga.coordinator.admin.AdminViews.ReasonRequest;
+import dev.minga.coordinator.admin.AdminViews.Rebuild;
+import dev.minga.coordinator.admin.AdminViews.RevocationRequest;
 import dev.minga.coordinator.membership.Enrolments;
 import dev.minga.coordinator.membership.Member;
+import dev.minga.coordinator.run.LiveRun;
 import dev.minga.crypto.identity.MemberName;
 import dev.minga.shared.channel.InvitationToken;
 import io.vertx.ext.web.Router;
@@ -47,12 +49,23 @@ final class MemberRoutes {
 
     private void revoke(AdminCall call) throws IOException {
         String name = call.parameter("name");
-        ReasonRequest request = call.body(ReasonRequest.class, "a membership is ended with {\"reason\": …}");
-        if (federation.revocations().revoke(name, request.reason())) {
+        RevocationRequest request = call.body(RevocationRequest.class, "a membership is ended with {\"reason\": …}");
+        if (request.rebuild().isPresent()) {
+            eject(call, name, request.reason(), request.rebuild().get());
+        } else if (federation.revocations().revoke(name, request.reason())) {
             call.answer(200, new Health("revoked"));
         } else {
             call.answer(404, new Problem("there is no member " + name + ", or its membership was ended before"));
         }
+    }
+
+    private void eject(AdminCall call, String name, String reason, Rebuild rebuild) throws IOException {
+        LiveRun run = federation
+                .runs()
+                .find(rebuild.run())
+                .orElseThrow(() -> new IllegalArgumentException("there is no run " + rebuild.run()));
+        AdminCall.await(federation.revocations().eject(name, reason, run, rebuild.round()));
+        call.answer(200, new Health("rebuilt"));
     }
 
     private void invite(AdminCall call) throws IOException {

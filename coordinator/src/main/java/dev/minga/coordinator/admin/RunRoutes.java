@@ -4,6 +4,7 @@ import dev.minga.coordinator.admin.AdminServer.Federation;
 import dev.minga.coordinator.admin.AdminViews.ModelView;
 import dev.minga.coordinator.admin.AdminViews.Problem;
 import dev.minga.coordinator.admin.AdminViews.ReasonRequest;
+import dev.minga.coordinator.admin.AdminViews.RollbackRequest;
 import dev.minga.coordinator.membership.Member;
 import dev.minga.coordinator.plan.PlanSettings;
 import dev.minga.coordinator.run.LiveRun;
@@ -35,6 +36,8 @@ final class RunRoutes {
         router.post("/v1/trainings/:run/resume")
                 .blockingHandler(AdminCall.guarded(call -> steer(call, LiveRun::resume)));
         router.post("/v1/trainings/:run/stop").blockingHandler(AdminCall.guarded(this::stop));
+        router.post("/v1/trainings/:run/rollback").blockingHandler(AdminCall.guarded(this::rollBack));
+        router.post("/v1/models/rollback").blockingHandler(AdminCall.guarded(this::rollBackModel));
         router.post("/v1/trainings/:run/promotion").blockingHandler(AdminCall.guarded(this::promote));
         router.get("/v1/models").blockingHandler(AdminCall.guarded(this::models));
         router.get("/v1/models/:sha256").blockingHandler(AdminCall.guarded(this::model));
@@ -103,6 +106,16 @@ final class RunRoutes {
         }
     }
 
+    private void rollBack(AdminCall call) throws IOException {
+        RollbackRequest request =
+                call.body(RollbackRequest.class, "a run goes back with {\"round\": …, \"reason\": …}");
+        steer(call, run -> run.rollBack(request.round(), request.reason()));
+    }
+
+    private void rollBackModel(AdminCall call) throws IOException {
+        call.answer(200, view(federation.promotions().rollBack()));
+    }
+
     private void promote(AdminCall call) throws IOException {
         call.answer(200, view(federation.promotions().promote(call.parameter("run"))));
     }
@@ -123,7 +136,8 @@ final class RunRoutes {
         for (LiveRun run : federation.runs().list()) {
             known |= run.state().schedule().firstModel().equals(digest)
                     || view(run).history().stream()
-                            .anyMatch(round -> round.model().equals(Optional.of(digest.hex())));
+                            .anyMatch(round -> round.model().equals(Optional.of(digest.hex())))
+                    || run.restsOn(digest);
         }
         if (known && federation.blobs().has(digest)) {
             call.file(federation.blobs().path(digest));

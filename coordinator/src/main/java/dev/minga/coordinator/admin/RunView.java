@@ -8,7 +8,9 @@ import dev.minga.coordinator.round.RoundEvent.EvaluationEnded;
 import dev.minga.coordinator.round.RoundEvent.EvaluationOpened;
 import dev.minga.coordinator.round.RoundEvent.RoundClosed;
 import dev.minga.coordinator.round.RoundEvent.RoundOpened;
+import dev.minga.coordinator.round.RoundEvent.RunWentBack;
 import dev.minga.coordinator.round.RoundState;
+import dev.minga.coordinator.round.WayBack;
 import dev.minga.coordinator.run.LiveRun;
 import dev.minga.proto.v1.AggregationPlan;
 import dev.minga.proto.v1.PrivacyPlan;
@@ -34,7 +36,35 @@ public record RunView(
         Aggregated aggregated,
         Declared declared,
         Instant created,
-        List<RoundView> history) {
+        List<RoundView> history,
+        List<WayBackView> wentBack) {
+    /**
+     * The run went back to a round's average; what came after it, up to {@code discarded}, counts no longer.
+     *
+     * @param without the member without which that average was made again, if it was
+     * @param model what the run went on from
+     */
+    public record WayBackView(
+            int to, int discarded, Optional<String> without, String model, String reason, Instant at) {
+        static List<WayBackView> of(List<RoundEvent> events) {
+            return events.stream()
+                    .filter(RunWentBack.class::isInstance)
+                    .map(event -> of((RunWentBack) event))
+                    .toList();
+        }
+
+        private static WayBackView of(RunWentBack back) {
+            WayBack way = back.way();
+            return new WayBackView(
+                    way.to(),
+                    back.used(),
+                    way.rebuilt().map(WayBack.Rebuilt::without),
+                    way.model().hex(),
+                    way.reason(),
+                    back.at());
+        }
+    }
+
     /** How many members each round asks, with how many contributions it is over, and with how few it may be averaged. */
     public record Asked(int members, int participants, int quorum) {
         static Asked of(TrainingPlan plan) {
@@ -115,7 +145,8 @@ public record RunView(
                 Aggregated.of(run.plan().plan().getAggregation()),
                 Declared.of(run),
                 run.created(),
-                history(events));
+                history(events),
+                WayBackView.of(events));
     }
 
     private static List<RoundView> history(List<RoundEvent> events) {

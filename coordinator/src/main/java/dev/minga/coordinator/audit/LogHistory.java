@@ -15,6 +15,7 @@ import dev.minga.proto.v1.LogDiscontinued;
 import dev.minga.proto.v1.MemberEnrolled;
 import dev.minga.proto.v1.RoundAveraged;
 import dev.minga.proto.v1.RunPlanned;
+import dev.minga.proto.v1.RunWentBack;
 import java.io.IOException;
 import java.util.HashMap;
 import java.util.HashSet;
@@ -78,6 +79,7 @@ final class LogHistory implements LogWalk.Reader {
             case ROUND_EVALUATED ->
                 run(entry.getRoundEvaluated().getRun())
                         .evaluated(entry.getRoundEvaluated(), what -> findings.leaf(leaf, what));
+            case RUN_WENT_BACK -> wentBack(leaf, entry.getRunWentBack());
             case RUN_ABORTED ->
                 run(entry.getRunAborted().getRun())
                         .aborted(entry.getRunAborted().getPlanSha256(), what -> findings.leaf(leaf, what));
@@ -169,6 +171,14 @@ final class LogHistory implements LogWalk.Reader {
         statements.required(leaf, "model", digest(averaged.getModelSha256()));
         if (!averaged.getServerStateSha256().isEmpty()) {
             statements.required(leaf, "server state", digest(averaged.getServerStateSha256()));
+        }
+    }
+
+    private void wentBack(long leaf, RunWentBack back) {
+        run(back.getRun()).wentBack(back, what -> findings.leaf(leaf, what));
+        statements.required(leaf, "model", digest(back.getModelSha256()));
+        if (!back.getServerStateSha256().isEmpty()) {
+            statements.required(leaf, "server state", digest(back.getServerStateSha256()));
         }
     }
 

@@ -40,9 +40,20 @@ final class LoggedEvaluation {
         return terms.flatMap(EvaluationTerms::gate).isPresent();
     }
 
-    /** Whether this is the last average that passed the gate. */
-    boolean passed(ByteString model) {
-        return model.equals(good);
+    /** The last average that passed, and what was counted for it. */
+    record Good(@Nullable ByteString model, SortedMap<String, List<Long>> counts) {}
+
+    Good good() {
+        return new Good(good, new TreeMap<>(before));
+    }
+
+    /** The run went back: nothing waits, and this is what later averages are compared with. */
+    void back(Good to) {
+        good = to.model();
+        before = new TreeMap<>(to.counts());
+        candidate = null;
+        counts.clear();
+        leaves.clear();
     }
 
     /** Whether an average waits for the end of its evaluation. */

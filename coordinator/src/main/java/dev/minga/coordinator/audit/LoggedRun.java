@@ -11,8 +11,8 @@ import dev.minga.proto.v1.EvaluationLogged;
 import dev.minga.proto.v1.PlannedMember;
 import dev.minga.proto.v1.RoundAveraged;
 import dev.minga.proto.v1.RoundEvaluated;
+import dev.minga.proto.v1.RunWentBack;
 import java.util.HashMap;
-import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -28,7 +28,7 @@ final class LoggedRun {
     private final Aggregation aggregation;
     private final Map<String, Double> weights = new HashMap<>();
     private final Map<String, Sha256> contributions = new TreeMap<>();
-    private final Set<ByteString> models = new HashSet<>();
+    private final LoggedLineage lineage = new LoggedLineage();
     private final LoggedEvaluation evaluation;
     private int round = 1;
     private @Nullable ByteString base;
@@ -48,9 +48,9 @@ final class LoggedRun {
         return plan;
     }
 
-    /** Whether the run made a model that may be released: with a gate, the last that passed it. */
+    /** Whether the run made a model that may be released: with a gate, that passed it; and did not discard it. */
     boolean made(ByteString model) {
-        return evaluation.gated() ? evaluation.passed(model) : models.contains(model);
+        return lineage.releasable(model);
     }
 
     void contribution(ContributionLogged logged, Sha256 leafHash, Consumer<String> says) {
@@ -91,7 +91,12 @@ final class LoggedRun {
             }
             before = member;
         }
-        models.add(averaged.getModelSha256());
+        lineage.averaged(
+                round,
+                averaged.getModelSha256(),
+                averaged.getContributionsList(),
+                evaluation.good(),
+                evaluation.gated());
         base = averaged.getModelSha256();
         contributions.clear();
         evaluation.await(round, base);
@@ -135,7 +140,33 @@ final class LoggedRun {
 
     void evaluated(RoundEvaluated logged, Consumer<String> says) {
         requirePlan(logged.getPlanSha256(), says);
-        base = evaluation.ended(logged, says).orElse(base);
+        Optional<ByteString> goesOn = evaluation.ended(logged, says);
+        if (goesOn.isPresent()) {
+            base = goesOn.get();
+            lineage.evaluated(base, evaluation.good());
+        }
+    }
+
+    /** The run goes on from an earlier average; numbers of rounds are not used again. */
+    void wentBack(RunWentBack logged, Consumer<String> says) {
+        requirePlan(logged.getPlanSha256(), says);
+        int used = logged.getUsedRound();
+        boolean open = used == round && round <= plan.plan().getRounds();
+        boolean between = used == round - 1 && contributions.isEmpty();
+        if (ended || !(open || between)) {
+            says.accept("round " + used + " of run " + plan.run() + " was not the last one that was opened");
+        }
+        boolean remembers = !aggregation.optimiser().moments().isEmpty();
+        if (!logged.getWithout().isEmpty() && logged.getServerStateSha256().isEmpty() == remembers) {
+            says.accept("the plan's server optimiser and its state do not fit together");
+        }
+        LoggedEvaluation.Good good = lineage.wentBack(logged, plan.plan().getQuorum(), evaluation.gated(), says);
+        if (good != null) {
+            evaluation.back(good);
+        }
+        base = logged.getModelSha256();
+        contributions.clear();
+        round = used + 1;
     }
 
     void aborted(ByteString planSha256, Consumer<String> says) {

@@ -9,6 +9,7 @@ import dev.minga.proto.v1.AveragedContribution;
 import dev.minga.proto.v1.ContributionLogged;
 import dev.minga.proto.v1.LedgerEntry;
 import dev.minga.proto.v1.RoundAveraged;
+import dev.minga.proto.v1.RunWentBack;
 import dev.minga.shared.tensor.TensorFile;
 import java.io.IOException;
 import java.nio.file.Path;
@@ -30,6 +31,7 @@ public final class RoundAudit {
     private final Findings findings;
     private final Map<Sha256, ContributionLogged> contributions = new HashMap<>();
     private final Map<ByteString, ByteString> serverStates = new HashMap<>();
+    private final List<RunWentBack> again = new ArrayList<>();
     private ByteString serverStateBefore = ByteString.EMPTY;
     private @Nullable RunPlan plan;
     private @Nullable RoundAveraged averaged;
@@ -42,10 +44,11 @@ public final class RoundAudit {
 
     /**
      * @param contributions how many deltas the log says were averaged
+     * @param again how often it was made again since without a member
      * @param model the logged model in hexadecimal digits, or empty if there is none
      * @param findings what is wrong; empty if the logged model is the average
      */
-    public record Report(String run, int round, int contributions, String model, List<Finding> findings) {}
+    public record Report(String run, int round, int contributions, int again, String model, List<Finding> findings) {}
 
     /**
      * Audits one round.
@@ -64,7 +67,7 @@ public final class RoundAudit {
         RunPlan plan = audit.plan;
         if (averaged == null) {
             findings.add("round " + round + " of run " + run, "the log has no average of it");
-            return new Report(run, round, 0, "", findings.list());
+            return new Report(run, round, 0, 0, "", findings.list());
         }
         if (plan != null && findings.list().isEmpty()) {
             try (AuditedBlobs blobs = new AuditedBlobs(directory.resolve("blobs"), plan, round, findings)) {
@@ -72,7 +75,8 @@ public final class RoundAudit {
             }
         }
         Sha256 model = LogHistory.digest(averaged.getModelSha256());
-        return new Report(run, round, averaged.getContributionsCount(), model.hex(), findings.list());
+        return new Report(
+                run, round, averaged.getContributionsCount(), audit.again.size(), model.hex(), findings.list());
     }
 
     private void collect(byte[] bytes, Sha256 hash) {
@@ -98,15 +102,52 @@ public final class RoundAudit {
             }
             serverStates.put(average.getModelSha256(), average.getServerStateSha256());
         }
+        RunWentBack back = entry.getRunWentBack();
+        if (back.getRun().equals(run) && !back.getWithout().isEmpty()) {
+            serverStates.put(back.getModelSha256(), back.getServerStateSha256());
+            if (back.getToRound() == round) {
+                again.add(back);
+            }
+        }
     }
 
     private void compare(RunPlan plan, RoundAveraged logged, AuditedBlobs blobs) throws IOException {
-        List<MemberDelta> deltas = new ArrayList<>();
         Optional<TensorFile> base = blobs.model(LogHistory.digest(logged.getBaseSha256()));
         Optional<TensorFile> state = serverStateBefore.isEmpty()
                 ? Optional.empty()
                 : blobs.serverState(LogHistory.digest(serverStateBefore));
-        for (AveragedContribution one : logged.getContributionsList()) {
+        if (base.isEmpty()) {
+            return;
+        }
+        String where = "round " + round + " of run " + run;
+        Start start = new Start(plan, base.get(), state);
+        List<AveragedContribution> averaged = logged.getContributionsList();
+        compare(where, start, averaged, logged.getModelSha256(), logged.getServerStateSha256(), blobs);
+        for (RunWentBack one : again) {
+            String without = where + " without " + one.getWithout();
+            compare(
+                    without,
+                    start,
+                    one.getContributionsList(),
+                    one.getModelSha256(),
+                    one.getServerStateSha256(),
+                    blobs);
+        }
+    }
+
+    /** What a round starts from. */
+    private record Start(RunPlan plan, TensorFile base, Optional<TensorFile> state) {}
+
+    private void compare(
+            String where,
+            Start start,
+            List<AveragedContribution> averaged,
+            ByteString model,
+            ByteString serverState,
+            AuditedBlobs blobs)
+            throws IOException {
+        List<MemberDelta> deltas = new ArrayList<>();
+        for (AveragedContribution one : averaged) {
             ContributionLogged contribution =
                     contributions.get(Sha256.ofBytes(one.getLeaf().toByteArray()));
             if (contribution != null) {
@@ -114,16 +155,15 @@ public final class RoundAudit {
                         .ifPresent(delta -> deltas.add(new MemberDelta(one.getMember(), one.getWeight(), delta)));
             }
         }
-        if (!findings.list().isEmpty() || base.isEmpty()) {
+        if (!findings.list().isEmpty()) {
             return;
         }
-        String where = "round " + round + " of run " + run;
         try {
-            NextModel next = plan.aggregation().next(base.get(), state, deltas, round);
-            requireSame(where, "average of its deltas", Sha256.of(next.modelFile()), logged.getModelSha256());
+            NextModel next = start.plan().aggregation().next(start.base(), start.state(), deltas, round);
+            requireSame(where, "average of its deltas", Sha256.of(next.modelFile()), model);
             if (next.stateFile().isPresent()) {
                 Sha256 again = Sha256.of(next.stateFile().get());
-                requireSame(where, "server state after it", again, logged.getServerStateSha256());
+                requireSame(where, "server state after it", again, serverState);
             }
         } catch (IOException | RuntimeException e) {
             findings.add(where, "its deltas cannot be averaged: " + e.getMessage());

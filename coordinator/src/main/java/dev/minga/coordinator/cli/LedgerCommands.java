@@ -111,7 +111,8 @@ final class LedgerCommands {
             RoundAudit.Report report = RoundAudit.audit(log.directory, log.keys(), run, round);
             String good = "Round " + round + " of " + run + ": its " + report.contributions()
                     + " deltas, aggregated again by the plan's rule, give the logged model " + report.model()
-                    + ", bit for bit.";
+                    + ", bit for bit"
+                    + (report.again() > 0 ? "; so do those that were made again without a member." : ".");
             output.print(shell.terminal(), report, lines(report.findings(), good));
             return code(report.findings());
         }

@@ -2,11 +2,14 @@ package dev.minga.coordinator.cli;
 
 import dev.minga.coordinator.admin.AdminViews.InvitationView;
 import dev.minga.coordinator.admin.AdminViews.MemberView;
+import dev.minga.coordinator.admin.AdminViews.Rebuild;
+import dev.minga.coordinator.admin.RunView;
 import dev.minga.shared.terminal.ExitCode;
 import java.io.IOException;
 import java.time.Duration;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.concurrent.Callable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
@@ -86,14 +89,51 @@ final class MemberCommands {
         @Option(names = "--reason", required = true, description = "Why; all members can read it in the log.")
         private String reason = "";
 
+        @Option(
+                names = "--rebuild-from",
+                paramLabel = "ROUND",
+                description = "Average this round again without the member, discard what came after it, and go on from"
+                        + " there.")
+        private Optional<Integer> round = Optional.empty();
+
+        @Option(names = "--run", description = "The run to rebuild; not needed if there is one alone with this member.")
+        private Optional<String> run = Optional.empty();
+
         @Override
         public ExitCode call() throws IOException, InterruptedException {
-            connection.call(client -> {
-                client.revoke(name, reason);
-                return name;
+            if (round.isEmpty()) {
+                connection.call(client -> {
+                    client.revoke(name, reason);
+                    return name;
+                });
+                connection.print(Map.of("revoked", name), "The membership of " + name + " has ended.");
+                return ExitCode.OK;
+            }
+            Rebuild rebuild = connection.call(client -> {
+                Rebuild chosen = new Rebuild(run.isPresent() ? run.get() : only(client.trainings()), round.get());
+                client.eject(name, reason, chosen);
+                return chosen;
             });
-            connection.print(Map.of("revoked", name), "The membership of " + name + " has ended.");
+            connection.print(
+                    rebuild,
+                    "The membership of " + name + " has ended; run " + rebuild.run() + " goes on from round "
+                            + rebuild.round() + ", averaged without it.");
             return ExitCode.OK;
+        }
+
+        private String only(List<RunView> runs) {
+            List<String> named = runs.stream()
+                    .filter(one -> one.members().contains(name) && !one.state().equals("aborted"))
+                    .map(RunView::run)
+                    .toList();
+            if (named.size() != 1) {
+                throw new IllegalArgumentException(
+                        named.isEmpty()
+                                ? "no run has a member " + name
+                                : "several runs have a member " + name + "; name one of them with --run: "
+                                        + String.join(", ", named));
+            }
+            return named.get(0);
         }
     }
 }

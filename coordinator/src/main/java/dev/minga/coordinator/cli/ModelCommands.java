@@ -1,19 +1,24 @@
 package dev.minga.coordinator.cli;
 
+import dev.minga.coordinator.admin.AdminClient;
 import dev.minga.coordinator.admin.AdminViews.ModelView;
+import dev.minga.coordinator.admin.RunView;
 import dev.minga.shared.terminal.ExitCode;
 import java.io.IOException;
 import java.util.List;
 import java.util.concurrent.Callable;
+import org.jspecify.annotations.Nullable;
+import picocli.CommandLine.ArgGroup;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
+import picocli.CommandLine.Option;
 import picocli.CommandLine.Parameters;
 
 /** {@code minga model …}. */
 @Command(
         name = "model",
         description = "Says which finished run's model the federation uses.",
-        subcommands = {ModelCommands.Promote.class, ModelCommands.ListAll.class},
+        subcommands = {ModelCommands.Promote.class, ModelCommands.ListAll.class, ModelCommands.Rollback.class},
         synopsisSubcommandLabel = "COMMAND")
 final class ModelCommands {
     @Command(
@@ -47,6 +52,44 @@ final class ModelCommands {
             String text =
                     String.join("\n", models.stream().map(ModelCommands::line).toList());
             connection.print(models, models.isEmpty() ? "No model was promoted yet." : text);
+            return ExitCode.OK;
+        }
+    }
+
+    @Command(
+            name = "rollback",
+            description =
+                    "Without RUN: the model that was in use before is in use again. With RUN: that run goes on from"
+                            + " an earlier round's average, and what came after it is discarded.")
+    static final class Rollback implements Callable<ExitCode> {
+        @Mixin
+        private final AdminConnection connection = new AdminConnection();
+
+        @ArgGroup(exclusive = false)
+        private @Nullable OfRun run;
+
+        /** All or nothing. */
+        static final class OfRun {
+            @Parameters(paramLabel = "RUN", arity = "1", description = "The run's name.")
+            private String name = "";
+
+            @Option(names = "--to-round", required = true, description = "The round, counted from 1.")
+            private int round;
+
+            @Option(names = "--reason", required = true, description = "Why; all members can read it in the log.")
+            private String reason = "";
+        }
+
+        @Override
+        public ExitCode call() throws IOException, InterruptedException {
+            OfRun of = run;
+            if (of == null) {
+                ModelView model = connection.call(AdminClient::rollBack);
+                connection.print(model, "In use: " + line(model));
+            } else {
+                RunView view = connection.call(client -> client.rollBack(of.name, of.round, of.reason));
+                connection.print(view, "Run " + view.run() + " goes on from round " + of.round + ".");
+            }
             return ExitCode.OK;
         }
     }

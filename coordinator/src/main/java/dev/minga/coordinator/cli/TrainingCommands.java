@@ -101,6 +101,22 @@ final class TrainingCommands {
                         .append(round.model().map(model -> " → " + model).orElse(" …"));
                 round.evaluation().ifPresent(evaluation -> text.append("\n    ").append(evaluated(evaluation)));
             }
+            for (RunView.WayBackView back : run.wentBack()) {
+                text.append("\n  went back to round ")
+                        .append(back.to())
+                        .append(back.without()
+                                .map(member -> " without " + member)
+                                .orElse(""))
+                        .append(" → ")
+                        .append(back.model());
+                if (back.discarded() > back.to()) {
+                    text.append("; discarded: rounds ")
+                            .append(back.to() + 1)
+                            .append(" to ")
+                            .append(back.discarded());
+                }
+                text.append(" (").append(back.reason()).append(')');
+            }
             connection.print(run, text.toString());
             return ExitCode.OK;
         }

@@ -20,6 +20,7 @@ public record LoggedEntry(Kind kind, String run, int round, String member, byte[
         ROUND_AVERAGED,
         EVALUATION,
         ROUND_EVALUATED,
+        RUN_WENT_BACK,
         RUN_ABORTED,
         MODEL_PROMOTED,
         LOG_DISCONTINUED

@@ -14,6 +14,7 @@ import dev.minga.coordinator.round.RoundEvent.EvaluationAccepted;
 import dev.minga.coordinator.round.RoundEvent.EvaluationEnded;
 import dev.minga.coordinator.round.RoundEvent.RoundClosed;
 import dev.minga.coordinator.round.RoundState;
+import dev.minga.coordinator.round.WayBack;
 import dev.minga.crypto.digest.Sha256;
 import dev.minga.crypto.ledger.MerkleHash;
 import dev.minga.proto.v1.AveragedContribution;
@@ -25,11 +26,12 @@ import dev.minga.proto.v1.RoundAveraged;
 import dev.minga.proto.v1.RoundEvaluated;
 import dev.minga.proto.v1.RunAborted;
 import dev.minga.proto.v1.RunPlanned;
+import dev.minga.proto.v1.RunWentBack;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.Map;
 import java.util.Objects;
+import java.util.SortedMap;
 
 /** What the log says of a run: a pure function of the plan and of what happened. */
 public final class RunEntries {
@@ -64,6 +66,8 @@ public final class RunEntries {
                 entries.add(evaluation(evaluating, accepted.member(), accepted.evaluation()));
             } else if (event instanceof EvaluationEnded ended && work instanceof Evaluating evaluating) {
                 entries.add(evaluated(evaluating, ended));
+            } else if (event instanceof RoundEvent.RunWentBack back) {
+                entries.add(wentBack(back));
             } else if (event instanceof RoundEvent.RunAborted aborted) {
                 entries.add(aborted(aborted.reason(), aborted.at()));
             }
@@ -97,16 +101,41 @@ public final class RunEntries {
                 .setUnixSeconds(closed.closed().getEpochSecond());
         averaged.addAllPassedOver(round.passedOver());
         closed.serverState().ifPresent(state -> averaged.setServerStateSha256(bytes(state)));
-        for (Map.Entry<String, Contribution> one : round.contributions().entrySet()) {
-            byte[] leaf = contribution(round.base(), round.round(), one.getKey(), one.getValue())
-                    .bytes();
-            averaged.addContributions(AveragedContribution.newBuilder()
-                    .setMember(one.getKey())
-                    .setWeight(Objects.requireNonNull(round.schedule().members().get(one.getKey())))
-                    .setLeaf(bytes(MerkleHash.leaf(leaf))));
-        }
+        averaged.addAllContributions(listed(round.base(), round.round(), round.contributions()));
         return entry(
                 Kind.ROUND_AVERAGED, round.round(), "", LedgerEntry.newBuilder().setRoundAveraged(averaged));
+    }
+
+    private List<AveragedContribution> listed(Sha256 base, int round, SortedMap<String, Contribution> contributions) {
+        SortedMap<String, Double> weights = plan.weights();
+        List<AveragedContribution> listed = new ArrayList<>();
+        contributions.forEach((member, one) -> listed.add(AveragedContribution.newBuilder()
+                .setMember(member)
+                .setWeight(Objects.requireNonNull(weights.get(member)))
+                .setLeaf(bytes(
+                        MerkleHash.leaf(contribution(base, round, member, one).bytes())))
+                .build()));
+        return listed;
+    }
+
+    private LoggedEntry wentBack(RoundEvent.RunWentBack back) {
+        WayBack way = back.way();
+        RunWentBack.Builder logged = RunWentBack.newBuilder()
+                .setRun(plan.run())
+                .setPlanSha256(bytes(plan.digest()))
+                .setToRound(way.to())
+                .setUsedRound(back.used())
+                .setOldModelSha256(bytes(way.was()))
+                .setModelSha256(bytes(way.model()))
+                .setReason(way.reason())
+                .setUnixSeconds(back.at().getEpochSecond());
+        way.rebuilt().ifPresent(rebuilt -> {
+            logged.setWithout(rebuilt.without());
+            logged.addAllContributions(listed(rebuilt.base(), way.to(), rebuilt.contributions()));
+            rebuilt.serverState().ifPresent(state -> logged.setServerStateSha256(bytes(state)));
+        });
+        return entry(
+                Kind.RUN_WENT_BACK, back.used(), "", LedgerEntry.newBuilder().setRunWentBack(logged));
     }
 
     private LoggedEntry evaluation(Evaluating round, String member, Evaluation evaluation) {

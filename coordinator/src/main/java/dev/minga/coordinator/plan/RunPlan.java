@@ -28,6 +28,7 @@ import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
+import java.util.SortedMap;
 import java.util.TreeMap;
 
 /**
@@ -93,16 +94,21 @@ public record RunPlan(TrainingPlan plan, byte[] bytes, byte[] signature) {
         return PlannedAggregation.of(plan.getAggregation(), digest()).then(new NextRound(adaptation()));
     }
 
-    /** What the round machine follows in a run that was planned then. */
-    public Schedule schedule(Sha256 firstModel, Instant created) {
-        TreeMap<String, Double> weights = new TreeMap<>();
+    /** Each member's public weight. */
+    public SortedMap<String, Double> weights() {
+        SortedMap<String, Double> weights = new TreeMap<>();
         for (PlannedMember member : plan.getMembersList()) {
             weights.put(member.getName(), member.getWeight());
         }
+        return weights;
+    }
+
+    /** What the round machine follows in a run that was planned then. */
+    public Schedule schedule(Sha256 firstModel, Instant created) {
         return new Schedule(
                 plan.getRun(),
                 plan.getRounds(),
-                weights,
+                weights(),
                 plan.getQuorum(),
                 created.plusSeconds(plan.getRecruitmentDeadlineSeconds()),
                 Duration.ofSeconds(plan.getRoundDeadlineSeconds()),

@@ -32,6 +32,11 @@ public record Aggregating(
     }
 
     @Override
+    public int used() {
+        return round;
+    }
+
+    @Override
     public Sha256 released() {
         return schedule.gated() ? lastGood.model() : base;
     }

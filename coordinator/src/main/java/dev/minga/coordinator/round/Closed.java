@@ -49,6 +49,11 @@ public record Closed(
     }
 
     @Override
+    public int used() {
+        return round;
+    }
+
+    @Override
     public Sha256 released() {
         return schedule.gated() ? lastGood.model() : model;
     }
@@ -83,6 +88,20 @@ public record Closed(
 
     Closed with(Cohort changed) {
         return new Closed(schedule, changed, round, model, lastGood, evaluated, contributions);
+    }
+
+    /** What a run is in when it has gone back; a run with a gate never ends with what did not pass. */
+    static Closed wentBack(RoundState state, WayBack way) {
+        Schedule schedule = state.schedule();
+        boolean over = state.used() == schedule.rounds() && schedule.gated();
+        return new Closed(
+                schedule,
+                state.cohort(),
+                state.used(),
+                over ? way.good().model() : way.model(),
+                way.good(),
+                true,
+                new TreeMap<>());
     }
 
     /** After the evaluation. What was not decided goes on, but a run never ends with it. */

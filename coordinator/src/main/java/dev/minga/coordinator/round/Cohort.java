@@ -47,6 +47,13 @@ public record Cohort(SortedSet<String> arrived, SortedMap<String, DeclineReason>
         return taking;
     }
 
+    /** Whether the quorum is still possible when this member is gone too. */
+    public boolean quorumWithout(String member, Schedule schedule) {
+        SortedSet<String> left = willing(schedule);
+        left.remove(member);
+        return left.size() >= schedule.quorum();
+    }
+
     boolean quorumPossible(Schedule schedule) {
         return willing(schedule).size() >= schedule.quorum();
     }

@@ -100,6 +100,11 @@ public record Collecting(
     }
 
     @Override
+    public int used() {
+        return round;
+    }
+
+    @Override
     public Sha256 released() {
         return schedule.gated() ? lastGood.model() : base;
     }

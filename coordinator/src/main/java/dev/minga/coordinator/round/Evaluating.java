@@ -46,6 +46,11 @@ public record Evaluating(Closed closed, Instant until, SortedMap<String, Evaluat
     }
 
     @Override
+    public int used() {
+        return closed.round();
+    }
+
+    @Override
     public Sha256 released() {
         return closed.released();
     }

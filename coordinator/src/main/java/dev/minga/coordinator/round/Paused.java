@@ -41,6 +41,11 @@ public record Paused(RoundState held, Instant since) implements RoundState {
     }
 
     @Override
+    public int used() {
+        return held.used();
+    }
+
+    @Override
     public Sha256 released() {
         return held.released();
     }

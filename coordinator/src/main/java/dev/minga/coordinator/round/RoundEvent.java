@@ -23,6 +23,7 @@ import java.util.Optional;
     @JsonSubTypes.Type(value = RoundEvent.EvaluationEnded.class, name = "evaluation-ended"),
     @JsonSubTypes.Type(value = RoundEvent.RunPaused.class, name = "run-paused"),
     @JsonSubTypes.Type(value = RoundEvent.RunResumed.class, name = "run-resumed"),
+    @JsonSubTypes.Type(value = RoundEvent.RunWentBack.class, name = "run-went-back"),
     @JsonSubTypes.Type(value = RoundEvent.RunAborted.class, name = "run-aborted")
 })
 public sealed interface RoundEvent {
@@ -67,6 +68,13 @@ public sealed interface RoundEvent {
 
     /** The run goes on; every deadline is later by the time since it was paused. */
     record RunResumed(Instant at) implements RoundEvent {}
+
+    /**
+     * The run goes on from an earlier round's average; what came after it is discarded.
+     *
+     * @param used the last round that was opened: no number is used twice
+     */
+    record RunWentBack(int used, WayBack way, Instant at) implements RoundEvent {}
 
     /** The run ended before its last round. */
     record RunAborted(String reason, Instant at) implements RoundEvent {}

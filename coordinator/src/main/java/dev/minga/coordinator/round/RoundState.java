@@ -6,6 +6,7 @@ import dev.minga.coordinator.round.MemberMessage.Evaluated;
 import dev.minga.coordinator.round.MemberMessage.Present;
 import dev.minga.coordinator.round.RoundEvent.RunAborted;
 import dev.minga.coordinator.round.RoundEvent.RunPaused;
+import dev.minga.coordinator.round.RoundEvent.RunWentBack;
 import dev.minga.crypto.digest.Sha256;
 import dev.minga.proto.v1.Rejection;
 import java.time.Duration;
@@ -57,9 +58,15 @@ import java.util.Optional;
  * Paused       EvaluationEnded(r)     Paused
  * Paused       EvaluationEnded(r)     Closed(r)    if that was the last round
  * Paused       RunAborted             Aborted
+ * Collecting   RunWentBack(r)         Closed(r)    back to an earlier average, no number used again
+ * Aggregating  RunWentBack(r)         Closed(r)
+ * Closed(r)    RunWentBack(r)         Closed(r)    also after the last round
+ * Evaluating   RunWentBack(r)         Closed(r)
+ * Paused       RunWentBack(r)         Paused
+ * Paused       RunWentBack(r)         Closed(r)    if that was the last round
  * </pre>
  *
- * {@code Closed} after the last round and its evaluation, and {@code Aborted}, are final.
+ * {@code Closed} after the last round and its evaluation, but for {@code RunWentBack}, and {@code Aborted} are final.
  */
 public sealed interface RoundState permits Recruiting, Collecting, Aggregating, Closed, Evaluating, Paused, Aborted {
     /** A run that has just been planned. */
@@ -85,6 +92,11 @@ public sealed interface RoundState permits Recruiting, Collecting, Aggregating, 
 
     /** What the run would end with if it ended now: with a gate the last average that passed. */
     Sha256 released();
+
+    /** The last round that was opened, 0 if none was. */
+    default int used() {
+        return 0;
+    }
 
     /** The same with what it waits for so much later. */
     default RoundState later(Duration delay) {
@@ -178,6 +190,18 @@ public sealed interface RoundState permits Recruiting, Collecting, Aggregating, 
         return Decision.of(new RunAborted("stopped by the operator: " + reason, now));
     }
 
+    /**
+     * The operator has the run go back.
+     *
+     * @throws IllegalArgumentException if it ended early
+     */
+    default Decision onWayBack(WayBack way, Instant now) {
+        if (this instanceof Aborted) {
+            requireGoing();
+        }
+        return Decision.of(new RunWentBack(used(), way, now));
+    }
+
     private void requireGoing() {
         if (ended()) {
             throw new IllegalArgumentException("run " + schedule().run() + " has ended");
@@ -203,6 +227,11 @@ public sealed interface RoundState permits Recruiting, Collecting, Aggregating, 
         }
         if (event instanceof RunPaused paused && !state.ended()) {
             return new Paused(state, paused.at());
+        }
+        if (event instanceof RunWentBack back
+                && back.used() == state.used()
+                && back.way().to() <= state.used()) {
+            return Closed.wentBack(state, back.way());
         }
         throw noTransition(state, event);
     }

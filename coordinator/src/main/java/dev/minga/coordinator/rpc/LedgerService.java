@@ -95,6 +95,8 @@ final class LedgerService extends LedgerGrpc.LedgerImplBase {
                     .ifPresent(response::setEvaluation);
             covered(outbox.find(Kind.ROUND_EVALUATED, request.getRun(), request.getRound(), ""))
                     .ifPresent(response::setEvaluated);
+            covered(outbox.find(Kind.RUN_WENT_BACK, request.getRun(), request.getRound(), ""))
+                    .ifPresent(response::setWentBack);
             return response.build();
         });
     }

@@ -6,6 +6,7 @@ import dev.minga.coordinator.run.LiveRun;
 import dev.minga.coordinator.run.Runs;
 import dev.minga.proto.v1.DeclineReason;
 import java.io.IOException;
+import java.util.concurrent.CompletableFuture;
 
 /** Ends memberships: durably first, then in the calls under way, then in the runs, which wait for the member no longer. */
 public final class Revocations {
@@ -25,7 +26,7 @@ public final class Revocations {
      *
      * @return false if there is no such member, or it was ended before
      */
-    public boolean revoke(String member, String reason) throws IOException {
+    public synchronized boolean revoke(String member, String reason) throws IOException {
         boolean revoked = enrolments.revoke(member, reason);
         server.endCallsOf(member);
         for (LiveRun run : runs.list()) {
@@ -34,5 +35,18 @@ public final class Revocations {
             }
         }
         return revoked;
+    }
+
+    /**
+     * Ends a membership, averages a round again without that member, and has the run go on from there. May be called again if
+     * it broke off.
+     *
+     * @return what completes when the run has gone back
+     * @throws IllegalArgumentException if that cannot be done; then nothing was
+     */
+    public CompletableFuture<?> eject(String member, String reason, LiveRun run, int round) throws IOException {
+        run.requireRebuildable(round, member);
+        revoke(member, reason);
+        return run.rebuild(round, member, reason);
     }
 }

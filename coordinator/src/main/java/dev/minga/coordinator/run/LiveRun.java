@@ -3,15 +3,19 @@ package dev.minga.coordinator.run;
 import dev.minga.coordinator.journal.Journal;
 import dev.minga.coordinator.ledger.RunEntries;
 import dev.minga.coordinator.plan.RunPlan;
+import dev.minga.coordinator.round.Aborted;
 import dev.minga.coordinator.round.Aggregating;
 import dev.minga.coordinator.round.Average;
 import dev.minga.coordinator.round.Decision;
+import dev.minga.coordinator.round.Lineage;
 import dev.minga.coordinator.round.MemberMessage;
 import dev.minga.coordinator.round.RoundEvent;
 import dev.minga.coordinator.round.RoundEvent.ContributionAccepted;
 import dev.minga.coordinator.round.RoundEvent.EvaluationAccepted;
 import dev.minga.coordinator.round.RoundEvent.RoundClosed;
+import dev.minga.coordinator.round.RoundEvent.RunWentBack;
 import dev.minga.coordinator.round.RoundState;
+import dev.minga.coordinator.round.WayBack;
 import dev.minga.crypto.digest.Sha256;
 import dev.minga.proto.v1.Rejection;
 import dev.minga.shared.tensor.MalformedTensorFileException;
@@ -23,6 +27,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.OptionalDouble;
+import java.util.TreeSet;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.Executor;
@@ -54,6 +59,7 @@ public final class LiveRun {
     private final Map<Sha256, Sha256> serverStates = new ConcurrentHashMap<>();
     private final Map<String, EvaluationAccepted> lastEvaluated = new ConcurrentHashMap<>();
     private volatile RoundState state;
+    private volatile Lineage lineage = new Lineage();
     private Instant alarm = Instant.MIN;
     private int summing;
     private OptionalDouble declaredEpsilon = OptionalDouble.empty();
@@ -145,6 +151,77 @@ public final class LiveRun {
         return decided((current, now) -> current.onStop(reason, now));
     }
 
+    /**
+     * Goes back to an earlier round's average; completes once that is durable.
+     *
+     * @throws IllegalArgumentException through the future, if the model does not rest on that round, or it did not pass the gate
+     */
+    public CompletableFuture<?> rollBack(int round, String reason) {
+        return decided((current, now) ->
+                current.onWayBack(lineage.to(round, current.schedule().gated(), reason), now));
+    }
+
+    /**
+     * Whether a round can be averaged again without a member, and the run go on from there.
+     *
+     * @throws IllegalArgumentException if not, with why
+     */
+    public void requireRebuildable(int round, String member) {
+        RoundState now = state;
+        if (now instanceof Aborted) {
+            throw new IllegalArgumentException("run " + plan.run() + " has ended");
+        }
+        lineage.without(member, round, plan.plan().getQuorum());
+        if (now.used() < now.schedule().rounds() && !now.cohort().quorumWithout(member, now.schedule())) {
+            throw new IllegalArgumentException("without " + member + " run " + plan.run()
+                    + " has too few members for its quorum, " + plan.plan().getQuorum() + "; stop it instead");
+        }
+    }
+
+    /**
+     * Averages a round again without a member and goes on from there; completes once that is durable.
+     *
+     * @throws IllegalArgumentException through the future, as {@link #requireRebuildable}
+     */
+    public CompletableFuture<?> rebuild(int round, String member, String reason) {
+        CompletableFuture<Average> average = new CompletableFuture<>();
+        worker.execute(() -> {
+            try {
+                average.complete(averagedWithout(member, round));
+            } catch (IOException | RuntimeException e) {
+                average.completeExceptionally(e);
+            }
+        });
+        Lineage.Step[] asked = lineage.steps().toArray(Lineage.Step[]::new);
+        return average.thenCompose(made -> decided((current, now) -> {
+            requireRebuildable(round, member);
+            if (!List.of(asked).contains(lineage.step(round))) {
+                throw new IllegalArgumentException("round " + round + " was made again meanwhile; call again");
+            }
+            var left = lineage.without(member, round, plan.plan().getQuorum());
+            return current.onWayBack(lineage.rebuilt(round, member, left, made, reason), now);
+        }));
+    }
+
+    private Average averagedWithout(String member, int round) throws IOException {
+        requireRebuildable(round, member);
+        Lineage.Step step = lineage.step(round);
+        Aggregating again = new Aggregating(
+                state.schedule(),
+                state.cohort(),
+                round,
+                step.base(),
+                step.before(),
+                new TreeSet<>(),
+                lineage.without(member, round, plan.plan().getQuorum()));
+        return aggregator.aggregate(again, Optional.ofNullable(serverStates.get(step.base())));
+    }
+
+    /** Whether a model is the average of a round that the run's present model rests on. */
+    public boolean restsOn(Sha256 model) {
+        return lineage.has(model);
+    }
+
     private CompletableFuture<Optional<Rejection>> decided(BiFunction<RoundState, Instant, Decision> decision) {
         CompletableFuture<Optional<Rejection>> answer = new CompletableFuture<>();
         mailbox.execute(() -> {
@@ -188,11 +265,18 @@ public final class LiveRun {
     private void apply(List<RoundEvent> events) {
         RoundState next = state;
         for (RoundEvent event : events) {
+            RoundState before = next;
             next = next.apply(event);
+            lineage = lineage.after(before, event, next);
             if (event instanceof ContributionAccepted accepted) {
                 lastAccepted.put(accepted.member(), accepted);
             } else if (event instanceof RoundClosed closed) {
                 closed.serverState().ifPresent(remembered -> serverStates.put(closed.model(), remembered));
+            } else if (event instanceof RunWentBack back) {
+                back.way()
+                        .rebuilt()
+                        .flatMap(WayBack.Rebuilt::serverState)
+                        .ifPresent(remembered -> serverStates.put(back.way().model(), remembered));
             } else if (event instanceof EvaluationAccepted accepted) {
                 lastEvaluated.put(accepted.member(), accepted);
             }

@@ -13,6 +13,7 @@ import java.io.IOException;
 import java.time.Clock;
 import java.time.Instant;
 import java.util.ArrayList;
+import java.util.Collections;
 import java.util.List;
 
 /** Which finished run's model the federation uses: the last promotion counts, and the log holds all of them. Thread-safe. */
@@ -55,17 +56,41 @@ public final class Promotions {
                 return last;
             }
         }
-        Promotion promotion = new Promotion(
-                name, closed.model(), Instant.ofEpochSecond(clock.instant().getEpochSecond()));
+        return logged(name, closed.model());
+    }
+
+    /**
+     * Goes back to the model that was in use before the present one.
+     *
+     * @throws IllegalArgumentException if there is none whose run still rests on it
+     */
+    public synchronized Promotion rollBack() throws IOException {
+        List<Promotion> all = new ArrayList<>(list());
+        Collections.reverse(all);
+        for (Promotion earlier : all) {
+            boolean other = !earlier.model().equals(all.get(0).model());
+            if (other
+                    && runs.find(earlier.run())
+                            .filter(run -> run.restsOn(earlier.model()))
+                            .isPresent()) {
+                return logged(earlier.run(), earlier.model());
+            }
+        }
+        throw new IllegalArgumentException("no other model was promoted before, or its run has discarded it");
+    }
+
+    private Promotion logged(String run, Sha256 model) throws IOException {
+        Promotion promotion =
+                new Promotion(run, model, Instant.ofEpochSecond(clock.instant().getEpochSecond()));
         byte[] entry = LedgerEntry.newBuilder()
                 .setFederation(federation)
                 .setModelPromoted(ModelPromoted.newBuilder()
-                        .setRun(name)
-                        .setModelSha256(ByteString.copyFrom(closed.model().bytes()))
+                        .setRun(run)
+                        .setModelSha256(ByteString.copyFrom(model.bytes()))
                         .setUnixSeconds(promotion.at().getEpochSecond()))
                 .build()
                 .toByteArray();
-        outbox.append(new LoggedEntry(Kind.MODEL_PROMOTED, name, 0, "", entry));
+        outbox.append(new LoggedEntry(Kind.MODEL_PROMOTED, run, 0, "", entry));
         logged.run();
         return promotion;
     }

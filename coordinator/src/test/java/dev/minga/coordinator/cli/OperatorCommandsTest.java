@@ -83,6 +83,20 @@ class OperatorCommandsTest {
     void onlyACompleteRunsModelIsPromoted() {
         assertThat(minga("model", "list").out()).isEqualTo("No model was promoted yet.\n");
         assertRefused(minga("model", "promote", "nothing"), ExitCode.REFUSED, "there is no run nothing");
+        assertRefused(minga("model", "rollback"), ExitCode.REFUSED, "no other model was promoted before");
+        assertRefused(
+                minga("model", "rollback", "nothing", "--to-round", "1", "--reason", "worse"),
+                ExitCode.REFUSED,
+                "there is no run nothing");
+        assertThat(minga("model", "rollback", "nothing").exitCode()).isEqualTo(2);
+        assertRefused(
+                minga("member", "revoke", "zoe", "--reason", "hostile", "--rebuild-from", "1"),
+                ExitCode.USAGE,
+                "no run has a member zoe");
+        assertRefused(
+                minga("member", "revoke", "zoe", "--reason", "hostile", "--rebuild-from", "1", "--run", "nothing"),
+                ExitCode.REFUSED,
+                "there is no run nothing");
     }
 
     @Test

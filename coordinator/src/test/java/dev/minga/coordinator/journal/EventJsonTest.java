@@ -56,6 +56,13 @@ class EventJsonTest {
                                 + "\"ended\":\"2026-03-01T08:00:00.123456789Z\"}",
                         "{\"event\":\"run-paused\",\"at\":\"2026-03-01T08:00:00.123456789Z\"}",
                         "{\"event\":\"run-resumed\",\"at\":\"2026-03-01T08:00:00.123456789Z\"}",
+                        "{\"event\":\"run-went-back\",\"used\":3,\"way\":{\"to\":1,\"was\":\"" + one + "\",\"model\":\""
+                                + two
+                                + "\",\"rebuilt\":{\"without\":\"bob\",\"base\":\"" + one
+                                + "\",\"contributions\":{\"ada\":{\"delta\":\"" + one + "\",\"statement\":\"" + two
+                                + "\"}},\"serverState\":\"" + two + "\"},\"good\":{\"model\":\"" + one
+                                + "\",\"counts\":{\"ada\":[-3,7]}},\"reason\":\"it \\\"lied\\\"\"},"
+                                + "\"at\":\"2026-03-01T08:00:00.123456789Z\"}",
                         "{\"event\":\"run-aborted\",\"reason\":\"\\\"warum?\\\" – ¿quién sabe?\\n\\u0000\","
                                 + "\"at\":\"2026-03-01T08:00:00.123456789Z\"}");
     }

@@ -3,13 +3,17 @@ package dev.minga.coordinator.journal;
 import dev.minga.coordinator.gate.Verdict;
 import dev.minga.coordinator.round.Contribution;
 import dev.minga.coordinator.round.Evaluation;
+import dev.minga.coordinator.round.LastGood;
 import dev.minga.coordinator.round.RoundEvent;
+import dev.minga.coordinator.round.WayBack;
 import dev.minga.crypto.digest.Sha256;
 import dev.minga.proto.v1.DeclineReason;
 import dev.minga.proto.v1.GateDecision;
 import java.time.Instant;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
+import java.util.TreeMap;
 
 /** One event of every kind, with values that are easily lost: nanoseconds, quotes, letters beyond ASCII. */
 final class EventSamples {
@@ -31,6 +35,20 @@ final class EventSamples {
             new RoundEvent.EvaluationEnded(1, new Verdict(GateDecision.REFUSED, 3, -0.1, "it \"fell\""), NOW),
             new RoundEvent.RunPaused(NOW),
             new RoundEvent.RunResumed(NOW),
+            new RoundEvent.RunWentBack(
+                    3,
+                    new WayBack(
+                            1,
+                            ONE,
+                            TWO,
+                            Optional.of(new WayBack.Rebuilt(
+                                    "bob",
+                                    ONE,
+                                    new TreeMap<>(Map.of("ada", new Contribution(ONE, TWO))),
+                                    Optional.of(TWO))),
+                            new LastGood(ONE, new TreeMap<>(Map.of("ada", List.of(-3L, 7L)))),
+                            "it \"lied\""),
+                    NOW),
             new RoundEvent.RunAborted("\"warum?\" – ¿quién sabe?\n\u0000", NOW));
 
     private EventSamples() {}

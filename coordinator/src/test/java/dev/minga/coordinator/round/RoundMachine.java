@@ -150,6 +150,13 @@ final class RoundMachine {
         resume();
     }
 
+    /** Back to what a round is taken to have made. */
+    void goBack(int round) {
+        Sha256 model = digest("model " + round);
+        record(state.onWayBack(
+                new WayBack(round, model, model, Optional.empty(), LastGood.none(state.schedule()), "worse"), now));
+    }
+
     void stop() {
         record(state.onStop("enough", now));
     }

@@ -75,14 +75,19 @@ final class RoundSimulation {
 
     private void theOperatorSteers() {
         if (machine.state.ended()) {
+            if (machine.state instanceof Closed closed && random.nextInt(20) == 0) {
+                machine.goBack(1 + random.nextInt(closed.round()));
+            }
             return;
         }
         int dice = random.nextInt(30);
-        if (machine.state instanceof Aggregating averaging && dice < 8) {
-            machine.aggregatedThen(averaging.round(), dice < 3 ? this::stopped : this::paused);
-        } else if (dice == 0) {
+        if (dice < 6 && machine.state.used() > 0) {
+            machine.goBack(1 + random.nextInt(machine.state.used()));
+        } else if (machine.state instanceof Aggregating averaging && dice < 14) {
+            machine.aggregatedThen(averaging.round(), dice < 9 ? this::stopped : this::paused);
+        } else if (dice == 6) {
             machine.stop();
-        } else if (dice < 12) {
+        } else if (dice < 16) {
             machine.pause();
         } else {
             machine.resume();

@@ -25,6 +25,7 @@ import dev.minga.coordinator.round.RoundEvent.RoundOpened;
 import dev.minga.coordinator.round.RoundEvent.RunAborted;
 import dev.minga.coordinator.round.RoundEvent.RunPaused;
 import dev.minga.coordinator.round.RoundEvent.RunResumed;
+import dev.minga.coordinator.round.RoundEvent.RunWentBack;
 import dev.minga.proto.v1.DeclineReason;
 import java.io.IOException;
 import java.util.Arrays;
@@ -90,6 +91,8 @@ class TransitionTableTest {
                 new EvaluationEnded(round, Verdict.NO_GATE, START),
                 new RunPaused(START),
                 new RunResumed(START),
+                new RunWentBack(
+                        round, new WayBack(1, FIRST_MODEL, FIRST_MODEL, Optional.empty(), NONE, "worse"), START),
                 new RunAborted("it went wrong", START));
     }
 
@@ -158,6 +161,7 @@ class TransitionTableTest {
     void afterTheLastRoundNothingMoves() {
         for (RoundEvent event : events(3)) {
             assertThatIllegalStateException().as("closed on %s", event).isThrownBy(() -> LAST_CLOSED.apply(event));
+            assertThat(event instanceof RunWentBack back && back.used() == 2).isFalse();
         }
     }
 
@@ -172,6 +176,7 @@ class TransitionTableTest {
         visited.addAll(aRunThatIsPausedEverywhere().visited);
         visited.addAll(aRunThatIsStoppedBetweenTwoRounds().visited);
         visited.addAll(aRunWhoseLastAverageComesInAPause().visited);
+        visited.addAll(aRunThatGoesBackEverywhere().visited);
         for (int stop = 1; stop <= 4; stop++) {
             visited.addAll(aRunThatIsStoppedAfter(stop).visited);
         }
@@ -252,6 +257,26 @@ class TransitionTableTest {
         machine.pause();
         machine.evaluated("ada", 90);
         assertThat(machine.state.ended()).isTrue();
+        return machine;
+    }
+
+    private static RoundMachine aRunThatGoesBackEverywhere() {
+        RoundMachine machine = new RoundMachine(evaluated(6, 1, 2, 0, "ada"));
+        machine.present("ada");
+        machine.goBack(1);
+        machine.contributed("ada");
+        machine.goBack(1);
+        machine.contributed("ada");
+        machine.aggregatedThen(3, () -> machine.goBack(2));
+        machine.contributed("ada");
+        machine.aggregated(4);
+        machine.goBack(4);
+        machine.contributed("ada");
+        machine.paused(() -> machine.goBack(1));
+        machine.pause();
+        machine.goBack(6);
+        assertThat(machine.state.ended()).isTrue();
+        machine.goBack(3);
         return machine;
     }
 
