@@ -45,7 +45,8 @@ class WayBackOverHttpTest {
                         federation.runs,
                         federation.promotions,
                         federation.journal,
-                        federation.blobs),
+                        federation.blobs,
+                        federation.upkeep()),
                 new HostPort("127.0.0.1", 0),
                 "sesame");
         client = new AdminClient(new AdminAccess("http://127.0.0.1:" + server.port(), "sesame"));

@@ -56,8 +56,7 @@ class SchemesTest {
                             + (delta.trained().b()
                                     ? SchemeRun.mean(deltas, delta.lengthOfA() + slot * FACTOR + atB)
                                     : 0);
-                    double a = wasA[atA]
-                            + (delta.trained().a() ? SchemeRun.mean(deltas, slot * FACTOR + atA) : 0);
+                    double a = wasA[atA] + (delta.trained().a() ? SchemeRun.mean(deltas, slot * FACTOR + atA) : 0);
                     sum[i * HIDDEN + j] += b * a;
                 }
             }

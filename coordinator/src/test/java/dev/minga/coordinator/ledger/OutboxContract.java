@@ -4,7 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
 
 import dev.minga.coordinator.ledger.LoggedEntry.Kind;
-import dev.minga.coordinator.ledger.Outbox.LastContribution;
+import dev.minga.coordinator.ledger.Outbox.LastDeed;
 import dev.minga.coordinator.store.Database;
 import dev.minga.coordinator.testkit.TestDatabase;
 import java.io.IOException;
@@ -45,6 +45,10 @@ abstract class OutboxContract {
 
     private static LoggedEntry contributed(String run, int round, String member) {
         return new LoggedEntry(Kind.CONTRIBUTION, run, round, member, new byte[] {0, -1, (byte) round});
+    }
+
+    private static LoggedEntry evaluated(String run, int round, String member) {
+        return new LoggedEntry(Kind.EVALUATION, run, round, member, new byte[] {(byte) round});
     }
 
     @Test
@@ -95,16 +99,20 @@ abstract class OutboxContract {
     }
 
     @Test
-    void aMembersLastContributionToEachRunIsFoundInEachTree() throws Exception {
+    void whatAMemberLastDidInEachRunIsFoundInEachTree() throws Exception {
         outbox.append(contributed("one", 1, "ada"));
         outbox.append(contributed("two", 1, "ada"));
+        outbox.append(evaluated("one", 1, "ada"));
         outbox.append(contributed("one", 2, "ada"));
         outbox.append(contributed("one", 3, "bob"));
-        assertThat(outbox.lastContributions("ada", 0, 4))
-                .containsExactly(new LastContribution("two", 1, 1), new LastContribution("one", 2, 2));
-        assertThat(outbox.lastContributions("ada", 0, 2))
-                .containsExactly(new LastContribution("one", 1, 0), new LastContribution("two", 1, 1));
-        assertThat(outbox.lastContributions("ada", 2, 4)).containsExactly(new LastContribution("one", 2, 2));
+        outbox.append(evaluated("one", 3, "bob"));
+        LastDeed two = new LastDeed(Kind.CONTRIBUTION, "two", 1, 1);
+        LastDeed counted = new LastDeed(Kind.EVALUATION, "one", 1, 2);
+        assertThat(outbox.lastDeeds("ada", 0, 6))
+                .containsExactly(two, counted, new LastDeed(Kind.CONTRIBUTION, "one", 2, 3));
+        assertThat(outbox.lastDeeds("ada", 0, 2)).containsExactly(new LastDeed(Kind.CONTRIBUTION, "one", 1, 0), two);
+        assertThat(outbox.lastDeeds("ada", 2, 3)).containsExactly(counted);
+        assertThat(outbox.lastDeeds("ada", 4, 6)).isEmpty();
     }
 
     @Test
