@@ -8,11 +8,12 @@ import dev.minga.proto.v1.OfferResponse;
 import dev.minga.proto.v1.SignedStatement;
 import dev.minga.proto.v1.UploadResponse;
 import java.io.IOException;
+import java.util.Collection;
 
 /** What a node asks of its coordinator. All calls may be repeated. */
 public interface Coordination {
     /** What to do now. */
-    NextTaskResponse nextTask() throws UnreachableException;
+    NextTaskResponse nextTask(Collection<String> following) throws UnreachableException;
 
     /** Tells that this node will not take part in a run. */
     void decline(String run, DeclineReason reason) throws UnreachableException;

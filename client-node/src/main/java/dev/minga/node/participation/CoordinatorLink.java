@@ -28,6 +28,7 @@ import io.grpc.stub.BlockingClientCall;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.security.cert.CertificateException;
+import java.util.Collection;
 import java.util.Iterator;
 import java.util.List;
 import java.util.concurrent.TimeUnit;
@@ -71,8 +72,10 @@ public final class CoordinatorLink implements Coordination, CertificateOffice, A
     }
 
     @Override
-    public NextTaskResponse nextTask() throws UnreachableException {
-        return call(() -> stub(CALL_SECONDS).nextTask(NextTaskRequest.getDefaultInstance()));
+    public NextTaskResponse nextTask(Collection<String> following) throws UnreachableException {
+        return call(() -> stub(CALL_SECONDS)
+                .nextTask(
+                        NextTaskRequest.newBuilder().addAllFollowing(following).build()));
     }
 
     @Override

@@ -26,6 +26,7 @@ import java.time.Duration;
 import java.util.HashSet;
 import java.util.Optional;
 import java.util.Set;
+import java.util.TreeSet;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -58,6 +59,7 @@ public final class Participation {
     private final Receipts receipts;
     private final Notices notices;
     private final Set<String> endedRuns = new HashSet<>();
+    private final Set<String> following = new TreeSet<>();
     private boolean reachable = true;
 
     /** What the operator is told, one line each. */
@@ -88,6 +90,9 @@ public final class Participation {
         this.work = work;
         this.notices = new Notices(news);
         this.budget = budget;
+        budget.state().runs().stream()
+                .filter(run -> !run.settled() && run.run().federation().equals(me.federation()))
+                .forEach(run -> following.add(run.run().run()));
         this.plans = new AcceptedPlans(
                 home,
                 policy,
@@ -119,7 +124,7 @@ public final class Participation {
     public Step step() {
         try {
             watch.requireUnbroken();
-            NextTaskResponse response = coordinator.nextTask();
+            NextTaskResponse response = coordinator.nextTask(following);
             boolean receipt = receipts.attemptOne();
             Step step = switch (response.getTaskCase()) {
                 case TRAIN -> train(response.getTrain());
@@ -172,7 +177,9 @@ public final class Participation {
             notices.warnOnce("the coordinator sent a plan whose signature does not hold; nothing is trained");
             return AcceptedPlans.Judgement.NO;
         }
-        return plans.judge(bytes, leaf);
+        AcceptedPlans.Judgement judgement = plans.judge(bytes, leaf);
+        judgement.terms().ifPresent(terms -> following.add(terms.run()));
+        return judgement;
     }
 
     private Step evaluate(EvaluateTask task) throws IOException, LedgerForkException {
@@ -269,6 +276,7 @@ public final class Participation {
         }
         plans.ended(run);
         endedRuns.add(run);
+        following.remove(run);
         return new Step(Duration.ZERO, Optional.of(run));
     }
 }

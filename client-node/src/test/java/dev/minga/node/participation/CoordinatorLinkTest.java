@@ -33,7 +33,7 @@ class CoordinatorLinkTest extends OverLoopback {
 
     @Test
     void bothSidesProveWhoTheyAre() throws UnreachableException {
-        assertThat(link.nextTask().getWait().getRetryAfterMillis()).isEqualTo(7);
+        assertThat(link.nextTask(List.of()).getWait().getRetryAfterMillis()).isEqualTo(7);
         assertThat(names.seen).containsExactly("alpha over TLSv1.3");
     }
 
@@ -41,7 +41,7 @@ class CoordinatorLinkTest extends OverLoopback {
     void aServerOfAnotherAuthorityIsNotTalkedTo() throws IOException {
         CertificateAuthority other = LoopbackServer.newAuthority();
         try (CoordinatorLink stranger = new CoordinatorLink(server.address(), LoopbackServer.alpha(other))) {
-            assertThatThrownBy(stranger::nextTask)
+            assertThatThrownBy(() -> stranger.nextTask(List.of()))
                     .isInstanceOf(UnreachableException.class)
                     .hasMessage("the coordinator at " + server.address() + " cannot be reached");
         }
@@ -121,7 +121,7 @@ class CoordinatorLinkTest extends OverLoopback {
     void aCertificateThatIsNoLongerKnownStopsTheNodeWithARemedy() {
         desk.status = Status.UNAUTHENTICATED;
         assertThatExceptionOfType(UserError.class)
-                .isThrownBy(link::nextTask)
+                .isThrownBy(() -> link.nextTask(List.of()))
                 .withMessage("the coordinator does not know this node's certificate."
                         + " Ask its operator whether the membership was ended, and join again.")
                 .satisfies(error -> assertThat(error.exitCode()).isEqualTo(ExitCode.REFUSED));
@@ -131,7 +131,7 @@ class CoordinatorLinkTest extends OverLoopback {
     void anEndedMembershipStopsTheNodeWithARemedy() {
         desk.status = Status.PERMISSION_DENIED;
         assertThatExceptionOfType(UserError.class)
-                .isThrownBy(link::nextTask)
+                .isThrownBy(() -> link.nextTask(List.of()))
                 .withMessage("the coordinator has ended this node's membership."
                         + " Ask its operator for a new invitation, and join in an empty directory.")
                 .satisfies(error -> assertThat(error.exitCode()).isEqualTo(ExitCode.REFUSED));
@@ -141,7 +141,7 @@ class CoordinatorLinkTest extends OverLoopback {
     void anyOtherFailureMayBeTriedAgain() {
         for (Status status : List.of(Status.UNAVAILABLE, Status.INTERNAL, Status.INVALID_ARGUMENT)) {
             desk.status = status;
-            assertThatThrownBy(link::nextTask).isInstanceOf(UnreachableException.class);
+            assertThatThrownBy(() -> link.nextTask(List.of())).isInstanceOf(UnreachableException.class);
         }
         server.close();
         assertThatThrownBy(() -> link.decline("run-1", DeclineReason.PLAN_NOT_ALLOWED))

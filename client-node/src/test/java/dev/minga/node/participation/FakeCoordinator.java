@@ -27,6 +27,7 @@ import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.util.ArrayList;
 import java.util.Arrays;
+import java.util.Collection;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
@@ -164,7 +165,7 @@ final class FakeCoordinator implements Coordination {
     }
 
     @Override
-    public NextTaskResponse nextTask() throws UnreachableException {
+    public NextTaskResponse nextTask(Collection<String> following) throws UnreachableException {
         called("nextTask");
         return task;
     }

@@ -64,7 +64,7 @@ class RemoteLogTest extends OverLoopback {
         remote.latest(0);
         link.redial(LoopbackServer.alpha(AUTHORITY));
         assertThat(remote.latest(0)).isEqualTo(log.latest(0));
-        assertThat(link.nextTask().getWait().getRetryAfterMillis()).isEqualTo(7);
+        assertThat(link.nextTask(List.of()).getWait().getRetryAfterMillis()).isEqualTo(7);
         assertThat(names.seen).hasSize(3).containsOnly("alpha over TLSv1.3");
     }
 }

@@ -57,6 +57,11 @@ public record Collecting(
                 new TreeMap<>());
     }
 
+    /** When it was opened; later by as long as it was paused. */
+    public Instant opened() {
+        return until.minus(schedule.roundDeadline());
+    }
+
     /** Whether the round wants this member's contribution, or has it. */
     public boolean asks(String member) {
         return schedule.selection().isEmpty() || asked().contains(member);

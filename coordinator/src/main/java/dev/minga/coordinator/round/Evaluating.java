@@ -40,6 +40,11 @@ public record Evaluating(Closed closed, Instant until, SortedMap<String, Evaluat
         return closed.round();
     }
 
+    /** When it was opened; later by as long as it was paused. */
+    public Instant opened() {
+        return until.minus(schedule().evaluation().orElseThrow().deadline());
+    }
+
     /** The average. */
     public Sha256 model() {
         return closed.model();

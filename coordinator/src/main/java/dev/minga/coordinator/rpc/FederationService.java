@@ -64,7 +64,7 @@ final class FederationService extends FederationGrpc.FederationImplBase {
 
     @Override
     public void nextTask(NextTaskRequest request, StreamObserver<NextTaskResponse> responses) {
-        Answers.answer(responses, () -> tasks.next(caller()));
+        Answers.answer(responses, () -> tasks.next(caller(), request.getFollowingList()));
     }
 
     @Override

@@ -20,7 +20,12 @@ import dev.minga.proto.v1.RunEnded;
 import dev.minga.proto.v1.TrainTask;
 import dev.minga.proto.v1.Wait;
 import java.io.IOException;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.Collection;
+import java.util.Comparator;
 import java.util.List;
+import java.util.Optional;
 import java.util.concurrent.ExecutionException;
 
 /** What a member is to do now, from the state of the runs that name it. Thread-safe. */
@@ -37,29 +42,57 @@ final class Tasks {
         this.outbox = outbox;
     }
 
-    NextTaskResponse next(Member member) throws IOException, ExecutionException, InterruptedException {
-        NextTaskResponse otherwise = waiting();
+    /**
+     * Of several runs the one whose round or evaluation was opened first, so that none starves the others.
+     *
+     * @param following runs whose end the member wants to hear of
+     */
+    NextTaskResponse next(Member member, Collection<String> following)
+            throws IOException, ExecutionException, InterruptedException {
+        Optional<LiveRun> told = Optional.empty();
         boolean active = false;
+        List<Work> works = new ArrayList<>();
         for (LiveRun run : runsOf(member)) {
             if (run.state().ended()) {
-                otherwise = ended(run);
+                boolean waitedFor =
+                        told.isPresent() && following.contains(told.get().plan().run());
+                told = waitedFor ? told : Optional.of(run);
                 continue;
             }
             active = true;
             run.tell(new MemberMessage.Present(member.name())).get();
-            if (run.state() instanceof Collecting collecting
-                    && collecting.asks(member.name())
-                    && !collecting.contributions().containsKey(member.name())
-                    && !collecting.cohort().declined().containsKey(member.name())) {
-                return train(run, collecting);
-            }
-            if (run.state() instanceof Evaluating evaluating
-                    && !evaluating.evaluations().containsKey(member.name())
-                    && !evaluating.cohort().declined().containsKey(member.name())) {
-                return evaluate(run, evaluating);
-            }
+            work(run, member.name()).ifPresent(works::add);
         }
-        return active ? waiting() : otherwise;
+        Optional<Work> first = works.stream().min(Comparator.comparing(Work::opened));
+        if (first.isPresent()) {
+            return first.get().task().make();
+        }
+        boolean hears = told.isPresent()
+                && (!active || following.contains(told.get().plan().run()));
+        return hears ? ended(told.get()) : waiting();
+    }
+
+    /** What a run has for a member to do, and since when. */
+    private record Work(Instant opened, Task task) {}
+
+    private interface Task {
+        NextTaskResponse make() throws IOException;
+    }
+
+    private Optional<Work> work(LiveRun run, String member) {
+        RoundState state = run.state();
+        if (state.cohort().declined().containsKey(member)) {
+            return Optional.empty();
+        }
+        if (state instanceof Collecting round
+                && round.asks(member)
+                && !round.contributions().containsKey(member)) {
+            return Optional.of(new Work(round.opened(), () -> train(run, round)));
+        }
+        if (state instanceof Evaluating round && !round.evaluations().containsKey(member)) {
+            return Optional.of(new Work(round.opened(), () -> evaluate(run, round)));
+        }
+        return Optional.empty();
     }
 
     /** Whether a member may download this: a global adapter of a run that names it. Deltas of others never are. */

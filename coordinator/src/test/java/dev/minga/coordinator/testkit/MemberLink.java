@@ -69,7 +69,13 @@ public record MemberLink(ManagedChannel channel) implements AutoCloseable {
     }
 
     public NextTaskResponse nextTask() {
-        return stub().nextTask(NextTaskRequest.getDefaultInstance());
+        return nextTask(List.of());
+    }
+
+    /** What to do next, for a member that waits for the end of these runs. */
+    public NextTaskResponse nextTask(List<String> following) {
+        return stub().nextTask(
+                        NextTaskRequest.newBuilder().addAllFollowing(following).build());
     }
 
     public void decline(String run) {

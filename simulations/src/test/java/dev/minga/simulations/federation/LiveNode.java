@@ -46,6 +46,11 @@ final class LiveNode implements AutoCloseable {
         return ended;
     }
 
+    /** Asks for work once and does it, whatever has ended before. */
+    void step() {
+        participation.step();
+    }
+
     @Override
     public void close() {
         link.close();

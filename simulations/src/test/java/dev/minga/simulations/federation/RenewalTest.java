@@ -12,6 +12,7 @@ import java.nio.file.Path;
 import java.security.SecureRandom;
 import java.time.Duration;
 import java.time.Instant;
+import java.util.List;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -56,7 +57,7 @@ class RenewalTest {
 
     private void assertServed(TlsIdentity identity) throws Exception {
         try (CoordinatorLink other = new CoordinatorLink(home.membership().coordinator(), identity)) {
-            assertThat(other.nextTask().hasWait()).isTrue();
+            assertThat(other.nextTask(List.of()).hasWait()).isTrue();
         }
     }
 
@@ -69,7 +70,7 @@ class RenewalTest {
         renewal.whenDue();
         TlsIdentity renewed = home.tlsIdentity();
         assertThat(renewed.chain()).isNotEqualTo(first.chain());
-        assertThat(link.nextTask().hasWait()).isTrue();
+        assertThat(link.nextTask(List.of()).hasWait()).isTrue();
         assertServed(renewed);
         assertServed(first);
         afterDays(8);
@@ -77,7 +78,7 @@ class RenewalTest {
         assertThatExceptionOfType(UserError.class)
                 .isThrownBy(() -> assertServed(first))
                 .withMessageContaining("does not know this node's certificate");
-        assertThat(link.nextTask().hasWait())
+        assertThat(link.nextTask(List.of()).hasWait())
                 .as("the node shows the renewed one")
                 .isTrue();
     }
