@@ -62,7 +62,8 @@ class ArchitectureTest {
                     "..coordinator.store..",
                     "..coordinator.journal..",
                     "..coordinator.ledger..",
-                    "..coordinator.membership..")))
+                    "..coordinator.membership..",
+                    "..coordinator.upkeep..")))
             .and()
             .doNotHaveFullyQualifiedName("dev.minga.coordinator.cli.Coordinator")
             .should()

@@ -1,6 +1,7 @@
 package dev.minga.coordinator.admin;
 
 import com.fasterxml.jackson.core.type.TypeReference;
+import dev.minga.coordinator.admin.AdminViews.BackupRequest;
 import dev.minga.coordinator.admin.AdminViews.GarbageRequest;
 import dev.minga.coordinator.admin.AdminViews.InvitationRequest;
 import dev.minga.coordinator.admin.AdminViews.InvitationView;
@@ -13,6 +14,7 @@ import dev.minga.coordinator.admin.AdminViews.RevocationRequest;
 import dev.minga.coordinator.admin.AdminViews.RollbackRequest;
 import dev.minga.coordinator.admin.AdminViews.Status;
 import dev.minga.coordinator.store.Sweep;
+import dev.minga.coordinator.upkeep.Backup;
 import dev.minga.shared.settings.Json;
 import java.io.IOException;
 import java.net.URI;
@@ -29,8 +31,8 @@ import java.util.Optional;
 public final class AdminClient {
     private static final Duration PATIENCE = Duration.ofSeconds(10);
 
-    /** For what reads all deltas of a round. */
-    private static final Duration LONG_PATIENCE = Duration.ofMinutes(30);
+    /** For what reads all deltas of a round, or all blobs. */
+    private static final Duration LONG_PATIENCE = Duration.ofHours(6);
 
     private final AdminAccess access;
     private final HttpClient http =
@@ -148,6 +150,16 @@ public final class AdminClient {
     public Sweep.Found collectGarbage(boolean dryRun) throws IOException, InterruptedException, RefusedException {
         String body = Json.mapper().writeValueAsString(new GarbageRequest(dryRun));
         return read(post("/v1/garbage", "application/json", body), new TypeReference<>() {});
+    }
+
+    /** Writes a backup to a new directory on the coordinator's machine. */
+    public Backup.Written backup(String directory) throws IOException, InterruptedException, RefusedException {
+        String body = Json.mapper().writeValueAsString(new BackupRequest(directory));
+        HttpRequest.Builder request = request("/v1/backups")
+                .timeout(LONG_PATIENCE)
+                .header("Content-Type", "application/json")
+                .POST(HttpRequest.BodyPublishers.ofString(body));
+        return read(send(request.build()), new TypeReference<>() {});
     }
 
     /** A part of a path, whatever it holds. */

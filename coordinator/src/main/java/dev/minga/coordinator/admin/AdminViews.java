@@ -1,5 +1,6 @@
 package dev.minga.coordinator.admin;
 
+import java.nio.file.Path;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.Map;
@@ -75,6 +76,16 @@ public final class AdminViews {
 
     /** Asks for garbage to be collected, or only counted. */
     public record GarbageRequest(boolean dryRun) {}
+
+    /** Where a backup is to be written: an absolute path on the coordinator's machine. */
+    public record BackupRequest(String directory) {
+        public BackupRequest {
+            if (!Path.of(Objects.requireNonNull(directory, "directory is missing"))
+                    .isAbsolute()) {
+                throw new IllegalArgumentException("directory must be an absolute path");
+            }
+        }
+    }
 
     /** Why something was refused. */
     public record Problem(String error) {}

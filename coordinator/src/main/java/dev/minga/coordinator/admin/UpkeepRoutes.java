@@ -1,11 +1,13 @@
 package dev.minga.coordinator.admin;
 
 import com.fasterxml.jackson.core.JsonProcessingException;
+import dev.minga.coordinator.admin.AdminViews.BackupRequest;
 import dev.minga.coordinator.admin.AdminViews.GarbageRequest;
 import dev.minga.coordinator.upkeep.Upkeep;
 import dev.minga.shared.settings.Json;
 import io.vertx.ext.web.Router;
 import java.io.IOException;
+import java.nio.file.Path;
 import java.util.Optional;
 
 /** The directory of a running coordinator. */
@@ -17,12 +19,18 @@ final class UpkeepRoutes {
     }
 
     void addTo(Router router) {
+        router.post("/v1/backups").blockingHandler(AdminCall.guarded(this::backup), false);
         router.post("/v1/garbage").blockingHandler(AdminCall.guarded(this::garbage));
     }
 
     private void garbage(AdminCall call) throws IOException {
         GarbageRequest request = request(call, GarbageRequest.class, "{\"dryRun\": true}");
         call.answer(200, upkeep.garbage().collect(request.dryRun()));
+    }
+
+    private void backup(AdminCall call) throws IOException {
+        BackupRequest request = request(call, BackupRequest.class, "{\"directory\": \"/a/new/directory\"}");
+        call.answer(201, upkeep.backup().write(Path.of(request.directory())));
     }
 
     private static <T> T request(AdminCall call, Class<T> type, String example) {

@@ -170,7 +170,10 @@ final class LoggedRun {
     }
 
     void aborted(ByteString planSha256, Consumer<String> says) {
-        belongs(planSha256, round, base == null ? ByteString.EMPTY : base, says);
+        if (ended || (round > plan.plan().getRounds() && !evaluation.awaited())) {
+            says.accept("run " + plan.run() + " had ended");
+        }
+        requirePlan(planSha256, says);
         ended = true;
     }
 

@@ -20,6 +20,7 @@ import dev.minga.coordinator.store.BlobStore;
 import dev.minga.coordinator.store.CoordinatorHome;
 import dev.minga.coordinator.store.CoordinatorSettings;
 import dev.minga.coordinator.store.Database;
+import dev.minga.coordinator.upkeep.Backup;
 import dev.minga.coordinator.upkeep.DataDisk;
 import dev.minga.coordinator.upkeep.GarbageCollection;
 import dev.minga.coordinator.upkeep.Readiness;
@@ -107,7 +108,8 @@ public final class Coordinator implements AutoCloseable {
                                     "disk", new DataDisk(home.directory()),
                                     "database", database::check,
                                     "ledger", follower::check),
-                            server));
+                            server),
+                    new Backup(home, database, ledger, blobs, clock));
             membersDial = new HostPort(settings.hosts().get(0), server.port());
             String token = token(random);
             AdminServer admin = new AdminServer(

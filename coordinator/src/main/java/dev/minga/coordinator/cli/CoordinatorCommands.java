@@ -6,6 +6,12 @@ import picocli.CommandLine.Command;
 @Command(
         name = "coordinator",
         description = "Makes and runs a coordinator.",
-        subcommands = {InitCommand.class, ServeCommand.class, GarbageCommand.class},
+        subcommands = {
+            InitCommand.class,
+            ServeCommand.class,
+            GarbageCommand.class,
+            BackupCommand.class,
+            RestoreCommand.class
+        },
         synopsisSubcommandLabel = "COMMAND")
 final class CoordinatorCommands {}

@@ -195,6 +195,16 @@ public final class Ledger {
         return true;
     }
 
+    /** Does something with the log's files while nothing is added to them. */
+    public synchronized void holdStill(Pause pause) throws IOException {
+        pause.run();
+    }
+
+    /** What is done meanwhile. */
+    public interface Pause {
+        void run() throws IOException;
+    }
+
     /** The tree's root now. */
     public Sha256 root() {
         return checkpoint().root();

@@ -67,6 +67,20 @@ public final class Members {
     }
 
     /**
+     * Uses up every invitation that is still open.
+     *
+     * @return how many
+     */
+    public int voidInvitations() throws IOException {
+        return sql("void the invitations", connection -> {
+            try (PreparedStatement update =
+                    connection.prepareStatement("UPDATE invitation SET used = 1 WHERE used = 0")) {
+                return update.executeUpdate();
+            }
+        });
+    }
+
+    /**
      * Uses up an invitation, records its member with its first certificate, and logs it; all or nothing. Certificates of an
      * earlier membership of this name no longer count.
      *

@@ -133,11 +133,42 @@ public record CoordinatorHome(Path directory, Optional<Passphrase> passphrase, D
      * Opens the database that the settings name, making its tables where they are missing.
      *
      * @throws IOException if the file cannot be opened
-     * @throws UserError if the server cannot be reached, or does not do, or another coordinator has the database
+     * @throws UserError if the server cannot be reached, or does not do, or another coordinator has the database, or if it is
+     *     a backup's copy
      */
     public Database connect() throws IOException, SettingsException {
+        if (settings().database().isPresent() && Files.exists(database())) {
+            throw new UserError(
+                    ExitCode.REFUSED,
+                    directory + " is a backup, or its journal was not moved: it has a "
+                            + database().getFileName() + " though its settings name a server",
+                    "Run 'minga coordinator restore BACKUP NEW_DIR --reason TEXT', or remove 'database' from its settings");
+        }
+        Database database = connectToCopyToo();
+        try {
+            Optional<String> madeAt = Tenure.copyMadeAt(database);
+            if (madeAt.isPresent()) {
+                database.close();
+                throw new UserError(
+                        ExitCode.REFUSED,
+                        directory + " is a backup of " + madeAt.get() + "; serving it would open what was spent since",
+                        "Run 'minga coordinator restore " + directory + " NEW_DIR --reason TEXT'");
+            }
+            return database;
+        } catch (SQLException e) {
+            throw new IOException("the database cannot be read: " + e.getMessage(), e);
+        }
+    }
+
+    /** The same, also where it is a backup's copy that is being taken over. */
+    public Database connectToCopyToo() throws IOException, SettingsException {
         Optional<String> url = settings().database();
         return url.isPresent() ? server(url.get()) : file();
+    }
+
+    /** Replaces the settings. */
+    public void change(CoordinatorSettings settings) throws IOException {
+        write("coordinator.yaml", settings.yaml());
     }
 
     private Database file() throws IOException {

@@ -1,4 +1,4 @@
 package dev.minga.coordinator.upkeep;
 
 /** What keeps a running coordinator's directory in order. */
-public record Upkeep(GarbageCollection garbage, Readiness readiness) {}
+public record Upkeep(GarbageCollection garbage, Readiness readiness, Backup backup) {}

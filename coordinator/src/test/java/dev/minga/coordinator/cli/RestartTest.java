@@ -2,26 +2,15 @@ package dev.minga.coordinator.cli;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import dev.minga.coordinator.admin.AdminClient;
-import dev.minga.coordinator.plan.RunPlan;
 import dev.minga.coordinator.store.CoordinatorHome;
-import dev.minga.coordinator.testkit.Applicant;
-import dev.minga.coordinator.testkit.Deltas;
 import dev.minga.coordinator.testkit.MemberLink;
 import dev.minga.coordinator.testkit.Plans;
 import dev.minga.coordinator.testkit.TestMember;
 import dev.minga.coordinator.testkit.TestPostgres;
 import dev.minga.crypto.digest.Sha256;
-import dev.minga.proto.v1.EnrolResponse;
 import dev.minga.proto.v1.NextTaskResponse;
-import dev.minga.proto.v1.TrainTask;
 import dev.minga.proto.v1.UploadResponse;
-import dev.minga.shared.channel.HostPort;
-import dev.minga.shared.channel.InvitationToken;
-import dev.minga.shared.channel.Tls;
-import java.io.IOException;
 import java.nio.file.Path;
-import java.time.Duration;
 import java.util.List;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
@@ -46,15 +35,15 @@ class RestartTest {
     private static Sha256 runWith(CoordinatorHome home, boolean restart) throws Exception {
         Coordinator coordinator = RunningCoordinator.start(home);
         try {
-            TestMember ada = enrol(home, "ada");
-            TestMember bob = enrol(home, "bob");
+            TestMember ada = MembersOf.enrol(home, "ada");
+            TestMember bob = MembersOf.enrol(home, "bob");
             RunningCoordinator.admin(home).start(Plans.yaml("run", 1, 2, List.of("ada", "bob")));
             UploadResponse first;
-            try (MemberLink adasLink = link(home, coordinator, ada);
-                    MemberLink bobsLink = link(home, coordinator, bob)) {
+            try (MemberLink adasLink = MembersOf.link(home, coordinator, ada);
+                    MemberLink bobsLink = MembersOf.link(home, coordinator, bob)) {
                 adasLink.nextTask();
                 bobsLink.nextTask();
-                first = submit(adasLink, ada, 0);
+                first = MembersOf.submit(adasLink, ada, 0);
                 assertThat(first.hasReceipt()).isTrue();
             }
             if (restart) {
@@ -67,26 +56,17 @@ class RestartTest {
                                 .contributors())
                         .containsExactly("ada");
             }
-            try (MemberLink adasLink = link(home, coordinator, ada);
-                    MemberLink bobsLink = link(home, coordinator, bob)) {
+            try (MemberLink adasLink = MembersOf.link(home, coordinator, ada);
+                    MemberLink bobsLink = MembersOf.link(home, coordinator, bob)) {
                 assertThat(adasLink.nextTask().hasWait())
                         .as("ada has contributed")
                         .isTrue();
-                assertThat(submit(bobsLink, bob, 1).hasReceipt()).isTrue();
+                assertThat(MembersOf.submit(bobsLink, bob, 1).hasReceipt()).isTrue();
                 return lastModel(adasLink);
             }
         } finally {
             coordinator.close();
         }
-    }
-
-    private static UploadResponse submit(MemberLink link, TestMember member, int coordinate) throws Exception {
-        TrainTask task = link.nextTask().getTrain();
-        RunPlan plan = RunPlan.parse(
-                task.getPlan().toByteArray(), task.getPlanSignature().toByteArray());
-        byte[] delta = Deltas.at(plan.layout(), coordinate, 0.25f);
-        Sha256 base = Sha256.ofBytes(task.getBaseSha256().toByteArray());
-        return link.submit(member.sign(member.statement(plan, task.getRound(), base, delta)), delta);
     }
 
     /** Asks until the sum is made, as a node does. */
@@ -99,25 +79,5 @@ class RestartTest {
                 .as(task.getEnded().getReason())
                 .isTrue();
         return Sha256.ofBytes(task.getEnded().getModelSha256().toByteArray());
-    }
-
-    /** With an invitation of the operator, through the admin endpoint and over the wire. */
-    private static TestMember enrol(CoordinatorHome home, String name) throws Exception {
-        AdminClient admin = RunningCoordinator.admin(home);
-        InvitationToken token =
-                InvitationToken.parse(admin.invite(name, Duration.ofHours(1)).token());
-        Applicant applicant = new Applicant(name.hashCode());
-        try (MemberLink link = new MemberLink(Tls.pinned(token.coordinator(), token.authoritySha256()))) {
-            EnrolResponse response = link.enrol(applicant.applies(name, token.secret()));
-            return new TestMember(
-                    name, applicant.tls.getPrivate(), MemberLink.chain(response), applicant.signer, applicant.witness);
-        }
-    }
-
-    private static MemberLink link(CoordinatorHome home, Coordinator coordinator, TestMember member)
-            throws IOException {
-        HostPort address = coordinator.membersDial();
-        return new MemberLink(Tls.mutual(
-                address, member.tlsKey(), member.chain(), home.authority().certificate()));
     }
 }

@@ -18,6 +18,7 @@ import dev.minga.coordinator.store.CoordinatorHome;
 import dev.minga.coordinator.store.CoordinatorSettings;
 import dev.minga.coordinator.store.Database;
 import dev.minga.coordinator.store.SqliteDatabase;
+import dev.minga.coordinator.upkeep.Backup;
 import dev.minga.coordinator.upkeep.DataDisk;
 import dev.minga.coordinator.upkeep.GarbageCollection;
 import dev.minga.coordinator.upkeep.Readiness;
@@ -110,7 +111,8 @@ public final class TestFederation implements AutoCloseable {
                 new Readiness(
                         Map.of("disk", new DataDisk(directory), "database", database::check),
                         Runnable::run,
-                        server::ready));
+                        server::ready),
+                new Backup(home, database, ledger, blobs, clock));
         upkeep.readiness().look();
     }
 
