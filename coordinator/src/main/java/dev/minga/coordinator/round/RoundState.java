@@ -32,7 +32,6 @@ import java.util.Optional;
  * Aggregating  RunAborted             Aborted      the sum could not be made
  * Closed(r)    EvaluationOpened(r)    Evaluating   if the plan has r evaluated and it is not yet
  * Closed(r)    RoundOpened(r + 1)     Collecting   unless r was the last round
- * Closed(r)    RunAborted             Aborted      restored from a backup, unless r was the last round
  * Evaluating   MemberArrived          Evaluating   late
  * Evaluating   MemberDeclined         Evaluating
  * Evaluating   EvaluationAccepted     Evaluating
