@@ -12,6 +12,7 @@ final class PostgresSession {
     /** "minga" as a number; one database, one coordinator. */
     private static final long LOCK = 0x6d696e6761L;
 
+    private static final String LOCK_NOT_AVAILABLE = "55P03";
     private static final int OLDEST_SERVER = 130_000;
 
     private PostgresSession() {}
@@ -37,9 +38,7 @@ final class PostgresSession {
      * @throws SQLException if another session holds the lock, or the server does not keep what it commits
      */
     static void makeWriter(Connection connection) throws SQLException {
-        if (!"t".equals(ask(connection, "SELECT pg_try_advisory_lock(" + LOCK + ")"))) {
-            throw new SQLException("another coordinator serves it. Stop that one first, or choose another database");
-        }
+        lock(connection);
         if (Integer.parseInt(ask(connection, "SHOW server_version_num")) < OLDEST_SERVER) {
             throw new SQLException("the server is older than PostgreSQL 13. Upgrade it");
         }
@@ -58,6 +57,21 @@ final class PostgresSession {
         execute(connection, "SET tcp_keepalives_count = 3");
         execute(connection, "SET tcp_user_timeout = 25000");
         connection.setAutoCommit(false);
+    }
+
+    /** The server notices a moment after a client is gone; a restart waits for that. */
+    private static void lock(Connection connection) throws SQLException {
+        execute(connection, "SET lock_timeout = 1500");
+        try {
+            ask(connection, "SELECT pg_advisory_lock(" + LOCK + ")");
+        } catch (SQLException e) {
+            if (LOCK_NOT_AVAILABLE.equals(e.getSQLState())) {
+                throw new SQLException(
+                        "another coordinator serves it. Stop that one first, or choose another database", e);
+            }
+            throw e;
+        }
+        execute(connection, "SET lock_timeout = 0");
     }
 
     static void makeReader(Connection connection) throws SQLException {

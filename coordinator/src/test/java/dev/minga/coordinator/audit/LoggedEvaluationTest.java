@@ -3,6 +3,9 @@ package dev.minga.coordinator.audit;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import com.google.protobuf.ByteString;
+import dev.minga.coordinator.ledger.LoggedEntry;
+import dev.minga.coordinator.ledger.RunEntries;
+import dev.minga.coordinator.round.RoundEvent;
 import dev.minga.coordinator.run.LiveRun;
 import dev.minga.coordinator.testkit.Plans;
 import dev.minga.coordinator.testkit.StoredRun;
@@ -14,6 +17,7 @@ import dev.minga.proto.v1.LedgerEntry;
 import dev.minga.proto.v1.ModelPromoted;
 import dev.minga.proto.v1.RoundEvaluated;
 import java.nio.file.Path;
+import java.time.Instant;
 import java.util.List;
 import java.util.function.UnaryOperator;
 import org.junit.jupiter.api.AfterEach;
@@ -67,6 +71,20 @@ class LoggedEvaluationTest {
         return LedgerVerification.verify(directory, stored.keys(), false).findings().stream()
                 .map(Finding::toString)
                 .toList();
+    }
+
+    /** As when a backup of that moment is restored. */
+    @Test
+    void aRunMayBeAbortedWhileItsAverageIsEvaluatedButNothingFollows() throws Exception {
+        for (int i = 0; i < 3; i++) {
+            stored.contribute(run, MEMBERS.get(i), i);
+        }
+        List<RoundEvent> end = List.of(new RoundEvent.RunAborted("fire", Instant.EPOCH));
+        LoggedEntry entry = new RunEntries(run.plan()).of(run.state(), end).get(0);
+        stored.outbox.append(entry);
+        assertThat(found()).isEmpty();
+        stored.outbox.append(entry);
+        assertThat(found()).singleElement().asString().contains("run run had ended");
     }
 
     private void turn(long leaf, UnaryOperator<LedgerEntry.Builder> change) throws Exception {

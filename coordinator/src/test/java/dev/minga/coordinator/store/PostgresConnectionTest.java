@@ -76,8 +76,7 @@ class PostgresConnectionTest {
     void whoLostTheDatabaseToAnotherDoesNotWriteAgain() throws SQLException {
         between.shut(true);
         assertThatExceptionOfType(SQLException.class).isThrownBy(this::count);
-        Database other = PostgresDatabase.open(url, DatabaseLogin.NONE);
-        other.close();
+        PostgresDatabase.open(url, DatabaseLogin.NONE).close();
         between.shut(false);
         assertThatExceptionOfType(SQLException.class)
                 .isThrownBy(() -> {

@@ -127,12 +127,13 @@ public record MemberLink(ManagedChannel channel) implements AutoCloseable {
     public UploadResponse upload(Sha256 delta, byte[] file, int offset) throws InterruptedException, StatusException {
         BlockingClientCall<UploadChunk, UploadResponse> call = upload();
         int at = offset;
-        boolean going;
-        do { // where all is there already, an empty chunk says so
+        boolean going = file.length > 0;
+        while (going) { // where all is there already, an empty chunk says so
             int count = Math.min(CHUNK_BYTES, file.length - at);
             going = call.write(chunk(delta, at, java.util.Arrays.copyOfRange(file, at, at + count)));
             at += count;
-        } while (going && at < file.length);
+            going &= at < file.length;
+        }
         call.halfClose();
         return Objects.requireNonNull(call.read(), "the coordinator answered nothing");
     }
