@@ -100,7 +100,9 @@ final class AggregationTerms {
             return shareOfWeights(me);
         }
         double largest = 0;
-        int most = plan.getParticipants() == 0 ? plan.getMembersCount() : plan.getParticipants();
+        int most = plan.getParticipants() == 0
+                ? plan.getMembersCount()
+                : plan.getStragglerGraceSeconds() == 0 ? plan.getParticipants() : plan.getAsked();
         for (int members = plan.getQuorum(); members <= most; members++) {
             long rows = rows(members);
             largest = Math.max(largest, shareOfRow(rows) / (members / rows));

@@ -119,7 +119,7 @@ public record PlanTerms(
     }
 
     private static void requireSelection(TrainingPlan plan) {
-        boolean all = plan.getParticipants() == 0 && plan.getAsked() == 0;
+        boolean all = plan.getParticipants() == 0 && plan.getAsked() == 0 && plan.getStragglerGraceSeconds() == 0;
         boolean some = plan.getParticipants() >= Math.max(1, plan.getQuorum())
                 && plan.getAsked() >= plan.getParticipants()
                 && plan.getAsked() <= plan.getMembersCount();

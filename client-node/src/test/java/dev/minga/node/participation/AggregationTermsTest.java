@@ -65,6 +65,13 @@ class AggregationTermsTest {
                                 .setParticipants(6)
                                 .setAsked(8)
                                 .build()),
+                Arguments.of(
+                        1.0,
+                        plan(6, 9, median.clone()).toBuilder()
+                                .setParticipants(6)
+                                .setAsked(8)
+                                .setStragglerGraceSeconds(1)
+                                .build()),
                 share(1.0 / 2, 6, 6, trimmed.clone().setByzantine(2)),
                 share(1.0 / 2, 6, 9, trimmed.clone().setByzantine(2)),
                 share(1, 6, 9, krum.clone()),

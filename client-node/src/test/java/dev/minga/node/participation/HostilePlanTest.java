@@ -287,6 +287,9 @@ class HostilePlanTest {
                         "it asks fewer members in a round than it averages, or more than it has",
                         plan -> plan.setParticipants(3).setAsked(4)),
                 impossible(
+                        "it asks fewer members in a round than it averages, or more than it has",
+                        plan -> plan.setStragglerGraceSeconds(1)),
+                impossible(
                         "a member's weight is out of range",
                         plan -> plan.getMembersBuilder(1).setWeight(0)),
                 impossible(

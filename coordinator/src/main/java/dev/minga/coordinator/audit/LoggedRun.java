@@ -125,8 +125,8 @@ final class LoggedRun {
                 says.accept(one.getMember() + " is averaged, but was not drawn for round " + averaged.getRound());
             }
         }
-        if (averaged.getContributionsCount() > selection.get().participants()) {
-            says.accept("more contributions are averaged than the plan's participants");
+        if (averaged.getContributionsCount() > selection.get().most()) {
+            says.accept("more contributions are averaged than a round of the plan can have");
         }
     }
 

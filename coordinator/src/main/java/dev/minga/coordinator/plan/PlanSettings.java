@@ -40,6 +40,8 @@ import java.util.TreeMap;
  * @param roundDeadline how long a round waits for members that have
  * @param participants with how many contributions a round is over; it waits for all if not given
  * @param overSelection how many times that number a round asks, because some will not answer in time; 1.3 if not given
+ * @param stragglerGrace how long a round goes on after that many contributions, for the others that it asked; not at all if
+ *     not given
  * @param aggregation how a round's deltas become the next model; fedavg and a plain step of rate 1 if not given
  * @param evaluation what members count for the averages; nothing if it is not there
  */
@@ -57,6 +59,7 @@ public record PlanSettings(
         Privacy privacy,
         Optional<Integer> participants,
         Optional<Double> overSelection,
+        Optional<Duration> stragglerGrace,
         Optional<AggregationSettings> aggregation,
         Optional<EvaluationSettings> evaluation) {
     private static final double OVER_SELECTION = 1.3;
@@ -211,6 +214,7 @@ public record PlanSettings(
         between("quorum", quorum, 1, members.size());
         between("cosignatureQuorum", cosignatureQuorum, 0, members.size());
         requireSelection(participants, overSelection, quorum, members.size());
+        stragglerGrace.ifPresent(grace -> requireGrace(grace, participants, roundDeadline));
         wholeSeconds("recruitmentDeadline", recruitmentDeadline);
         wholeSeconds("roundDeadline", roundDeadline);
         between("rounds × stepsPerRound", (long) rounds * privacy.stepsPerRound(), 1, Integer.MAX_VALUE);
@@ -235,6 +239,16 @@ public record PlanSettings(
                 throw new IllegalArgumentException("overSelection must be between 1 and 100, not " + factor);
             }
         });
+    }
+
+    private static void requireGrace(Duration grace, Optional<Integer> participants, Duration roundDeadline) {
+        if (participants.isEmpty()) {
+            throw new IllegalArgumentException("stragglerGrace needs participants");
+        }
+        wholeSeconds("stragglerGrace", grace);
+        if (grace.compareTo(roundDeadline) > 0) {
+            throw new IllegalArgumentException("stragglerGrace is longer than roundDeadline");
+        }
     }
 
     /** In decimals: 1.1 times 10 is 11. */
@@ -317,6 +331,7 @@ public record PlanSettings(
                 .forEach((name, weight) ->
                         plan.addMembers(PlannedMember.newBuilder().setName(name).setWeight(weight)));
         participants.ifPresent(most -> plan.setParticipants(most).setAsked(asked(most)));
+        stragglerGrace.ifPresent(grace -> plan.setStragglerGraceSeconds((int) grace.toSeconds()));
         aggregation.map(AggregationSettings::toPlan).ifPresent(plan::setAggregation);
         evaluation.ifPresent(settings -> plan.setEvaluation(settings.toPlan()));
         return plan.setNormBound(NormBound.of(plan.build())).build();

@@ -121,7 +121,11 @@ public record RunPlan(TrainingPlan plan, byte[] bytes, byte[] signature) {
     public Optional<Selection> selection() {
         return plan.getParticipants() == 0
                 ? Optional.empty()
-                : Optional.of(new Selection(plan.getParticipants(), plan.getAsked(), digest()));
+                : Optional.of(new Selection(
+                        plan.getParticipants(),
+                        plan.getAsked(),
+                        Duration.ofSeconds(plan.getStragglerGraceSeconds()),
+                        digest()));
     }
 
     /** What members evaluate, and what follows from it; absent if nothing. */

@@ -5,6 +5,7 @@ import dev.minga.coordinator.round.MemberMessage.Declined;
 import dev.minga.coordinator.round.MemberMessage.Present;
 import dev.minga.coordinator.round.RoundEvent.CollectionEnded;
 import dev.minga.coordinator.round.RoundEvent.ContributionAccepted;
+import dev.minga.coordinator.round.RoundEvent.EnoughContributed;
 import dev.minga.coordinator.round.RoundEvent.MemberArrived;
 import dev.minga.coordinator.round.RoundEvent.MemberDeclined;
 import dev.minga.coordinator.round.RoundEvent.RoundOpened;
@@ -29,6 +30,8 @@ import java.util.TreeSet;
  *
  * @param there who can be drawn: those that had come when the round opened, and later ones while there are too few. Who was
  *     asked once is asked as long as it does not decline, and then another takes its place
+ * @param opened when it was opened; later by as long as it was paused
+ * @param until when it ends with the quorum; earlier once enough have contributed
  */
 public record Collecting(
         Schedule schedule,
@@ -36,6 +39,7 @@ public record Collecting(
         int round,
         Sha256 base,
         LastGood lastGood,
+        Instant opened,
         Instant until,
         SortedSet<String> there,
         SortedMap<String, Contribution> contributions)
@@ -52,14 +56,10 @@ public record Collecting(
                 event.round(),
                 event.base(),
                 lastGood,
+                event.opened(),
                 event.deadline(),
                 cohort.taking(),
                 new TreeMap<>());
-    }
-
-    /** When it was opened; later by as long as it was paused. */
-    public Instant opened() {
-        return until.minus(schedule.roundDeadline());
     }
 
     /** Whether the round wants this member's contribution, or has it. */
@@ -116,7 +116,8 @@ public record Collecting(
 
     @Override
     public RoundState later(Duration delay) {
-        return new Collecting(schedule, cohort, round, base, lastGood, until.plus(delay), there, contributions);
+        return new Collecting(
+                schedule, cohort, round, base, lastGood, opened.plus(delay), until.plus(delay), there, contributions);
     }
 
     @Override
@@ -162,17 +163,27 @@ public record Collecting(
             events.add(new RunAborted(Aborted.tooManyDeclined(after.cohort), now));
         } else if (after.complete()) {
             events.add(new CollectionEnded(round));
+        } else if (after.enough() && !enough()) {
+            Instant soon = now.plus(schedule.selection().orElseThrow().grace());
+            events.add(new EnoughContributed(round, soon.isBefore(until) ? soon : until));
         }
         return new Decision(events, Optional.empty());
     }
 
     private boolean complete() {
-        boolean enough = schedule.selection()
-                .map(selection -> contributions.size() >= selection.participants())
+        boolean graceless = schedule.selection()
+                .map(selection -> selection.grace().isZero())
                 .orElse(false);
-        return enough
+        return (enough() && graceless)
                 || (contributions.size() >= schedule.quorum()
                         && contributions.keySet().containsAll(asked()));
+    }
+
+    /** Whether as many as the plan wants have contributed. */
+    private boolean enough() {
+        return schedule.selection()
+                .map(selection -> contributions.size() >= selection.participants())
+                .orElse(false);
     }
 
     /** Members that declined may have contributed before. */
@@ -209,14 +220,27 @@ public record Collecting(
         if (event instanceof ContributionAccepted accepted && accepted.round() == round) {
             SortedMap<String, Contribution> more = new TreeMap<>(contributions);
             more.put(accepted.member(), accepted.contribution());
-            return new Collecting(schedule, cohort, round, base, lastGood, until, there, more);
+            return new Collecting(schedule, cohort, round, base, lastGood, opened, until, there, more);
         }
         if (event instanceof MemberArrived arrived) {
             return new Collecting(
-                    schedule, cohort.after(arrived), round, base, lastGood, until, thereAfter(arrived), contributions);
+                    schedule,
+                    cohort.after(arrived),
+                    round,
+                    base,
+                    lastGood,
+                    opened,
+                    until,
+                    thereAfter(arrived),
+                    contributions);
         }
         if (event instanceof MemberDeclined declined) {
-            return new Collecting(schedule, cohort.after(declined), round, base, lastGood, until, there, contributions);
+            return new Collecting(
+                    schedule, cohort.after(declined), round, base, lastGood, opened, until, there, contributions);
+        }
+        if (event instanceof EnoughContributed enough && enough.round() == round) {
+            return new Collecting(
+                    schedule, cohort, round, base, lastGood, opened, enough.until(), there, contributions);
         }
         if (event instanceof CollectionEnded ended && ended.round() == round) {
             return new Aggregating(schedule, cohort, round, base, lastGood, passedOver(), contributions);

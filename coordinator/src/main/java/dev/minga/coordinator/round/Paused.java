@@ -60,9 +60,10 @@ public record Paused(RoundState held, Instant since) implements RoundState {
         return withoutOpening(held.onDeclined(message, now));
     }
 
+    /** Time stands still: a grace that begins now is whole when the run goes on. */
     @Override
     public Decision onContributed(Contributed message, Instant now) {
-        return withoutOpening(held.onContributed(message, now));
+        return withoutOpening(held.onContributed(message, since));
     }
 
     @Override

@@ -16,6 +16,7 @@ import java.util.Optional;
     @JsonSubTypes.Type(value = RoundEvent.MemberDeclined.class, name = "member-declined"),
     @JsonSubTypes.Type(value = RoundEvent.RoundOpened.class, name = "round-opened"),
     @JsonSubTypes.Type(value = RoundEvent.ContributionAccepted.class, name = "contribution-accepted"),
+    @JsonSubTypes.Type(value = RoundEvent.EnoughContributed.class, name = "enough-contributed"),
     @JsonSubTypes.Type(value = RoundEvent.CollectionEnded.class, name = "collection-ended"),
     @JsonSubTypes.Type(value = RoundEvent.RoundClosed.class, name = "round-closed"),
     @JsonSubTypes.Type(value = RoundEvent.EvaluationOpened.class, name = "evaluation-opened"),
@@ -38,6 +39,9 @@ public sealed interface RoundEvent {
 
     /** A contribution counts in its round. */
     record ContributionAccepted(int round, String member, Contribution contribution) implements RoundEvent {}
+
+    /** The plan's number has contributed; the others that were asked may until then. */
+    record EnoughContributed(int round, Instant until) implements RoundEvent {}
 
     /** No more contributions: what was accepted is to be averaged. */
     record CollectionEnded(int round) implements RoundEvent {}

@@ -26,6 +26,7 @@ import java.util.Optional;
  * Collecting   MemberArrived          Collecting   late
  * Collecting   MemberDeclined         Collecting
  * Collecting   ContributionAccepted   Collecting
+ * Collecting   EnoughContributed      Collecting   as many as the plan wants; its grace for the others begins
  * Collecting   CollectionEnded        Aggregating  all that arrived, or the quorum at the deadline
  * Collecting   RunAborted             Aborted      no quorum at the deadline, or none possible
  * Aggregating  RoundClosed(r)         Closed(r)
@@ -51,6 +52,7 @@ import java.util.Optional;
  * Paused       MemberArrived          Paused       and whatever else was under way
  * Paused       MemberDeclined         Paused
  * Paused       ContributionAccepted   Paused
+ * Paused       EnoughContributed      Paused
  * Paused       CollectionEnded        Paused
  * Paused       RoundClosed(r)         Paused
  * Paused       RoundClosed(r)         Closed(r)    if that was the last round

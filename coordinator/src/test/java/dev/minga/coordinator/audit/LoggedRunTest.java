@@ -113,7 +113,7 @@ class LoggedRunTest {
                     .contains("leaf 6: " + asked.get(0) + " is averaged, but was not drawn for round 1");
             assertThat(lines(after(
                             stored, 5, entry -> averaged(entry, one -> one.addContributions(one.getContributions(0))))))
-                    .contains("leaf 7: more contributions are averaged than the plan's participants");
+                    .contains("leaf 7: more contributions are averaged than a round of the plan can have");
             assertThat(lines(after(stored, 5, entry -> averaged(entry, one -> one.addPassedOver("zoe")))))
                     .contains("leaf 8: the members that were passed over are not in order, or none of the plan's");
         }

@@ -71,6 +71,11 @@ final class RoundMachine {
 
     /** A run whose rounds ask so many and are over with so many contributions. */
     static Schedule selected(Schedule plain, int participants, int asked) {
+        return selected(plain, participants, asked, Duration.ZERO);
+    }
+
+    /** The same, with a grace for the others that were asked. */
+    static Schedule selected(Schedule plain, int participants, int asked, Duration grace) {
         return new Schedule(
                 plain.run(),
                 plain.rounds(),
@@ -80,7 +85,7 @@ final class RoundMachine {
                 DEADLINE,
                 FIRST_MODEL,
                 plain.evaluation(),
-                Optional.of(new Selection(participants, asked, digest("plan"))));
+                Optional.of(new Selection(participants, asked, grace, digest("plan"))));
     }
 
     /** Counts of 100 records of which so many were taken for what they are. */

@@ -34,14 +34,17 @@ final class RoundSimulation {
         String[] names = {"ada", "bob", "cyd", "dan", "eve"};
         String[] members = java.util.Arrays.copyOf(names, 1 + random.nextInt(names.length));
         int quorum = 1 + random.nextInt(members.length);
-        late = random.nextInt(3) == 0 ? members[members.length - 1] : "nobody";
+        late = quorum < members.length && random.nextInt(2) == 0 ? members[members.length - 1] : "nobody";
         int rounds = 1 + random.nextInt(4);
         Schedule all = random.nextBoolean()
                 ? schedule(rounds, quorum, members)
                 : evaluated(rounds, quorum, 1 + random.nextInt(2), random.nextInt(1 + members.length), members);
         int participants = quorum + random.nextInt(members.length - quorum + 1);
         int asked = participants + random.nextInt(members.length - participants + 1);
-        machine = new RoundMachine(random.nextInt(3) > 0 ? all : RoundMachine.selected(all, participants, asked));
+        machine = new RoundMachine(
+                random.nextInt(2) == 0
+                        ? all
+                        : RoundMachine.selected(all, participants, asked, Duration.ofSeconds(30L * random.nextInt(3))));
     }
 
     /** Runs to the end and shows the machine after every step, with the state before it. */

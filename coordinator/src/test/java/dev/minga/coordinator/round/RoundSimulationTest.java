@@ -18,6 +18,7 @@ import org.junit.jupiter.api.Test;
 /** What holds after every step of every run, whatever network and members do. */
 class RoundSimulationTest {
     private static final int SEEDS = 400;
+    private static final int MANY = 5 * SEEDS;
 
     @Test
     void noNetworkBreaksTheMachine() {
@@ -37,25 +38,22 @@ class RoundSimulationTest {
         }
     }
 
-    /** Guards against a simulation that never gets anywhere. Nothing is restored from a backup in it. */
+    /** Guards against a simulation that never gets anywhere. */
     @Test
     void theSimulationReachesEveryRowOfTheTableAndBothEnds() throws Exception {
         Set<TransitionTable.Row> visited = new HashSet<>();
         int completed = 0;
         int aborted = 0;
-        for (long seed = 0; seed < SEEDS; seed++) {
+        for (long seed = 0; seed < MANY; seed++) {
             RoundMachine machine = new RoundSimulation(seed).run((before, after) -> {});
             visited.addAll(machine.visited);
             completed += machine.state.work() instanceof Closed ? 1 : 0;
             aborted += machine.state.work() instanceof Aborted ? 1 : 0;
         }
-        List<TransitionTable.Row> rows = TransitionTable.read().rows().stream()
-                .filter(row -> !row.equals(new TransitionTable.Row("Closed", "RunAborted", "Aborted")))
-                .filter(row -> !row.equals(new TransitionTable.Row("Evaluating", "RunAborted", "Aborted")))
-                .toList();
-        assertThat(visited).containsExactlyInAnyOrderElementsOf(rows);
-        assertThat(completed).as("completed runs").isGreaterThan(SEEDS / 10);
-        assertThat(aborted).as("aborted runs").isGreaterThan(SEEDS / 10);
+        assertThat(visited)
+                .containsExactlyInAnyOrderElementsOf(TransitionTable.read().rows());
+        assertThat(completed).as("completed runs").isGreaterThan(MANY / 10);
+        assertThat(aborted).as("aborted runs").isGreaterThan(MANY / 10);
     }
 
     @Test
@@ -186,7 +184,7 @@ class RoundSimulationTest {
             assertThat(selection.draw(round.round(), there))
                     .as(which)
                     .containsAll(round.contributions().keySet());
-            assertThat(round.contributions()).as(which).hasSizeLessThanOrEqualTo(selection.participants());
+            assertThat(round.contributions()).as(which).hasSizeLessThanOrEqualTo(selection.most());
         }
     }
 

@@ -5,6 +5,8 @@ import static dev.minga.coordinator.round.RoundMachine.selected;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.minga.proto.v1.Rejection;
+import java.time.Duration;
+import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
 import org.junit.jupiter.api.Test;
@@ -109,6 +111,74 @@ class SelectedRoundTest {
                 .isInstanceOfSatisfying(
                         Aggregating.class,
                         round -> assertThat(round.passedOver()).containsExactly("dan", "eve"));
+    }
+
+    /** Two are averaged, all three that are asked may come within 20 s of the second. */
+    private static RoundMachine withGrace() {
+        RoundMachine machine = new RoundMachine(selected(schedule(2, 1, MEMBERS), 2, 3, Duration.ofSeconds(20)));
+        for (String member : MEMBERS) {
+            machine.present(member);
+        }
+        return machine;
+    }
+
+    @Test
+    void aGraceTakesStragglersAndEndsWithTheLastOfThem() {
+        RoundMachine machine = withGrace();
+        List<String> asked = asked(machine);
+        Instant deadline = machine.collecting().until();
+        machine.contributed(asked.get(0));
+        assertThat(machine.collecting().until()).isEqualTo(deadline);
+        machine.contributed(asked.get(2));
+        assertThat(machine.collecting().until()).isEqualTo(machine.now.plusSeconds(20));
+        assertThat(machine.contributed(notAsked(machine))).contains(Rejection.NOT_ASKED);
+        machine.contributed(asked.get(1));
+        assertThat(machine.state)
+                .isInstanceOfSatisfying(
+                        Aggregating.class,
+                        round -> assertThat(round.contributions().keySet()).containsExactlyElementsOf(asked));
+    }
+
+    @Test
+    void afterTheGraceAStragglerIsRefused() {
+        RoundMachine machine = withGrace();
+        List<String> asked = asked(machine);
+        MemberMessage slow = new MemberMessage.Contributed(
+                asked.get(1), 1, machine.collecting().base(), RoundMachine.contribution("slow"));
+        machine.contributed(asked.get(0));
+        machine.contributed(asked.get(2));
+        machine.deadlinePasses();
+        assertThat(machine.state)
+                .isInstanceOfSatisfying(
+                        Aggregating.class,
+                        round -> assertThat(round.contributions()).hasSize(2));
+        assertThat(machine.tell(slow)).contains(Rejection.ROUND_CLOSED);
+    }
+
+    @Test
+    void aGraceIsNeverLongerThanTheRound() {
+        RoundMachine machine = withGrace();
+        List<String> asked = asked(machine);
+        Instant deadline = machine.collecting().until();
+        machine.contributed(asked.get(0));
+        machine.now = deadline.minusSeconds(5);
+        machine.contributed(asked.get(2));
+        assertThat(machine.collecting().until()).isEqualTo(deadline);
+    }
+
+    @Test
+    void aGraceThatBeginsInAPauseIsWholeAfterIt() {
+        RoundMachine machine = withGrace();
+        List<String> asked = asked(machine);
+        Instant opened = machine.collecting().opened();
+        machine.contributed(asked.get(0));
+        machine.pause();
+        machine.now = machine.now.plusSeconds(40);
+        machine.contributed(asked.get(2));
+        machine.now = machine.now.plusSeconds(60);
+        machine.resume();
+        assertThat(machine.collecting().until()).isEqualTo(machine.now.plusSeconds(20));
+        assertThat(machine.collecting().opened()).isEqualTo(opened.plusSeconds(100));
     }
 
     @Test

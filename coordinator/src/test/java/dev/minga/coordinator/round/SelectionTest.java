@@ -6,6 +6,7 @@ import static org.assertj.core.api.Assertions.assertThatIllegalArgumentException
 
 import java.nio.charset.StandardCharsets;
 import java.security.MessageDigest;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Collections;
 import java.util.HexFormat;
@@ -19,7 +20,7 @@ import org.junit.jupiter.api.Test;
 class SelectionTest {
     private static final List<String> MEMBERS =
             List.of("ada", "bob", "cyd", "dan", "eve", "fay", "gus", "hal", "ivy", "jon");
-    private static final Selection THREE_OF = new Selection(2, 3, digest("plan"));
+    private static final Selection THREE_OF = new Selection(2, 3, Duration.ZERO, digest("plan"));
 
     /** The same draw, written down from docs/aggregation.md. */
     private static List<String> slow(int round, int asked, List<String> there) throws Exception {
@@ -77,7 +78,9 @@ class SelectionTest {
 
     @Test
     void aRoundThatAsksTooFewIsRefused() {
-        assertThatIllegalArgumentException().isThrownBy(() -> new Selection(3, 2, digest("plan")));
-        assertThatIllegalArgumentException().isThrownBy(() -> new Selection(0, 2, digest("plan")));
+        assertThatIllegalArgumentException().isThrownBy(() -> new Selection(3, 2, Duration.ZERO, digest("plan")));
+        assertThatIllegalArgumentException().isThrownBy(() -> new Selection(0, 2, Duration.ZERO, digest("plan")));
+        assertThatIllegalArgumentException()
+                .isThrownBy(() -> new Selection(2, 2, Duration.ofSeconds(-1), digest("plan")));
     }
 }

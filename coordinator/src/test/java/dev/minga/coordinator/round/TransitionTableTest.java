@@ -9,12 +9,14 @@ import static dev.minga.coordinator.round.RoundMachine.digest;
 import static dev.minga.coordinator.round.RoundMachine.evaluated;
 import static dev.minga.coordinator.round.RoundMachine.right;
 import static dev.minga.coordinator.round.RoundMachine.schedule;
+import static dev.minga.coordinator.round.RoundMachine.selected;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatIllegalStateException;
 
 import dev.minga.coordinator.gate.Verdict;
 import dev.minga.coordinator.round.RoundEvent.CollectionEnded;
 import dev.minga.coordinator.round.RoundEvent.ContributionAccepted;
+import dev.minga.coordinator.round.RoundEvent.EnoughContributed;
 import dev.minga.coordinator.round.RoundEvent.EvaluationAccepted;
 import dev.minga.coordinator.round.RoundEvent.EvaluationEnded;
 import dev.minga.coordinator.round.RoundEvent.EvaluationOpened;
@@ -28,6 +30,7 @@ import dev.minga.coordinator.round.RoundEvent.RunResumed;
 import dev.minga.coordinator.round.RoundEvent.RunWentBack;
 import dev.minga.proto.v1.DeclineReason;
 import java.io.IOException;
+import java.time.Duration;
 import java.util.Arrays;
 import java.util.HashSet;
 import java.util.List;
@@ -55,7 +58,15 @@ class TransitionTableTest {
     private static final List<RoundState> GOING = List.of(
             new Recruiting(TWO_ROUNDS, COHORT),
             new Collecting(
-                    TWO_ROUNDS, COHORT, 1, FIRST_MODEL, NONE, START.plus(DEADLINE), new TreeSet<>(), new TreeMap<>()),
+                    TWO_ROUNDS,
+                    COHORT,
+                    1,
+                    FIRST_MODEL,
+                    NONE,
+                    START,
+                    START.plus(DEADLINE),
+                    new TreeSet<>(),
+                    new TreeMap<>()),
             new Aggregating(TWO_ROUNDS, COHORT, 1, FIRST_MODEL, NONE, new TreeSet<>(), new TreeMap<>()),
             new Closed(TWO_ROUNDS, COHORT, 1, digest("model 1"), NONE, false, new TreeMap<>()),
             TO_EVALUATE,
@@ -84,6 +95,7 @@ class TransitionTableTest {
                 new MemberDeclined("ada", DeclineReason.CANNOT_TRAIN),
                 new RoundOpened(round, FIRST_MODEL, START, START.plus(DEADLINE)),
                 new ContributionAccepted(round, "ada", contribution("ada")),
+                new EnoughContributed(round, START),
                 new CollectionEnded(round),
                 new RoundClosed(round, digest("model"), Optional.empty(), START),
                 new EvaluationOpened(round, digest("model"), START, START.plus(EVALUATION)),
@@ -174,6 +186,8 @@ class TransitionTableTest {
         visited.addAll(aRunWhoseSumFails().visited);
         visited.addAll(aRunWhoseAverageIsEvaluated().visited);
         visited.addAll(aRunThatIsPausedEverywhere().visited);
+        visited.addAll(aRunWithAGrace(false).visited);
+        visited.addAll(aRunWithAGrace(true).visited);
         visited.addAll(aRunThatIsStoppedBetweenTwoRounds().visited);
         visited.addAll(aRunWhoseLastAverageComesInAPause().visited);
         visited.addAll(aRunThatGoesBackEverywhere().visited);
@@ -200,6 +214,17 @@ class TransitionTableTest {
         assertThat(machine.state)
                 .isInstanceOfSatisfying(
                         Closed.class, closed -> assertThat(closed.last()).isTrue());
+        return machine;
+    }
+
+    private static RoundMachine aRunWithAGrace(boolean paused) {
+        RoundMachine machine = new RoundMachine(selected(schedule(1, 1, "ada", "bob"), 1, 2, Duration.ofSeconds(20)));
+        machine.present("ada");
+        machine.present("bob");
+        if (paused) {
+            machine.pause();
+        }
+        machine.contributed("bob");
         return machine;
     }
 
