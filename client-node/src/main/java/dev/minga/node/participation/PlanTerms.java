@@ -8,27 +8,20 @@ import dev.minga.node.budget.RunName;
 import dev.minga.node.training.AdaptiveClip;
 import dev.minga.node.training.DpAdamBc;
 import dev.minga.node.training.DpSgdSettings;
-import dev.minga.node.training.GroupScales;
 import dev.minga.node.training.Momentum;
 import dev.minga.node.training.Optimiser;
 import dev.minga.proto.v1.AdaptiveClipPlan;
 import dev.minga.proto.v1.DpAdamBcPlan;
 import dev.minga.proto.v1.EvaluationPlan;
-import dev.minga.proto.v1.LoraPlan;
 import dev.minga.proto.v1.OptimiserKind;
 import dev.minga.proto.v1.OptimiserPlan;
 import dev.minga.proto.v1.PlannedMember;
 import dev.minga.proto.v1.PrivacyPlan;
 import dev.minga.proto.v1.PrivacyUnit;
-import dev.minga.proto.v1.Scheme;
-import dev.minga.proto.v1.ServerOptimiserKind;
-import dev.minga.proto.v1.ServerOptimiserPlan;
 import dev.minga.proto.v1.TrainingPlan;
 import dev.minga.shared.evaluation.EvaluationRounds;
 import dev.minga.shared.lora.Adaptation;
 import dev.minga.shared.lora.AdapterLayout;
-import dev.minga.shared.lora.LoraScheme;
-import dev.minga.shared.lora.Target;
 import java.util.List;
 import java.util.Optional;
 import java.util.stream.Stream;
@@ -81,41 +74,16 @@ public record PlanTerms(
         require(steps >= 1 && steps <= MOST_STEPS, "the number of steps is out of range");
         require((long) plan.getRounds() * steps <= MOST_STEPS_OF_A_RUN, "the run has too many steps");
         require(privacy.getDelta() > 0 && privacy.getDelta() < 1, "delta is out of range");
-        Adaptation adaptation = adaptation(plan);
+        Adaptation adaptation = LoraTerms.adaptation(plan);
         DpSgdSettings settings = new DpSgdSettings(
                 privacy.getNoiseMultiplier(),
                 privacy.getSamplingRate(),
                 privacy.getClipNorm(),
                 privacy.getDeclaredUnits(),
                 optimiser(plan.getOptimiser()),
-                new GroupScales(
-                        adaptation.scheme().trainsA() ? plan.getLora().getAScale() : 1,
-                        plan.getLora().getHeadScale()),
+                LoraTerms.scales(plan),
                 adaptiveClip(privacy));
         return new PlanTerms(plan, digest, adaptation, settings, AggregationTerms.of(plan));
-    }
-
-    private static Adaptation adaptation(TrainingPlan plan) {
-        LoraPlan lora = plan.getLora();
-        require(
-                lora.getScheme() != Scheme.SCHEME_UNSPECIFIED && lora.getScheme() != Scheme.UNRECOGNIZED,
-                "the LoRA scheme is unknown to this node");
-        LoraScheme scheme = LoraScheme.valueOf(lora.getScheme().name());
-        require(scheme.trainsA() || lora.getAScale() == 0, "its scheme has a scale for A, which it does not train");
-        require(
-                !scheme.changesBasis() || isPlain(plan.getAggregation().getServer()),
-                "its scheme changes the basis in every round, and its server optimiser remembers numbers of another");
-        AdapterLayout layout = new AdapterLayout(
-                plan.getBase().getHiddenSize(),
-                lora.getRank(),
-                lora.getLayersList(),
-                lora.getTargetsList().stream().map(Target::of).toList(),
-                plan.getBase().getLabelsCount());
-        return new Adaptation(layout, scheme, lora.getRefresh(), plan.getRounds(), lora.getSeed());
-    }
-
-    private static boolean isPlain(ServerOptimiserPlan server) {
-        return server.getKind() == ServerOptimiserKind.SERVER_PLAIN;
     }
 
     private static void requireSelection(TrainingPlan plan) {

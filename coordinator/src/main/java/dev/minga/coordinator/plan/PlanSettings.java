@@ -8,22 +8,16 @@ import dev.minga.crypto.privacy.ProtectedUnit;
 import dev.minga.proto.v1.AdaptiveClipPlan;
 import dev.minga.proto.v1.BaseModel;
 import dev.minga.proto.v1.DpAdamBcPlan;
-import dev.minga.proto.v1.LoraPlan;
 import dev.minga.proto.v1.OptimiserKind;
 import dev.minga.proto.v1.OptimiserPlan;
 import dev.minga.proto.v1.PlannedMember;
 import dev.minga.proto.v1.PrivacyPlan;
 import dev.minga.proto.v1.PrivacyUnit;
 import dev.minga.proto.v1.TrainingPlan;
-import dev.minga.shared.lora.Adaptation;
-import dev.minga.shared.lora.AdapterLayout;
-import dev.minga.shared.lora.LoraScheme;
-import dev.minga.shared.lora.Target;
 import java.math.BigDecimal;
 import java.math.RoundingMode;
 import java.time.Duration;
 import java.util.List;
-import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
 import java.util.TreeMap;
@@ -54,7 +48,7 @@ public record PlanSettings(
         Duration recruitmentDeadline,
         Duration roundDeadline,
         Base base,
-        Lora lora,
+        LoraSettings lora,
         Optimiser optimiser,
         Privacy privacy,
         Optional<Integer> participants,
@@ -63,7 +57,7 @@ public record PlanSettings(
         Optional<AggregationSettings> aggregation,
         Optional<EvaluationSettings> evaluation) {
     private static final double OVER_SELECTION = 1.3;
-    private static final int MOST_ROUNDS = 100_000;
+    static final int MOST_ROUNDS = 100_000;
 
     /** The base model: its name in the node's catalogue and the SHA-256 of its weights, so that nobody trains another. */
     public record Base(String name, String sha256, int hiddenSize, int maxTokens, List<String> labels) {
@@ -75,38 +69,6 @@ public record PlanSettings(
             between("maxTokens", maxTokens, 2, 4_096);
             if (labels.size() < 2) {
                 throw new IllegalArgumentException("labels needs at least two class names, the harmless one first");
-            }
-        }
-    }
-
-    /**
-     * The adapter.
-     *
-     * @param aScale of schemes that train A: what its gradients are multiplied by before the joint clip
-     * @param refresh after every so many rounds a new adapter begins, on top of what is there
-     */
-    public record Lora(
-            LoraScheme scheme,
-            int rank,
-            double alpha,
-            List<Target> targets,
-            List<Integer> layers,
-            long seed,
-            double headScale,
-            Optional<Double> aScale,
-            Optional<Integer> refresh) {
-        public Lora {
-            positive("alpha", alpha);
-            positive("headScale", headScale);
-            aScale.ifPresent(scale -> positive("aScale", scale));
-            refresh.ifPresent(rounds -> between("refresh", rounds, 1, MOST_ROUNDS));
-            if (aScale.isPresent() != scheme.trainsA()) {
-                String name = scheme.name().toLowerCase(Locale.ROOT);
-                throw new IllegalArgumentException(
-                        scheme.trainsA()
-                                ? "scheme " + name
-                                        + " needs aScale, by which A's gradients are multiplied before the clip"
-                                : "scheme " + name + " does not train A; leave aScale out");
             }
         }
     }
@@ -218,7 +180,7 @@ public record PlanSettings(
         wholeSeconds("recruitmentDeadline", recruitmentDeadline);
         wholeSeconds("roundDeadline", roundDeadline);
         between("rounds × stepsPerRound", (long) rounds * privacy.stepsPerRound(), 1, Integer.MAX_VALUE);
-        requireAdaptation(base, lora, rounds);
+        lora.requireFits(base, rounds);
         aggregation.ifPresent(how -> how.requireFits(quorum, members.values()));
         aggregation.ifPresent(how -> how.requireFits(lora.scheme()));
         evaluation.ifPresent(
@@ -268,20 +230,6 @@ public record PlanSettings(
         positive("members: weight of " + name, weight);
     }
 
-    private static void requireAdaptation(Base base, Lora lora, int rounds) {
-        try {
-            AdapterLayout layout = new AdapterLayout(
-                    base.hiddenSize(),
-                    lora.rank(),
-                    lora.layers(),
-                    lora.targets(),
-                    base.labels().size());
-            new Adaptation(layout, lora.scheme(), lora.refresh().orElse(0), rounds, lora.seed());
-        } catch (IllegalArgumentException e) {
-            throw new IllegalArgumentException("lora: " + e.getMessage(), e);
-        }
-    }
-
     static void between(String what, long value, long least, long most) {
         if (value < least || value > most) {
             throw new IllegalArgumentException(what + " must be between " + least + " and " + most + ", not " + value);
@@ -301,7 +249,7 @@ public record PlanSettings(
         }
     }
 
-    private static void positive(String what, double value) {
+    static void positive(String what, double value) {
         if (!(value > 0 && value <= 1e6)) {
             throw new IllegalArgumentException(what + " must be above 0 and at most 1e6, not " + value);
         }
@@ -324,7 +272,7 @@ public record PlanSettings(
                         .setHiddenSize(base.hiddenSize())
                         .setMaxTokens(base.maxTokens())
                         .addAllLabels(base.labels()))
-                .setLora(loraPlan())
+                .setLora(lora.toPlan())
                 .setOptimiser(optimiserPlan())
                 .setPrivacy(privacyPlan());
         new TreeMap<>(members)
@@ -335,20 +283,6 @@ public record PlanSettings(
         aggregation.map(AggregationSettings::toPlan).ifPresent(plan::setAggregation);
         evaluation.ifPresent(settings -> plan.setEvaluation(settings.toPlan()));
         return plan.setNormBound(NormBound.of(plan.build())).build();
-    }
-
-    private LoraPlan loraPlan() {
-        LoraPlan.Builder plan = LoraPlan.newBuilder()
-                .setScheme(dev.minga.proto.v1.Scheme.valueOf(lora.scheme().name()))
-                .setRank(lora.rank())
-                .setAlpha(lora.alpha())
-                .setSeed(lora.seed())
-                .setHeadScale(lora.headScale())
-                .setAScale(lora.aScale().orElse(0.0))
-                .setRefresh(lora.refresh().orElse(0));
-        lora.targets().stream().sorted().map(Target::label).forEach(plan::addTargets);
-        lora.layers().stream().sorted().forEach(plan::addLayers);
-        return plan.build();
     }
 
     private OptimiserPlan optimiserPlan() {
