@@ -2,6 +2,7 @@ package dev.minga.coordinator.plan;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatIllegalArgumentException;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dev.minga.coordinator.gate.Gate;
 import dev.minga.coordinator.round.EvaluationTerms;
@@ -178,6 +179,21 @@ class RunPlanTest {
                 .toPlan("andes");
         assertThat(plan.getParticipants()).isEqualTo(participants);
         return plan.getAsked();
+    }
+
+    @Test
+    void aGraceForStragglersStandsInThePlan() throws SettingsException {
+        assertThat(grace("participants: 2", "20s").toPlan("andes").getStragglerGraceSeconds())
+                .isEqualTo(20);
+        assertThatThrownBy(() -> grace("", "20s")).hasMessageContaining("stragglerGrace needs participants");
+        assertThatThrownBy(() -> grace("participants: 2", "16m"))
+                .hasMessageContaining("stragglerGrace is longer than roundDeadline");
+        assertThatThrownBy(() -> grace("participants: 2", "0s")).hasMessageContaining("stragglerGrace");
+    }
+
+    private static PlanSettings grace(String participants, String grace) throws SettingsException {
+        String line = "roundDeadline: 15m";
+        return ExamplePlan.with(line, line + "\n" + participants + "\nstragglerGrace: " + grace);
     }
 
     @Test
