@@ -90,6 +90,10 @@ final class RunRoutes {
         }
         for (String member : settings.members().keySet()) {
             Optional<Member> enrolled = federation.members().find(member);
+            boolean newcomer = settings.newcomers().orElse(List.of()).contains(member);
+            if (newcomer && enrolled.isEmpty()) {
+                continue;
+            }
             if (enrolled.isEmpty()) {
                 throw new IllegalArgumentException("'" + member + "' is not enrolled; invite it first");
             }

@@ -20,6 +20,7 @@ import java.time.Duration;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 import java.util.TreeMap;
 
 /**
@@ -27,6 +28,7 @@ import java.util.TreeMap;
  *
  * @param run the run's name: lower-case letters, digits and hyphens
  * @param members public weight of each member in the average
+ * @param newcomers which of them need not be enrolled when the run starts: they join between rounds; none if not given
  * @param quorum contributions without which a round is not averaged
  * @param cosignatureQuorum how many members must have cosigned a checkpoint that holds the plan before anybody trains; 0 for
  *     none
@@ -43,6 +45,7 @@ public record PlanSettings(
         String run,
         int rounds,
         Map<String, Double> members,
+        Optional<List<String>> newcomers,
         int quorum,
         int cosignatureQuorum,
         Duration recruitmentDeadline,
@@ -174,6 +177,7 @@ public record PlanSettings(
             throw new IllegalArgumentException("members names nobody");
         }
         between("quorum", quorum, 1, members.size());
+        newcomers.ifPresent(names -> requireNewcomers(names, members, quorum));
         between("cosignatureQuorum", cosignatureQuorum, 0, members.size());
         requireSelection(participants, overSelection, quorum, members.size());
         stragglerGrace.ifPresent(grace -> requireGrace(grace, participants, roundDeadline));
@@ -219,6 +223,17 @@ public record PlanSettings(
                 .multiply(BigDecimal.valueOf(participants))
                 .setScale(0, RoundingMode.CEILING);
         return asked.min(BigDecimal.valueOf(members.size())).intValueExact();
+    }
+
+    private static void requireNewcomers(List<String> names, Map<String, Double> members, int quorum) {
+        for (String name : names) {
+            if (!members.containsKey(name)) {
+                throw new IllegalArgumentException("newcomers: " + name + " has no weight in members");
+            }
+        }
+        if (members.size() - Set.copyOf(names).size() < quorum) {
+            throw new IllegalArgumentException("newcomers: without them members are fewer than the quorum");
+        }
     }
 
     private static void requireMember(String name, double weight) {

@@ -210,6 +210,19 @@ class AdminServerTest {
     }
 
     @Test
+    void aNewcomerNeedNotBeEnrolledYet() throws Exception {
+        String plan = Plans.yaml("open", 1, 1, List.of("ada", "zoe"));
+        assertRefused(() -> client.start(plan + "newcomers: [yan]\n"))
+                .withMessageContaining("newcomers: yan has no weight in members");
+        assertRefused(() -> client.start(plan + "newcomers: [ada, zoe]\n"))
+                .withMessageContaining("without them members are fewer than the quorum");
+        assertRefused(() -> client.start(plan + "newcomers: [ada]\n"))
+                .withMessage("'zoe' is not enrolled; invite it first");
+        client.start(plan + "newcomers: [zoe]\n");
+        assertThat(federation.runs.find("open")).isPresent();
+    }
+
+    @Test
     void globalAdaptersCanBeFetchedAndDeltasCannot() throws Exception {
         LiveRun run = federation.startRound("fetched", 1, 1, List.of("ada"));
         Sha256 first = run.state().schedule().firstModel();

@@ -124,7 +124,7 @@ public final class Plans {
                 gateQuorum));
     }
 
-    private static PlanSettings settings(String yaml) {
+    public static PlanSettings settings(String yaml) {
         try {
             return SettingsReader.parse("plan", yaml, PlanSettings.class);
         } catch (SettingsException e) {
