@@ -1,8 +1,10 @@
 package dev.minga.coordinator.aggregation;
 
 import dev.minga.crypto.digest.Sha256;
-import dev.minga.shared.tensor.FloatTensor;
 import dev.minga.shared.tensor.TensorFile;
+import dev.minga.shared.tensor.TensorFileDraft;
+import dev.minga.shared.tensor.TensorFileDrafts;
+import dev.minga.shared.tensor.TensorSpec;
 import java.io.IOException;
 import java.util.ArrayList;
 import java.util.Arrays;
@@ -11,8 +13,6 @@ import java.util.List;
 import java.util.Optional;
 import java.util.OptionalDouble;
 import java.util.Set;
-import java.util.SortedMap;
-import java.util.TreeMap;
 import java.util.function.Function;
 
 /**
@@ -20,8 +20,8 @@ import java.util.function.Function;
  * Deltas have some of the base's tensors; the others stay as they are.
  *
  * <p>Guarantee: the same base, state and deltas in the same order give the same bits on every machine. Sums are made in double
- * precision in a fixed order. Apart from what it returns, memory grows with the square of the number of members (Krum only)
- * and with one block, not with the size of the deltas. Immutable.
+ * precision in a fixed order. Memory grows with the square of the number of members (Krum only)
+ * and with one block, not with the size of model and deltas; what follows the average may hold one adapter. Immutable.
  *
  * @param clipNorm longer deltas are scaled to this L2 norm first (Sun, Kairouz, Suresh, McMahan 2019, arXiv:1911.07963)
  * @param bucketSize deltas are averaged in groups of at most so many before the rule sees them; 1 for none
@@ -52,7 +52,7 @@ public record Aggregation(
 
     /** One after which nothing follows. */
     public Aggregation(Rule rule, OptionalDouble clipNorm, int bucketSize, ServerOptimiser optimiser, Sha256 plan) {
-        this(rule, clipNorm, bucketSize, optimiser, plan, (model, round) -> model);
+        this(rule, clipNorm, bucketSize, optimiser, plan, (model, round, drafts) -> model);
     }
 
     /** The same, and this follows. */
@@ -75,13 +75,15 @@ public record Aggregation(
      *
      * @param state the state that belongs to the base, if there is one; otherwise the optimiser starts anew
      * @param deltas at least as many as the rule needs, all of the same tensors, which the base has too
-     * @throws IOException if a file cannot be read or does not hold what it must
+     * @param drafts where it is made; what is returned is among them
+     * @throws IOException if a file cannot be read or written, or does not hold what it must
      * @throws IllegalArgumentException if these are too few deltas for the rule, or the rule counts everybody alike and their
      *     weights differ
      */
-    public NextModel next(TensorFile base, Optional<TensorFile> state, List<MemberDelta> deltas, int round)
+    public NextModel next(
+            TensorFile base, Optional<TensorFile> state, List<MemberDelta> deltas, int round, TensorFileDrafts drafts)
             throws IOException {
-        return next(base, state, deltas, round, Deltas::new);
+        return next(base, state, deltas, round, drafts, Deltas::new);
     }
 
     NextModel next(
@@ -89,6 +91,7 @@ public record Aggregation(
             Optional<TensorFile> state,
             List<MemberDelta> deltas,
             int round,
+            TensorFileDrafts drafts,
             Function<List<Numbers>, Deltas> blocks)
             throws IOException {
         double[] weights = deltas.stream().mapToDouble(MemberDelta::weight).toArray();
@@ -115,7 +118,7 @@ public record Aggregation(
         }
         Deltas seen = blocks.apply(rows);
         Combination combination = rule.combination(seen, weights);
-        return after.next(moved(order, base, state, seen, combination), round);
+        return after.next(moved(order, base, state, seen, combination, drafts), round, drafts);
     }
 
     private List<Numbers> clipped(List<Numbers> rows, Function<List<Numbers>, Deltas> blocks) throws IOException {
@@ -142,18 +145,21 @@ public record Aggregation(
     }
 
     private NextModel moved(
-            TensorOrder order, TensorFile base, Optional<TensorFile> state, Deltas deltas, Combination combination)
+            TensorOrder order,
+            TensorFile base,
+            Optional<TensorFile> state,
+            Deltas deltas,
+            Combination combination,
+            TensorFileDrafts drafts)
             throws IOException {
-        SortedMap<String, FloatTensor> tensors = new TreeMap<>(base.readAll());
+        base.requireF32();
         Moments before = new Moments(optimiser, order, base, state);
+        Optional<TensorFileDraft> remembered = before.begin(drafts);
+        TensorFileDraft model = drafts.begin(base.specs());
         Numbers from = order.in(base, "");
-        FilledTensors model = new FilledTensors(order);
-        List<FilledTensors> after = before.numbers().stream()
-                .map(moment -> new FilledTensors(order))
-                .toList();
         double[] aggregate = new double[deltas.block()];
         float[] numbers = new float[deltas.block()];
-        float[][] moments = new float[after.size()][deltas.block()];
+        float[][] moments = new float[before.numbers().size()][deltas.block()];
         deltas.forEachBlock((first, rows, count) -> {
             combination.combine(rows, count, aggregate);
             from.read(first, numbers, count);
@@ -161,12 +167,20 @@ public record Aggregation(
                 before.numbers().get(i).read(first, moments[i], count);
             }
             optimiser.step(aggregate, numbers, moments, count);
-            model.write(first, numbers, count);
-            for (int i = 0; i < moments.length; i++) {
-                after.get(i).write(first, moments[i], count);
+            order.write(model, "", first, numbers, count);
+            if (remembered.isPresent()) {
+                before.write(remembered.get(), first, moments, count);
             }
         });
-        model.addTo(tensors, "");
-        return new NextModel(tensors, before.followedBy(after));
+        for (TensorSpec spec : base.specs()) {
+            if (!order.specs().contains(spec)) {
+                model.copy(spec.name(), base, spec.name());
+            }
+        }
+        model.finish();
+        if (remembered.isPresent()) {
+            remembered.get().finish();
+        }
+        return new NextModel(model, remembered);
     }
 }

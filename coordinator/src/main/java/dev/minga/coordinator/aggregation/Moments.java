@@ -1,7 +1,8 @@
 package dev.minga.coordinator.aggregation;
 
-import dev.minga.shared.tensor.FloatTensor;
 import dev.minga.shared.tensor.TensorFile;
+import dev.minga.shared.tensor.TensorFileDraft;
+import dev.minga.shared.tensor.TensorFileDrafts;
 import dev.minga.shared.tensor.TensorSpec;
 import java.io.IOException;
 import java.util.ArrayList;
@@ -10,8 +11,6 @@ import java.util.HashSet;
 import java.util.List;
 import java.util.Optional;
 import java.util.Set;
-import java.util.SortedMap;
-import java.util.TreeMap;
 import java.util.stream.Collectors;
 
 /**
@@ -20,6 +19,7 @@ import java.util.stream.Collectors;
  */
 final class Moments {
     private final List<String> names;
+    private final TensorOrder moving;
     private final Optional<TensorFile> state;
     private final List<Numbers> numbers = new ArrayList<>();
     private final List<TensorSpec> resting = new ArrayList<>();
@@ -31,6 +31,7 @@ final class Moments {
     Moments(ServerOptimiser optimiser, TensorOrder moving, TensorFile base, Optional<TensorFile> state)
             throws IOException {
         this.names = optimiser.moments();
+        this.moving = moving;
         this.state = state;
         Set<String> remembered = new HashSet<>();
         if (state.isPresent()) {
@@ -38,9 +39,9 @@ final class Moments {
                     state.get().specs().stream().map(TensorSpec::name).collect(Collectors.toSet());
             List<TensorSpec> expected = new ArrayList<>();
             for (TensorSpec spec : base.specs()) {
-                if (!names.isEmpty() && there.contains(named(names.get(0), spec))) {
+                if (!names.isEmpty() && there.contains(named(names.get(0), spec).name())) {
                     remembered.add(spec.name());
-                    names.forEach(name -> expected.add(new TensorSpec(named(name, spec), spec.dtype(), spec.shape())));
+                    names.forEach(name -> expected.add(named(name, spec)));
                     if (!moving.specs().contains(spec)) {
                         resting.add(spec);
                     }
@@ -53,8 +54,8 @@ final class Moments {
         }
     }
 
-    private static String named(String moment, TensorSpec spec) {
-        return moment + "." + spec.name();
+    private static TensorSpec named(String moment, TensorSpec spec) {
+        return new TensorSpec(moment + "." + spec.name(), spec.dtype(), spec.shape());
     }
 
     /** Each moment of what moves, before the step. */
@@ -62,18 +63,35 @@ final class Moments {
         return numbers;
     }
 
-    /** The state after the step that left these. */
-    SortedMap<String, FloatTensor> followedBy(List<FilledTensors> after) throws IOException {
-        SortedMap<String, FloatTensor> next = new TreeMap<>();
-        for (int i = 0; i < names.size(); i++) {
-            after.get(i).addTo(next, names.get(i) + ".");
+    /** Begins the state after the step, with what rests; nothing if there is nothing to remember. */
+    Optional<TensorFileDraft> begin(TensorFileDrafts drafts) throws IOException {
+        List<TensorSpec> next = new ArrayList<>();
+        for (String name : names) {
+            for (TensorSpec spec : moving.specs()) {
+                next.add(named(name, spec));
+            }
             for (TensorSpec spec : resting) {
-                float[] values = new float[Math.toIntExact(spec.elements())];
-                state.orElseThrow().readFloats(named(names.get(i), spec), 0, values, 0, values.length);
-                next.put(named(names.get(i), spec), new FloatTensor(spec.shape(), values));
+                next.add(named(name, spec));
             }
         }
-        return next;
+        if (next.isEmpty()) {
+            return Optional.empty();
+        }
+        TensorFileDraft draft = drafts.begin(next);
+        for (String name : names) {
+            for (TensorSpec spec : resting) {
+                String moment = named(name, spec).name();
+                draft.copy(moment, state.orElseThrow(), moment);
+            }
+        }
+        return Optional.of(draft);
+    }
+
+    /** Writes a block of each moment after the step. */
+    void write(TensorFileDraft into, long from, float[][] moments, int count) throws IOException {
+        for (int i = 0; i < moments.length; i++) {
+            moving.write(into, names.get(i) + ".", from, moments[i], count);
+        }
     }
 
     /** One moment of what moves: from the state where it has the tensor, otherwise what it is at first. */

@@ -1,6 +1,7 @@
 package dev.minga.coordinator.aggregation;
 
 import dev.minga.shared.tensor.TensorFile;
+import dev.minga.shared.tensor.TensorFileDraft;
 import dev.minga.shared.tensor.TensorSpec;
 import java.io.IOException;
 import java.util.List;
@@ -80,5 +81,10 @@ final class TensorOrder {
                         (spec, first, at, here) -> file.readFloats(prefix + spec.name(), first, into, at, here));
             }
         };
+    }
+
+    /** Writes the beginning of an array to a range of the vector, into tensors whose names there begin with {@code prefix}. */
+    void write(TensorFileDraft into, String prefix, long from, float[] block, int count) throws IOException {
+        pieces(from, count, (spec, first, at, here) -> into.write(prefix + spec.name(), first, block, at, here));
     }
 }

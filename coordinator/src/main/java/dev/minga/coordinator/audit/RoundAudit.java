@@ -10,8 +10,13 @@ import dev.minga.proto.v1.ContributionLogged;
 import dev.minga.proto.v1.LedgerEntry;
 import dev.minga.proto.v1.RoundAveraged;
 import dev.minga.proto.v1.RunWentBack;
+import dev.minga.shared.tensor.MalformedTensorFileException;
 import dev.minga.shared.tensor.TensorFile;
+import dev.minga.shared.tensor.TensorFileDraft;
+import dev.minga.shared.tensor.TensorFileDrafts;
 import java.io.IOException;
+import java.io.InputStream;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.HashMap;
@@ -23,7 +28,8 @@ import org.jspecify.annotations.Nullable;
 /**
  * Aggregates a round once more, from the stored base, server state and deltas, by the logged plan, members and weights, and
  * compares the results with the logged model and server state bit for bit. Deltas that the plan refuses are findings. The log
- * is verified first. Changes nothing; a coordinator may run there.
+ * is verified first. Changes nothing; a coordinator may run there. What it makes meanwhile lies where the system keeps temporary
+ * files, as large as model and server state.
  */
 public final class RoundAudit {
     private final String run;
@@ -54,7 +60,7 @@ public final class RoundAudit {
      * Audits one round.
      *
      * @param directory the coordinator's, or a copy of it, with its blobs
-     * @throws IOException if the disk fails; whatever a file holds is a finding
+     * @throws IOException if a disk fails or is full; whatever a file holds is a finding
      */
     public static Report audit(Path directory, VerifierKeys keys, String run, int round) throws IOException {
         Findings findings = new Findings(directory);
@@ -158,19 +164,22 @@ public final class RoundAudit {
         if (!findings.list().isEmpty()) {
             return;
         }
-        try {
-            NextModel next = start.plan().aggregation().next(start.base(), start.state(), deltas, round);
-            requireSame(where, "average of its deltas", Sha256.of(next.modelFile()), model);
-            if (next.stateFile().isPresent()) {
-                Sha256 again = Sha256.of(next.stateFile().get());
-                requireSame(where, "server state after it", again, serverState);
+        try (TensorFileDrafts drafts = new TensorFileDrafts(() -> Files.createTempFile("minga-audit-", ""))) {
+            NextModel next = start.plan().aggregation().next(start.base(), start.state(), deltas, round, drafts);
+            requireSame(where, "average of its deltas", next.model(), model);
+            if (next.state().isPresent()) {
+                requireSame(where, "server state after it", next.state().get(), serverState);
             }
-        } catch (IOException | RuntimeException e) {
+        } catch (MalformedTensorFileException | RuntimeException e) {
             findings.add(where, "its deltas cannot be averaged: " + e.getMessage());
         }
     }
 
-    private void requireSame(String where, String what, Sha256 again, ByteString logged) {
+    private void requireSame(String where, String what, TensorFileDraft draft, ByteString logged) throws IOException {
+        Sha256 again;
+        try (InputStream in = Files.newInputStream(draft.file())) {
+            again = Sha256.of(in);
+        }
         if (!logged.equals(ByteString.copyFrom(again.bytes()))) {
             findings.add(where, "the " + what + " is " + again + ", but the log says " + LogHistory.digest(logged));
         }

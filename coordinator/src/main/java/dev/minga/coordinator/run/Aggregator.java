@@ -9,6 +9,7 @@ import dev.minga.coordinator.round.Contribution;
 import dev.minga.coordinator.store.BlobStore;
 import dev.minga.crypto.digest.Sha256;
 import dev.minga.shared.tensor.TensorFile;
+import dev.minga.shared.tensor.TensorFileDrafts;
 import java.io.Closeable;
 import java.io.IOException;
 import java.util.ArrayDeque;
@@ -36,7 +37,7 @@ public final class Aggregator {
      */
     public Average aggregate(Aggregating round, Optional<Sha256> serverState) throws IOException {
         Deque<Closeable> open = new ArrayDeque<>();
-        try {
+        try (TensorFileDrafts drafts = new TensorFileDrafts(blobs::scratch)) {
             TensorFile base = open(round.base(), TensorFile.Limits.ADAPTER, open);
             Optional<TensorFile> state = Optional.empty();
             if (serverState.isPresent()) {
@@ -51,7 +52,7 @@ public final class Aggregator {
                 TensorFile delta = open(entry.getValue().delta(), TensorFile.Limits.ADAPTER, open);
                 deltas.add(new MemberDelta(entry.getKey(), weight, delta));
             }
-            return stored(aggregation.next(base, state, deltas, round.round()));
+            return stored(aggregation.next(base, state, deltas, round.round(), drafts));
         } finally {
             for (Closeable file : open) {
                 file.close();
@@ -61,9 +62,11 @@ public final class Aggregator {
 
     /** The state first: a model that is there has what belongs to it. */
     private Average stored(NextModel next) throws IOException {
-        Optional<byte[]> state = next.stateFile();
-        Optional<Sha256> stateDigest = state.isPresent() ? Optional.of(blobs.put(state.get())) : Optional.empty();
-        return new Average(blobs.put(next.modelFile()), stateDigest);
+        Optional<Sha256> state = Optional.empty();
+        if (next.state().isPresent()) {
+            state = Optional.of(blobs.keep(next.state().get().file()));
+        }
+        return new Average(blobs.keep(next.model().file()), state);
     }
 
     private TensorFile open(Sha256 blob, TensorFile.Limits limits, Deque<Closeable> open) throws IOException {

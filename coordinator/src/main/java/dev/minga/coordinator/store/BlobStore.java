@@ -12,23 +12,27 @@ import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
 import java.util.HashSet;
 import java.util.Set;
+import java.util.UUID;
 
 /**
- * Files named by the SHA-256 of their content, and uploads on their way there.
+ * Files named by the SHA-256 of their content, and uploads and scratch files on their way there.
  *
- * <p>A blob is on disk, whole, before {@link #put} or {@link #keep} returns; it never changes afterwards. What this store was
+ * <p>A blob is on disk, whole, before {@code put} or {@code keep} returns; it never changes afterwards. What this store was
  * given since it was opened is never thrown away, because the event that names it comes later. Thread-safe, but one upload
  * must be written by one thread at a time.
  */
 public final class BlobStore {
     private final Path blobs;
     private final Path uploads;
+    private final Path scratch;
+    private final UUID opened = UUID.randomUUID();
     private final Set<Sha256> givenNow = new HashSet<>();
 
     /** A store below this directory. */
     public BlobStore(Path directory) throws IOException {
         this.blobs = Files.createDirectories(directory.resolve("blobs"));
         this.uploads = Files.createDirectories(directory.resolve("uploads"));
+        this.scratch = Files.createDirectories(directory.resolve("scratch"));
     }
 
     /** Where a blob is or would be. */
@@ -106,6 +110,30 @@ public final class BlobStore {
         AtomicFile.move(source, target);
     }
 
+    /** Where a file can be made that is to be a blob. What is left of it when this process ends, the next sweep deletes. */
+    public Path scratch() {
+        return scratch.resolve(opened + "." + UUID.randomUUID());
+    }
+
+    /** Makes a finished scratch file a blob; it is read once, for its digest, and not written again. */
+    public Sha256 keep(Path finished) throws IOException {
+        Sha256 digest;
+        try (InputStream in = Files.newInputStream(finished)) {
+            digest = Sha256.of(in);
+        }
+        given(digest);
+        if (!has(digest)) {
+            AtomicFile.createDirectories(folder(digest));
+            AtomicFile.move(finished, path(digest));
+        }
+        return digest;
+    }
+
+    /** Whether a scratch file is of a process that ended, or of one that has no business here. */
+    boolean isLeftBehind(Path scratchFile) {
+        return !scratchFile.getFileName().toString().startsWith(opened.toString());
+    }
+
     /** Before it is looked for, so that what is found cannot go any more. */
     private synchronized void given(Sha256 digest) {
         givenNow.add(digest);
@@ -131,5 +159,9 @@ public final class BlobStore {
 
     Path uploads() {
         return uploads;
+    }
+
+    Path scratchFiles() {
+        return scratch;
     }
 }

@@ -15,8 +15,8 @@ import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 
 /**
- * Finds what lies in a store and nobody will ask for: blobs without a name in the journal, temporary files of a process that
- * died, uploads that nobody went on with for {@link #PATIENCE}. Not thread-safe; the store may be used meanwhile.
+ * Finds what lies in a store and nobody will ask for: blobs without a name in the journal, temporary and scratch files of a process
+ * that died, uploads that nobody went on with for {@link #PATIENCE}. Not thread-safe; the store may be used meanwhile.
  */
 public final class Sweep {
     /** A member that stopped an upload longer ago starts it anew. */
@@ -47,6 +47,11 @@ public final class Sweep {
         for (Path folder : children(store.blobs())) {
             for (Path file : Files.isDirectory(folder) ? children(folder) : List.<Path>of()) {
                 sweep.sort(file);
+            }
+        }
+        for (Path file : children(store.scratchFiles())) {
+            if (store.isLeftBehind(file)) {
+                sweep.temporary.add(file);
             }
         }
         for (Path upload : children(store.uploads())) {

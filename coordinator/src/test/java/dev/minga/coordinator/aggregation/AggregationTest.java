@@ -52,7 +52,7 @@ class AggregationTest {
                 means.add(mean);
             }
             double[] expected = SlowRules.median(means.toArray(double[][]::new));
-            float[] found = FileRound.joined(bucketed.next(round.base(), Optional.empty(), round.deltas(), 4)
+            float[] found = FileRound.joined(Made.by(bucketed, round.base(), Optional.empty(), round.deltas(), 4)
                     .model());
             for (int i = 0; i < found.length; i++) {
                 assertThat(Math.abs(found[i] - expected[i]))
@@ -77,14 +77,14 @@ class AggregationTest {
         Optional<TensorFile> state = Optional.empty();
         for (int round = 1; round <= 3; round++) {
             FileRound files = FileRound.of(deltas(90, 1)[0], deltas(round, 8));
-            NextModel one = aggregation.next(files.base(), state, files.deltas(), round);
-            NextModel other = aggregation.next(files.base(), state, files.deltas(), round, rows -> new Deltas(rows, 7));
+            Made one = Made.by(aggregation, files.base(), state, files.deltas(), round);
+            Made other = Made.by(aggregation, files.base(), state, files.deltas(), round, rows -> new Deltas(rows, 7));
             assertThat(other.modelFile()).isEqualTo(one.modelFile());
             assertThat(other.stateFile().isPresent()).isEqualTo(one.stateFile().isPresent());
             if (one.stateFile().isPresent()) {
                 assertThat(other.stateFile().orElseThrow())
                         .isEqualTo(one.stateFile().orElseThrow());
-                state = Optional.of(TensorFile.open(one.stateFile().get(), Aggregation.STATE_LIMITS));
+                state = one.stateOpened();
             }
         }
     }
@@ -92,7 +92,7 @@ class AggregationTest {
     @Test
     void theStateIsTheMomentsUnderTheirNames() throws IOException {
         FileRound files = FileRound.of(new float[4], new float[] {1, 2, 3, 4});
-        NextModel next = FileRound.by(new FedAvg(), ADAM).next(files.base(), Optional.empty(), files.deltas(), 1);
+        Made next = Made.by(FileRound.by(new FedAvg(), ADAM), files.base(), Optional.empty(), files.deltas(), 1);
         assertThat(next.state().keySet())
                 .containsExactly(
                         "momentum.a",
@@ -102,8 +102,7 @@ class AggregationTest {
                         "second-moment.b",
                         "second-moment.c");
         assertThat(next.state().get("momentum.c").values()).containsExactly(0.3f, 0.4f);
-        assertThat(FileRound.by(new FedAvg())
-                        .next(files.base(), Optional.empty(), files.deltas(), 1)
+        assertThat(Made.by(FileRound.by(new FedAvg()), files.base(), Optional.empty(), files.deltas(), 1)
                         .stateFile())
                 .isEmpty();
     }
@@ -113,7 +112,7 @@ class AggregationTest {
         FileRound files = FileRound.of(new float[4], new float[] {1, 2, 3, 4});
         Optional<TensorFile> other = Optional.of(FileRound.file(new float[4]));
         assertThatExceptionOfType(MalformedTensorFileException.class)
-                .isThrownBy(() -> FileRound.by(new FedAvg(), ADAM).next(files.base(), other, files.deltas(), 1));
+                .isThrownBy(() -> Made.by(FileRound.by(new FedAvg(), ADAM), files.base(), other, files.deltas(), 1));
     }
 
     @Test

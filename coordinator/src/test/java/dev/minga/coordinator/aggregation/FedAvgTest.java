@@ -139,8 +139,8 @@ class FedAvgTest {
         tensors.put("scalar", new FloatTensor(List.of(), new float[] {2}));
         byte[] bytes = TensorFileWriter.encode(tensors, new TreeMap<>());
         TensorFile file = TensorFile.open(bytes, TensorFile.Limits.ADAPTER);
-        SortedMap<String, FloatTensor> averaged = FileRound.by(new FedAvg())
-                .next(file, Optional.empty(), List.of(new MemberDelta("ada", 7, file)), 1)
+        SortedMap<String, FloatTensor> averaged = Made.by(
+                        FileRound.by(new FedAvg()), file, Optional.empty(), List.of(new MemberDelta("ada", 7, file)), 1)
                 .model();
         assertThat(averaged.get("scalar")).isEqualTo(new FloatTensor(List.of(), new float[] {4}));
         assertThat(averaged.get("empty")).isEqualTo(tensors.get("empty"));

@@ -42,7 +42,7 @@ record FileRound(TensorFile base, List<MemberDelta> deltas) {
     }
 
     float[] next(Aggregation aggregation) throws IOException {
-        return joined(aggregation.next(base, Optional.empty(), deltas, 1).model());
+        return joined(Made.by(aggregation, base, Optional.empty(), deltas, 1).model());
     }
 
     static TensorFile file(float[] numbers) throws IOException {

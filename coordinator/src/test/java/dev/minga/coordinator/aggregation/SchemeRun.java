@@ -54,16 +54,14 @@ final class SchemeRun {
     }
 
     /** Goes to the next round. */
-    NextModel step(int round, List<float[]> deltas) throws IOException {
+    Made step(int round, List<float[]> deltas) throws IOException {
         List<MemberDelta> members = new ArrayList<>();
         for (int member = 0; member < WEIGHTS.length; member++) {
             TensorFile delta = file(adaptation.delta(round).tensors(deltas.get(member)));
             members.add(new MemberDelta("member-" + member, WEIGHTS[member], delta));
         }
-        NextModel next = aggregation.next(file(model.tensors()), state, members, round);
-        state = next.stateFile().isPresent()
-                ? Optional.of(TensorFile.open(next.stateFile().get(), Aggregation.STATE_LIMITS))
-                : Optional.empty();
+        Made next = Made.by(aggregation, file(model.tensors()), state, members, round);
+        state = next.stateOpened();
         try (TensorFile file = TensorFile.open(next.modelFile(), TensorFile.Limits.ADAPTER)) {
             model = adaptation.read(file, round);
         }

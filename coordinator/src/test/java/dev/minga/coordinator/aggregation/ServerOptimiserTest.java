@@ -91,12 +91,9 @@ class ServerOptimiserTest {
             for (int round = 1; round <= ROUNDS; round++) {
                 float[] delta = numbers(random);
                 FileRound files = FileRound.of(model, delta);
-                NextModel next = FileRound.by(new FedAvg(), optimiser).next(files.base(), state, files.deltas(), round);
+                Made next = Made.by(FileRound.by(new FedAvg(), optimiser), files.base(), state, files.deltas(), round);
                 model = FileRound.joined(next.model());
-                state = Optional.empty();
-                if (next.stateFile().isPresent()) {
-                    state = Optional.of(TensorFile.open(next.stateFile().get(), Aggregation.STATE_LIMITS));
-                }
+                state = next.stateOpened();
                 for (int i = 0; i < LENGTH; i++) {
                     double expected = slows[i].next(delta[i]);
                     // Model and moments are floats between rounds: an error of 2^-24 of each, every round.

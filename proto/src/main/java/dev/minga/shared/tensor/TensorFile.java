@@ -135,6 +135,17 @@ public final class TensorFile implements Closeable {
     }
 
     /**
+     * Checks that every tensor is F32, which alone can be read.
+     *
+     * @throws MalformedTensorFileException {@code WRONG_SHAPE}, naming the first that is not
+     */
+    public void requireF32() throws MalformedTensorFileException {
+        for (TensorSpec spec : specs()) {
+            requireF32(spec);
+        }
+    }
+
+    /**
      * Reads {@code count} F32 values of a tensor, from {@code firstElement} on, into {@code into} from {@code at} on.
      *
      * @throws MalformedTensorFileException if the tensor is not F32, a value is not finite, or the file has shrunk
@@ -146,11 +157,7 @@ public final class TensorFile implements Closeable {
         if (placed == null) {
             throw new IllegalArgumentException("no tensor " + Printable.quoted(name));
         }
-        if (placed.spec().dtype() != DType.F32) {
-            throw new MalformedTensorFileException(
-                    Fault.WRONG_SHAPE,
-                    "tensor " + Printable.quoted(name) + " is " + placed.spec().dtype() + ", not F32");
-        }
+        requireF32(placed.spec());
         Objects.checkFromIndexSize(at, count, into.length);
         Objects.checkFromIndexSize(firstElement, (long) count, placed.spec().elements());
 
@@ -167,14 +174,20 @@ public final class TensorFile implements Closeable {
         requireFinite(name, firstElement, into, at, count);
     }
 
+    private static void requireF32(TensorSpec spec) throws MalformedTensorFileException {
+        if (spec.dtype() != DType.F32) {
+            throw new MalformedTensorFileException(
+                    Fault.WRONG_SHAPE, "tensor " + Printable.quoted(spec.name()) + " is " + spec.dtype() + ", not F32");
+        }
+    }
+
     private static void requireFinite(String name, long firstElement, float[] values, int at, int count)
             throws MalformedTensorFileException {
-        for (int i = 0; i < count; i++) {
-            if (!Float.isFinite(values[at + i])) {
-                throw new MalformedTensorFileException(
-                        Fault.NOT_FINITE,
-                        "tensor " + Printable.quoted(name) + " holds " + values[at + i] + " at " + (firstElement + i));
-            }
+        int bad = Finite.firstOther(values, at, count);
+        if (bad >= 0) {
+            throw new MalformedTensorFileException(
+                    Fault.NOT_FINITE,
+                    "tensor " + Printable.quoted(name) + " holds " + values[at + bad] + " at " + (firstElement + bad));
         }
     }
 
