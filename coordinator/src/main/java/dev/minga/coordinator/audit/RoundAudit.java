@@ -35,6 +35,7 @@ public final class RoundAudit {
     private final String run;
     private final int round;
     private final Findings findings;
+    private final TensorFileDrafts.Place place;
     private final Map<Sha256, ContributionLogged> contributions = new HashMap<>();
     private final Map<ByteString, ByteString> serverStates = new HashMap<>();
     private final List<RunWentBack> again = new ArrayList<>();
@@ -42,10 +43,11 @@ public final class RoundAudit {
     private @Nullable RunPlan plan;
     private @Nullable RoundAveraged averaged;
 
-    private RoundAudit(String run, int round, Findings findings) {
+    private RoundAudit(String run, int round, Findings findings, TensorFileDrafts.Place place) {
         this.run = run;
         this.round = round;
         this.findings = findings;
+        this.place = place;
     }
 
     /**
@@ -63,8 +65,13 @@ public final class RoundAudit {
      * @throws IOException if a disk fails or is full; whatever a file holds is a finding
      */
     public static Report audit(Path directory, VerifierKeys keys, String run, int round) throws IOException {
+        return audit(directory, keys, run, round, () -> Files.createTempFile("minga-audit-", ""));
+    }
+
+    static Report audit(Path directory, VerifierKeys keys, String run, int round, TensorFileDrafts.Place place)
+            throws IOException {
         Findings findings = new Findings(directory);
-        RoundAudit audit = new RoundAudit(run, round, findings);
+        RoundAudit audit = new RoundAudit(run, round, findings, place);
         new LogReading(directory, keys, findings)
                 .read(
                         new LogHistory(new StatementAudit(StoredBlobs.none(findings), true, findings), findings),
@@ -164,7 +171,7 @@ public final class RoundAudit {
         if (!findings.list().isEmpty()) {
             return;
         }
-        try (TensorFileDrafts drafts = new TensorFileDrafts(() -> Files.createTempFile("minga-audit-", ""))) {
+        try (TensorFileDrafts drafts = new TensorFileDrafts(place)) {
             NextModel next = start.plan().aggregation().next(start.base(), start.state(), deltas, round, drafts);
             requireSame(where, "average of its deltas", next.model(), model);
             if (next.state().isPresent()) {

@@ -4,13 +4,17 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
 import static org.assertj.core.api.Assertions.assertThatIllegalArgumentException;
 
+import dev.minga.shared.tensor.FloatTensor;
 import dev.minga.shared.tensor.MalformedTensorFileException;
 import dev.minga.shared.tensor.TensorFile;
+import dev.minga.shared.tensor.TensorFileWriter;
 import java.io.IOException;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import java.util.OptionalDouble;
+import java.util.SortedMap;
+import java.util.TreeMap;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -80,6 +84,7 @@ class AggregationTest {
             Made one = Made.by(aggregation, files.base(), state, files.deltas(), round);
             Made other = Made.by(aggregation, files.base(), state, files.deltas(), round, rows -> new Deltas(rows, 7));
             assertThat(other.modelFile()).isEqualTo(one.modelFile());
+            assertThat(one.modelFile()).isEqualTo(TensorFileWriter.encode(one.model(), new TreeMap<>()));
             assertThat(other.stateFile().isPresent()).isEqualTo(one.stateFile().isPresent());
             if (one.stateFile().isPresent()) {
                 assertThat(other.stateFile().orElseThrow())
@@ -87,6 +92,19 @@ class AggregationTest {
                 state = one.stateOpened();
             }
         }
+    }
+
+    /** Those that rest stand before, between and behind those that move. */
+    @Test
+    void whatNoDeltaHasStaysAsItWas() throws IOException {
+        SortedMap<String, FloatTensor> base = new TreeMap<>();
+        for (String name : List.of("0", "a", "aa", "b", "c", "d")) {
+            base.put(name, new FloatTensor(List.of(1L), new float[] {base.size()}));
+        }
+        TensorFile file = TensorFile.open(TensorFileWriter.encode(base, new TreeMap<>()), TensorFile.Limits.ADAPTER);
+        FileRound round = FileRound.of(new float[3], new float[] {10, 20, 30});
+        Made next = Made.by(FileRound.by(new FedAvg()), file, Optional.empty(), round.deltas(), 1);
+        assertThat(FileRound.joined(next.model())).containsExactly(0, 11, 2, 23, 34, 5);
     }
 
     @Test

@@ -1,6 +1,7 @@
 package dev.minga.coordinator.audit;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatIOException;
 
 import com.google.protobuf.ByteString;
 import dev.minga.coordinator.testkit.Deltas;
@@ -10,9 +11,12 @@ import dev.minga.crypto.digest.Sha256;
 import dev.minga.crypto.ledger.MerkleHash;
 import dev.minga.proto.v1.LedgerEntry;
 import dev.minga.shared.tensor.FloatTensor;
+import dev.minga.shared.tensor.TensorFileDrafts;
 import dev.minga.shared.tensor.TensorFileWriter;
+import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
@@ -34,6 +38,27 @@ class RoundAuditTest {
             }
             assertThat(RoundAudit.audit(directory, stored.keys(), "run", 3).findings())
                     .containsExactly(new Finding("round 3 of run run", "the log has no average of it"));
+        }
+    }
+
+    @Test
+    void whatIsMadeMeanwhileIsDeletedAndADiskThatCannotTakeItIsNoFinding(@TempDir Path elsewhere) throws Exception {
+        try (StoredRun stored = StoredRun.ofTwoRounds(directory)) {
+            List<Path> made = new ArrayList<>();
+            TensorFileDrafts.Place place = () -> {
+                made.add(elsewhere.resolve("draft-" + made.size()));
+                return made.get(made.size() - 1);
+            };
+            assertThat(RoundAudit.audit(directory, stored.keys(), "run", 1, place)
+                            .findings())
+                    .isEmpty();
+            assertThat(made).isNotEmpty();
+            assertThat(elsewhere).isEmptyDirectory();
+            assertThatIOException()
+                    .isThrownBy(() -> RoundAudit.audit(directory, stored.keys(), "run", 1, () -> {
+                        throw new IOException("full");
+                    }))
+                    .withMessage("full");
         }
     }
 

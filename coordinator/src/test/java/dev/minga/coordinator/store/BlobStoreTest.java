@@ -10,6 +10,7 @@ import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
+import java.nio.file.attribute.BasicFileAttributes;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -106,6 +107,27 @@ class BlobStoreTest {
         try (Stream<Path> files = Files.walk(directory).filter(Files::isRegularFile)) {
             assertThat(files).containsExactly(store.path(Sha256.of(DELTA)));
         }
+    }
+
+    private static Object key(Path file) throws IOException {
+        return Files.readAttributes(file, BasicFileAttributes.class).fileKey();
+    }
+
+    @Test
+    void aFinishedScratchFileBecomesABlobWithoutBeingWrittenAgain() throws IOException {
+        BlobStore store = open();
+        Path made = Files.write(store.scratch(), DELTA);
+        Object file = key(made);
+        Sha256 digest = store.keep(made);
+        assertThat(digest).isEqualTo(Sha256.of(DELTA));
+        assertThat(made).doesNotExist();
+        assertThat(Files.readAllBytes(store.path(digest))).isEqualTo(DELTA);
+        assertThat(key(store.path(digest))).isEqualTo(file);
+
+        Path again = Files.write(store.scratch(), DELTA);
+        assertThat(store.keep(again)).isEqualTo(digest);
+        assertThat(again).as("its maker deletes it").exists();
+        assertThat(key(store.path(digest))).isEqualTo(file);
     }
 
     @Test

@@ -145,6 +145,17 @@ class GarbageCollectionTest {
     }
 
     @Test
+    void scratchFilesOfADeadProcessGoButNotThoseUnderWay() throws IOException {
+        Files.write(new BlobStore(directory).scratch(), bytes(1));
+        BlobStore store = new BlobStore(directory);
+        Path ours = Files.write(store.scratch(), bytes(2));
+        GarbageCollection garbage = new GarbageCollection(new MemoryJournal(), store, clock);
+        assertThat(garbage.collect(true)).isEqualTo(new Sweep.Found(0, 0, 1, Integer.BYTES));
+        assertThat(garbage.collect(false)).isEqualTo(new Sweep.Found(0, 0, 1, Integer.BYTES));
+        assertThat(files(directory)).containsExactly(ours.getFileName().toString());
+    }
+
+    @Test
     void anUploadIsWaitedForADay() throws IOException {
         BlobStore store = new BlobStore(directory);
         store.append("ada", ByteBuffer.wrap(bytes(1)));

@@ -71,6 +71,7 @@ public final class TensorFileDraft implements Closeable {
      * Writes the next {@code count} values of a tensor, which stand in {@code values} from {@code at} on.
      *
      * @param first the number of the first of them within the tensor
+     * @throws IOException if the disk fails or is full, naming the file
      * @throws IllegalArgumentException if a value is NaN or infinite, or there is no such tensor
      * @throws IllegalStateException if {@code first} is not how many values the tensor has so far, or these are more than it has
      */
@@ -111,8 +112,12 @@ public final class TensorFileDraft implements Closeable {
 
     private void put(ByteBuffer from, long position) throws IOException {
         long at = position;
-        while (from.hasRemaining()) {
-            at += channel.write(from, at);
+        try {
+            while (from.hasRemaining()) {
+                at += channel.write(from, at);
+            }
+        } catch (IOException e) {
+            throw new IOException(file + " cannot be written (" + e.getMessage() + ")", e);
         }
     }
 
