@@ -1,19 +1,28 @@
 package dev.minga.shared.tensor;
 
-/** Looks for numbers that are none. */
+import java.nio.ByteBuffer;
+
+/** Looks for numbers that are none, two at a time: only theirs are exponents of eight ones. */
 final class Finite {
+    private static final long EXPONENTS = 0x7f80_0000_7f80_0000L;
+    private static final long ONE_MORE = 0x0080_0000_0080_0000L;
+    private static final long OVERFLOWS = 0x8000_0000_8000_0000L;
+
     private Finite() {}
 
-    /** How far behind {@code at} the first NaN or infinity stands; negative if there is none. */
-    static int firstOther(float[] values, int at, int count) {
-        float largest =
-                0; // a maximum has no early exit, so that a processor takes many values at once; NaN is the largest
-        for (int i = at; i < at + count; i++) {
-            largest = Math.max(largest, Math.abs(values[i]));
+    /** Whether all numbers at the beginning of a little-endian buffer are. */
+    static boolean all(ByteBuffer bytes, int count) {
+        int pairs = count / 2 * Long.BYTES;
+        long seen = 0;
+        for (int at = 0; at < pairs; at += Long.BYTES) {
+            seen |= (bytes.getLong(at) & EXPONENTS) + ONE_MORE;
         }
-        if (largest <= Float.MAX_VALUE) {
-            return -1;
-        }
+        boolean last = count % 2 == 0 || Float.isFinite(bytes.getFloat(pairs));
+        return (seen & OVERFLOWS) == 0 && last;
+    }
+
+    /** How far behind {@code at} the first NaN or infinity stands, of which there is one. */
+    static int firstOther(float[] values, int at) {
         int bad = 0;
         while (Float.isFinite(values[at + bad])) {
             bad++;

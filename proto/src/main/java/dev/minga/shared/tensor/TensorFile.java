@@ -46,6 +46,9 @@ public final class TensorFile implements Closeable {
 
     static final int PREFIX_BYTES = Long.BYTES;
     private static final int BLOCK_BYTES = 64 << 10;
+    // Of a heap buffer a channel would make such a one, and copy.
+    private static final ThreadLocal<ByteBuffer> BLOCK =
+            ThreadLocal.withInitial(() -> ByteBuffer.allocateDirect(BLOCK_BYTES).order(ByteOrder.LITTLE_ENDIAN));
     private static final int LARGEST_ARRAY = Integer.MAX_VALUE - 8;
 
     private final ByteSource source;
@@ -161,17 +164,18 @@ public final class TensorFile implements Closeable {
         Objects.checkFromIndexSize(at, count, into.length);
         Objects.checkFromIndexSize(firstElement, (long) count, placed.spec().elements());
 
-        ByteBuffer block = ByteBuffer.allocate((int) Math.min(BLOCK_BYTES, (long) count * Float.BYTES));
-        block.order(ByteOrder.LITTLE_ENDIAN);
+        ByteBuffer block = BLOCK.get();
         long position = dataStart + placed.begin() + firstElement * Float.BYTES;
         for (int done = 0; done < count; ) {
             int floats = Math.min(count - done, BLOCK_BYTES / Float.BYTES);
             block.clear().limit(floats * Float.BYTES);
             source.read(block, position + (long) done * Float.BYTES);
             block.asFloatBuffer().get(into, at + done, floats);
+            if (!Finite.all(block, floats)) {
+                throw notFinite(name, firstElement + done, into, at + done);
+            }
             done += floats;
         }
-        requireFinite(name, firstElement, into, at, count);
     }
 
     private static void requireF32(TensorSpec spec) throws MalformedTensorFileException {
@@ -181,14 +185,11 @@ public final class TensorFile implements Closeable {
         }
     }
 
-    private static void requireFinite(String name, long firstElement, float[] values, int at, int count)
-            throws MalformedTensorFileException {
-        int bad = Finite.firstOther(values, at, count);
-        if (bad >= 0) {
-            throw new MalformedTensorFileException(
-                    Fault.NOT_FINITE,
-                    "tensor " + Printable.quoted(name) + " holds " + values[at + bad] + " at " + (firstElement + bad));
-        }
+    private static MalformedTensorFileException notFinite(String name, long first, float[] values, int at) {
+        int bad = Finite.firstOther(values, at);
+        return new MalformedTensorFileException(
+                Fault.NOT_FINITE,
+                "tensor " + Printable.quoted(name) + " holds " + values[at + bad] + " at " + (first + bad));
     }
 
     /**

@@ -81,11 +81,10 @@ public final class TensorFileDraft implements Closeable {
             throw new IllegalStateException("tensor " + Printable.quoted(name) + " has " + progress.written() + " of "
                     + progress.elements() + " values; it cannot go on with " + count + " at " + first);
         }
-        TensorFileWriter.requireFinite(name, first, values, at, count);
         for (int done = 0; done < count; done += BLOCK) {
             int here = Math.min(BLOCK, count - done);
             bytes.clear().limit(here * Float.BYTES);
-            bytes.asFloatBuffer().put(values, at + done, here);
+            TensorFileWriter.put(bytes, name, first + done, values, at + done, here);
             put(bytes, progress.begin() + (first + done) * Float.BYTES);
         }
         tensors.put(name, new Progress(progress.begin(), progress.elements(), first + count));

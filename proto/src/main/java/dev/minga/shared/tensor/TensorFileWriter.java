@@ -56,14 +56,16 @@ public final class TensorFileWriter {
     }
 
     private static void putValues(ByteBuffer file, String name, float[] values) {
-        requireFinite(name, 0, values, 0, values.length);
-        file.asFloatBuffer().put(values);
+        ByteBuffer here = file.slice().order(ByteOrder.LITTLE_ENDIAN);
+        put(here, name, 0, values, 0, values.length);
         file.position(file.position() + values.length * Float.BYTES);
     }
 
-    static void requireFinite(String name, long first, float[] values, int at, int count) {
-        int bad = Finite.firstOther(values, at, count);
-        if (bad >= 0) {
+    /** Puts values, which are number {@code first} of their tensor and on, at the beginning of a buffer. */
+    static void put(ByteBuffer into, String name, long first, float[] values, int at, int count) {
+        into.asFloatBuffer().put(values, at, count);
+        if (!Finite.all(into, count)) {
+            int bad = Finite.firstOther(values, at);
             throw new IllegalArgumentException(
                     "tensor " + Printable.quoted(name) + " holds " + values[at + bad] + " at " + (first + bad));
         }
