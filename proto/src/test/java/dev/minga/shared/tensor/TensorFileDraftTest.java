@@ -159,14 +159,31 @@ class TensorFileDraftTest {
         }
     }
 
+    /** At each place of seven: they are looked at two at a time. */
     @ParameterizedTest
     @ValueSource(floats = {Float.NaN, Float.POSITIVE_INFINITY, Float.NEGATIVE_INFINITY})
     void valuesThatAreNotFiniteAreRefused(float value) throws IOException {
-        try (TensorFileDraft draft = begin(TWO)) {
-            draft.write("w", 0, new float[1], 0, 1);
-            assertThatIllegalArgumentException()
-                    .isThrownBy(() -> draft.write("w", 1, new float[] {1, 1, value}, 2, 1))
-                    .withMessage("tensor 'w' holds %s at 1", value);
+        for (int bad = 0; bad < 7; bad++) {
+            float[] values = new float[9];
+            values[2 + bad] = value;
+            try (TensorFileDraft draft = begin(List.of(spec("w", 8)))) {
+                draft.write("w", 0, values, 0, 1);
+                assertThatIllegalArgumentException()
+                        .isThrownBy(() -> draft.write("w", 1, values, 2, 7))
+                        .withMessage("tensor 'w' holds %s at %d", value, 1 + bad);
+            }
+        }
+    }
+
+    @Test
+    void theLargestAndLeastValuesAreTaken() throws IOException {
+        float[] values = {Float.MAX_VALUE, -Float.MAX_VALUE, -Float.MAX_VALUE, Float.MIN_VALUE, -0.0f};
+        try (TensorFileDraft draft = begin(List.of(spec("w", 5)))) {
+            draft.write("w", 0, values, 0, 5);
+            draft.finish();
+            try (TensorFile found = draft.read(TensorFile.Limits.ADAPTER)) {
+                assertThat(found.readAll().get("w")).isEqualTo(new FloatTensor(List.of(5L), values));
+            }
         }
     }
 
