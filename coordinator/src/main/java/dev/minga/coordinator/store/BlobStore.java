@@ -58,7 +58,9 @@ public final class BlobStore {
     public Sha256 put(byte[] bytes) throws IOException {
         Sha256 digest = Sha256.of(bytes);
         given(digest);
-        if (!has(digest)) {
+        if (has(digest)) {
+            AtomicFile.flush(path(digest)); // whoever wrote it may have died, or failed, before it was durable
+        } else {
             AtomicFile.createDirectories(folder(digest));
             AtomicFile.write(path(digest), bytes);
         }

@@ -49,6 +49,17 @@ public final class AtomicFile {
         rename(temporary, target);
     }
 
+    /**
+     * Makes what is there durable, bytes and name: a file that is found may be of a write whose last flush failed, or of a
+     * process that died before it.
+     */
+    public static void flush(Path file) throws IOException {
+        try (FileChannel channel = FileChannel.open(file, StandardOpenOption.WRITE)) {
+            channel.force(true);
+        }
+        flushDirectory(file);
+    }
+
     /** Creates a directory and the missing ones above it; when this returns, their names are on disk. */
     public static void createDirectories(Path directory) throws IOException {
         create(directory);
