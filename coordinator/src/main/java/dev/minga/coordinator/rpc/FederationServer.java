@@ -1,6 +1,7 @@
 package dev.minga.coordinator.rpc;
 
 import dev.minga.coordinator.ledger.Ledger;
+import dev.minga.coordinator.ledger.LoggedEntry.Kind;
 import dev.minga.coordinator.ledger.Outbox;
 import dev.minga.coordinator.membership.Enrolments;
 import dev.minga.coordinator.membership.Members;
@@ -44,7 +45,7 @@ public final class FederationServer implements AutoCloseable {
         LiveCalls live = new LiveCalls();
         CallerIdentity identity = new CallerIdentity(rooms.members(), live, rooms.clock());
         FederationService federation = new FederationService(
-                new Tasks(rooms.runs(), rooms.blobs(), rooms.outbox()),
+                new Tasks(rooms.runs(), rooms.blobs(), run -> rooms.outbox().find(Kind.RUN_PLANNED, run, 0, "")),
                 rooms.runs(),
                 rooms.blobs(),
                 new Submissions(rooms.runs(), rooms.blobs(), rooms.signer()),

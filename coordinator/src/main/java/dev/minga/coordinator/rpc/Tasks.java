@@ -1,8 +1,6 @@
 package dev.minga.coordinator.rpc;
 
 import com.google.protobuf.ByteString;
-import dev.minga.coordinator.ledger.LoggedEntry.Kind;
-import dev.minga.coordinator.ledger.Outbox;
 import dev.minga.coordinator.membership.Member;
 import dev.minga.coordinator.round.Aborted;
 import dev.minga.coordinator.round.Closed;
@@ -26,6 +24,7 @@ import java.util.Collection;
 import java.util.Comparator;
 import java.util.List;
 import java.util.Optional;
+import java.util.OptionalLong;
 import java.util.concurrent.ExecutionException;
 
 /** What a member is to do now, from the state of the runs that name it. Thread-safe. */
@@ -34,12 +33,17 @@ final class Tasks {
 
     private final Runs runs;
     private final BlobStore blobs;
-    private final Outbox outbox;
+    private final PlanLeaves leaves;
 
-    Tasks(Runs runs, BlobStore blobs, Outbox outbox) {
+    Tasks(Runs runs, BlobStore blobs, PlanLeaves leaves) {
         this.runs = runs;
         this.blobs = blobs;
-        this.outbox = outbox;
+        this.leaves = leaves;
+    }
+
+    /** Where in the log a run's plan is. */
+    interface PlanLeaves {
+        OptionalLong of(String run) throws IOException;
     }
 
     /**
@@ -141,7 +145,7 @@ final class Tasks {
     }
 
     private long planLeaf(LiveRun run) throws IOException {
-        return outbox.find(Kind.RUN_PLANNED, run.plan().run(), 0, "")
+        return leaves.of(run.plan().run())
                 .orElseThrow(() -> new IOException(
                         "the ledger has no plan of " + run.plan().run()));
     }

@@ -5,12 +5,12 @@ import java.math.MathContext;
 import java.util.List;
 
 /** {@code base + Σ w·δ / Σ w} in a hundred decimal digits, one number at a time, written from the formula alone. */
-final class SlowAverage {
+public final class SlowAverage {
     private static final MathContext DIGITS = new MathContext(100);
 
     private SlowAverage() {}
 
-    static BigDecimal of(float base, double[] weights, List<float[]> deltas, int coordinate) {
+    public static BigDecimal of(float base, double[] weights, List<float[]> deltas, int coordinate) {
         BigDecimal sum = BigDecimal.ZERO;
         BigDecimal total = BigDecimal.ZERO;
         for (int member = 0; member < weights.length; member++) {
