@@ -44,8 +44,16 @@ final class Submissions {
         this.signer = signer;
     }
 
-    /** A statement that passed, whose delta may be uploaded. */
-    record Offered(Member member, LiveRun run, SignedStatement signed, UpdateStatement statement) {
+    /**
+     * A statement that passed, whose delta may be uploaded.
+     *
+     * @param from how many bytes of it were here already
+     */
+    record Offered(Member member, LiveRun run, SignedStatement signed, UpdateStatement statement, long from) {
+        Offered from(long bytes) {
+            return new Offered(member, run, signed, statement, bytes);
+        }
+
         Sha256 delta() {
             return Sha256.ofBytes(statement.getDeltaSha256().toByteArray());
         }
@@ -67,19 +75,18 @@ final class Submissions {
         UpdateStatement statement = StatementCheck.authentic(signed, member);
         LiveRun run = runs.find(statement.getRun()).orElseThrow(() -> new RejectedException(Rejection.UNKNOWN_RUN));
         StatementCheck.consistent(statement, member, run.plan());
-        Offered offered = new Offered(member, run, signed, statement);
+        Offered offered = new Offered(member, run, signed, statement, 0);
         synchronized (turn(offered)) {
             if (countsAlready(offered)) {
                 return OfferResponse.newBuilder().setReceipt(receipt(offered)).build();
             }
             requireOpen(offered);
-            Offered replaced = latest.put(member.name(), offered);
+            long offset = blobs.uploaded(offered.upload());
+            Offered replaced = latest.put(member.name(), offered.from(offset));
             if (replaced != null && !replaced.upload().equals(offered.upload())) {
                 blobs.discard(replaced.upload());
             }
-            return OfferResponse.newBuilder()
-                    .setOffset(blobs.uploaded(offered.upload()))
-                    .build();
+            return OfferResponse.newBuilder().setOffset(offset).build();
         }
     }
 
@@ -176,7 +183,9 @@ final class Submissions {
         try {
             if (blobs.uploaded(offered.upload()) != offered.statement().getDeltaSize()
                     || !blobs.digestOf(offered.upload()).equals(offered.delta())) {
-                throw new RejectedException(Rejection.DIGEST_DIFFERS);
+                // Bytes that lay here may be what a power failure made of them: not flushed, and not the member's
+                // fault.
+                throw new RejectedException(offered.from() > 0 ? Rejection.NOT_OFFERED : Rejection.DIGEST_DIFFERS);
             }
             PayloadCheck.acceptable(
                     blobs.upload(offered.upload()),

@@ -115,6 +115,17 @@ class RepeatedSubmissionTest {
         assertThat(TwoMembers.closed(run).contributions()).containsOnlyKeys("ada", "bob");
     }
 
+    /** Uploads are not flushed: after a power failure their bytes may be zeros. The member sends them again. */
+    @Test
+    void anUploadThatWasDamagedHereIsAskedForAgain() throws Exception {
+        LiveRun run = two.openRound(1, 2);
+        byte[] delta = TwoMembers.delta(run, 0);
+        two.federation.blobs.append(upload(delta), java.nio.ByteBuffer.allocate(10));
+        assertThat(two.adasLink.submit(honest(run, delta), delta).getRejection())
+                .isEqualTo(Rejection.NOT_OFFERED);
+        assertThat(two.adasLink.submit(honest(run, delta), delta).hasReceipt()).isTrue();
+    }
+
     @Test
     void anUploadThatStartsAgainInTheMiddleIsTold() throws Exception {
         LiveRun run = two.openRound(1, 2);
