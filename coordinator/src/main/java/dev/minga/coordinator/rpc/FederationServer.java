@@ -8,6 +8,8 @@ import dev.minga.coordinator.membership.Members;
 import dev.minga.coordinator.run.Runs;
 import dev.minga.coordinator.store.BlobStore;
 import dev.minga.crypto.signature.Signer;
+import io.grpc.Codec;
+import io.grpc.DecompressorRegistry;
 import io.grpc.Server;
 import io.grpc.ServerBuilder;
 import io.grpc.ServerInterceptors;
@@ -15,6 +17,8 @@ import io.grpc.health.v1.HealthCheckResponse.ServingStatus;
 import io.grpc.protobuf.services.HealthStatusManager;
 import java.io.IOException;
 import java.time.Clock;
+import java.util.concurrent.Executors;
+import java.util.concurrent.ScheduledExecutorService;
 import java.util.concurrent.TimeUnit;
 
 /** The gRPC server that members dial. */
@@ -22,11 +26,14 @@ public final class FederationServer implements AutoCloseable {
     private final Server server;
     private final LiveCalls live;
     private final HealthStatusManager health;
+    private final ScheduledExecutorService timer;
 
-    private FederationServer(Server server, LiveCalls live, HealthStatusManager health) {
+    private FederationServer(
+            Server server, LiveCalls live, HealthStatusManager health, ScheduledExecutorService timer) {
         this.server = server;
         this.live = live;
         this.health = health;
+        this.timer = timer;
     }
 
     /** The rooms behind the services. */
@@ -42,6 +49,20 @@ public final class FederationServer implements AutoCloseable {
 
     /** Adds the services to a server whose transport is set up, and starts it. */
     public static FederationServer start(ServerBuilder<?> transport, Rooms rooms) throws IOException {
+        return start(transport, rooms, Executors.newSingleThreadScheduledExecutor(work -> {
+            Thread thread = new Thread(work, "stalled calls");
+            thread.setDaemon(true);
+            return thread;
+        }));
+    }
+
+    /**
+     * The same.
+     *
+     * @param timer where it is looked after calls that stall; ended with the server
+     */
+    public static FederationServer start(ServerBuilder<?> transport, Rooms rooms, ScheduledExecutorService timer)
+            throws IOException {
         LiveCalls live = new LiveCalls();
         CallerIdentity identity = new CallerIdentity(rooms.members(), live, rooms.clock());
         FederationService federation = new FederationService(
@@ -54,13 +75,16 @@ public final class FederationServer implements AutoCloseable {
         LedgerService ledger = new LedgerService(rooms.ledger(), rooms.outbox(), rooms.blobs());
         HealthStatusManager health = new HealthStatusManager();
         Server server = transport
+                // No member compresses, and what is not unpacked cannot be a bomb.
+                .decompressorRegistry(DecompressorRegistry.emptyInstance().with(Codec.Identity.NONE, false))
+                .intercept(new StalledCalls(timer))
                 .addService(health.getHealthService())
                 .addService(new EnrolmentService(rooms.enrolments()))
                 .addService(ServerInterceptors.intercept(federation, identity))
                 .addService(ServerInterceptors.intercept(ledger, identity))
                 .build()
                 .start();
-        return new FederationServer(server, live, health);
+        return new FederationServer(server, live, health, timer);
     }
 
     /** Ends the calls under way of a member whose membership was ended. */
@@ -91,6 +115,8 @@ public final class FederationServer implements AutoCloseable {
         } catch (InterruptedException e) {
             server.shutdownNow();
             Thread.currentThread().interrupt();
+        } finally {
+            timer.shutdownNow();
         }
     }
 }

@@ -26,7 +26,11 @@ final class TwoMembers implements AutoCloseable {
     private int runs;
 
     TwoMembers(Path directory) throws Exception {
-        federation = new TestFederation(directory);
+        this(new TestFederation(directory));
+    }
+
+    TwoMembers(TestFederation federation) throws Exception {
+        this.federation = federation;
         ada = federation.enrol("ada");
         bob = federation.enrol("bob");
         eve = federation.enrol("eve");

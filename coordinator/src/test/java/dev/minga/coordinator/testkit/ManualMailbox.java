@@ -103,7 +103,12 @@ public final class ManualMailbox extends AbstractExecutorService implements Sche
         if (delay <= 0) {
             execute(timer);
         } else {
-            timers.add(timer);
+            turn.lock();
+            try {
+                timers.add(timer);
+            } finally {
+                turn.unlock();
+            }
         }
         return timer;
     }

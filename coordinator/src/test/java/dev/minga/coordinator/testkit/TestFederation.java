@@ -31,6 +31,7 @@ import dev.minga.crypto.ledger.NoteSigner;
 import dev.minga.crypto.signature.Signer;
 import dev.minga.shared.channel.HostPort;
 import dev.minga.shared.channel.Tls;
+import io.grpc.netty.shaded.io.grpc.netty.NettyServerBuilder;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.net.InetAddress;
@@ -41,6 +42,7 @@ import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
 import java.util.Map;
+import java.util.function.UnaryOperator;
 
 /**
  * A coordinator of real parts, TLS and database included, whose mailbox and clock stand still between calls. Its clock
@@ -67,7 +69,15 @@ public final class TestFederation implements AutoCloseable {
     public final Runs runs;
     public final Promotions promotions;
 
+    /** Where it is looked after calls that stall, when the test says so. */
+    public final ManualMailbox callTimer = new ManualMailbox(new ManualClock(clock.instant()));
+
     public TestFederation(Path directory) throws Exception {
+        this(directory, transport -> transport);
+    }
+
+    /** With other settings of its transport. */
+    public TestFederation(Path directory, UnaryOperator<NettyServerBuilder> settings) throws Exception {
         home = new CoordinatorHome(directory);
         home.create(
                 CoordinatorSettings.initial(Plans.FEDERATION, ANY_PORT, List.of("127.0.0.1"), ANY_PORT),
@@ -100,12 +110,13 @@ public final class TestFederation implements AutoCloseable {
         promotions = new Promotions(Plans.FEDERATION, runs, outbox, clock, follow);
         TlsIdentity identity = home.server();
         server = FederationServer.start(
-                Tls.server(
+                settings.apply(Tls.server(
                         new InetSocketAddress(InetAddress.getLoopbackAddress(), 0),
                         identity.privateKey(),
                         identity.chain(),
-                        authority.certificate()),
-                new FederationServer.Rooms(enrolments, members, runs, blobs, signer, ledger, outbox, clock));
+                        authority.certificate())),
+                new FederationServer.Rooms(enrolments, members, runs, blobs, signer, ledger, outbox, clock),
+                callTimer);
         upkeep = new Upkeep(
                 new GarbageCollection(journal, blobs, clock),
                 new Readiness(
@@ -146,6 +157,11 @@ public final class TestFederation implements AutoCloseable {
     /** A connection as this member. */
     public MemberLink link(TestMember member) throws IOException {
         return new MemberLink(Tls.mutual(address(), member.tlsKey(), member.chain(), authority.certificate()));
+    }
+
+    /** The same by another way. */
+    public MemberLink link(TestMember member, HostPort way) throws IOException {
+        return new MemberLink(Tls.mutual(way, member.tlsKey(), member.chain(), authority.certificate()));
     }
 
     /** A connection without a certificate. */

@@ -21,6 +21,7 @@ import javax.net.ssl.SSLException;
  */
 public final class Tls {
     private static final int MAX_MESSAGE_BYTES = 2 << 20;
+    private static final int MAX_METADATA_BYTES = 8 << 10;
     private static final String[] GROUPS = {"X25519MLKEM768", "X25519", "P-256"};
 
     private Tls() {}
@@ -28,6 +29,10 @@ public final class Tls {
     /**
      * A server that asks for a client certificate of {@code authority} and lets callers without one connect: which service
      * needs one is for an interceptor to say. A certificate of another authority ends the handshake.
+     *
+     * <p>A caller that does not finish its handshake is dropped after 10 s; one that is silent is asked after 20 s whether it is
+     * there, and dropped when it does not answer within 10 s more; one that has no call under way is dropped after a minute,
+     * and dials again when it needs to. Headers of more than 8 KiB are refused: the services ask for none.
      */
     public static NettyServerBuilder server(
             InetSocketAddress address, PrivateKey key, List<X509Certificate> chain, X509Certificate authority)
@@ -39,6 +44,8 @@ public final class Tls {
                 .sslContext(hardened(context).build())
                 .handshakeTimeout(10, TimeUnit.SECONDS)
                 .maxInboundMessageSize(MAX_MESSAGE_BYTES)
+                .maxInboundMetadataSize(MAX_METADATA_BYTES)
+                .maxConnectionIdle(60, TimeUnit.SECONDS)
                 .permitKeepAliveTime(10, TimeUnit.SECONDS)
                 .keepAliveTime(20, TimeUnit.SECONDS)
                 .keepAliveTimeout(10, TimeUnit.SECONDS);
