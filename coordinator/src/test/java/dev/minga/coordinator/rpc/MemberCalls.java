@@ -16,6 +16,7 @@ import dev.minga.proto.v1.UploadChunk;
 import dev.minga.proto.v1.UploadResponse;
 import io.grpc.stub.StreamObserver;
 import java.nio.file.Files;
+import java.util.List;
 import java.util.OptionalLong;
 
 /** What stands behind the members' calls, without the wire. */
@@ -35,7 +36,7 @@ public final class MemberCalls {
     }
 
     public NextTaskResponse nextTask(Member caller) throws Exception {
-        return tasks.next(caller);
+        return tasks.next(caller, List.of());
     }
 
     public byte[] download(Member caller, Sha256 model) throws Exception {
