@@ -124,7 +124,9 @@ public final class BlobStore {
             digest = Sha256.of(in);
         }
         given(digest);
-        if (!has(digest)) {
+        if (has(digest)) {
+            AtomicFile.flush(path(digest)); // as in put
+        } else {
             AtomicFile.createDirectories(folder(digest));
             AtomicFile.move(finished, path(digest));
         }
