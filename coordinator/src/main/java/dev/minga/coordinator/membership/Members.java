@@ -5,8 +5,6 @@ import dev.minga.coordinator.ledger.Outbox;
 import dev.minga.coordinator.store.Database;
 import dev.minga.crypto.digest.Sha256;
 import dev.minga.crypto.ledger.MalformedLedgerException;
-import dev.minga.crypto.ledger.NoteKey;
-import dev.minga.crypto.signature.PublicKey;
 import dev.minga.crypto.signature.UnknownAlgorithmException;
 import java.io.IOException;
 import java.sql.Connection;
@@ -26,6 +24,7 @@ public final class Members {
 
     private final Database database;
     private final Runnable logged;
+    private final ParsedKeys keys = new ParsedKeys();
 
     /**
      * Members in this database, which the caller closes.
@@ -193,15 +192,17 @@ public final class Members {
         });
     }
 
-    private static List<Member> read(PreparedStatement select) throws SQLException {
+    private List<Member> read(PreparedStatement select) throws SQLException {
         List<Member> members = new ArrayList<>();
         try (ResultSet rows = select.executeQuery()) {
             while (rows.next()) {
                 String revoked = rows.getString(6);
+                ParsedKeys.Keys parsed =
+                        keys.of(rows.getString(1), rows.getString(2), rows.getBytes(3), rows.getString(4));
                 members.add(new Member(
                         rows.getString(1),
-                        PublicKey.parse(rows.getString(2), rows.getBytes(3)),
-                        NoteKey.parse(rows.getString(4)),
+                        parsed.signing(),
+                        parsed.witness(),
                         Instant.parse(rows.getString(5)),
                         revoked == null
                                 ? Optional.empty()
