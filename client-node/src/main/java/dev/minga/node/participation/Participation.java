@@ -60,6 +60,7 @@ public final class Participation {
     private final Notices notices;
     private final Set<String> endedRuns = new HashSet<>();
     private final Set<String> following = new TreeSet<>();
+    private boolean recalled;
     private boolean reachable = true;
 
     /** What the operator is told, one line each. */
@@ -90,9 +91,6 @@ public final class Participation {
         this.work = work;
         this.notices = new Notices(news);
         this.budget = budget;
-        budget.state().runs().stream()
-                .filter(run -> !run.settled() && run.run().federation().equals(me.federation()))
-                .forEach(run -> following.add(run.run().run()));
         this.plans = new AcceptedPlans(
                 home,
                 policy,
@@ -124,6 +122,7 @@ public final class Participation {
     public Step step() {
         try {
             watch.requireUnbroken();
+            recallFollowed();
             NextTaskResponse response = coordinator.nextTask(following);
             boolean receipt = receipts.attemptOne();
             Step step = switch (response.getTaskCase()) {
@@ -154,6 +153,16 @@ public final class Participation {
             answered();
             notices.warnOnce(e.getMessage() + "; trying again every " + UNREACHABLE.toSeconds() + " s");
             return Step.after(UNREACHABLE);
+        }
+    }
+
+    /** Runs that were under way before a restart. */
+    private void recallFollowed() throws IOException {
+        if (!recalled) {
+            budget.state().runs().stream()
+                    .filter(run -> !run.settled() && run.run().federation().equals(me.federation()))
+                    .forEach(run -> following.add(run.run().run()));
+            recalled = true;
         }
     }
 
