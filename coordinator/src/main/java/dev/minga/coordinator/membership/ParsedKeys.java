@@ -9,9 +9,8 @@ import java.util.Map;
 import java.util.concurrent.ConcurrentHashMap;
 
 /**
- * Members' keys as they were last read. To check that a public key is a point of its curve costs more than to verify a
- * signature with it, and every call reads its caller's keys; they are parsed again only where the database has others. Holds
- * the keys of each member once. Thread-safe.
+ * Members' keys as they were last read. Parsing checks that a public key is a point of its curve, and every call reads its
+ * caller's keys; they are parsed again only where the database has others. Holds the keys of each member once. Thread-safe.
  */
 final class ParsedKeys {
     private final Map<String, Keys> byMember = new ConcurrentHashMap<>();
