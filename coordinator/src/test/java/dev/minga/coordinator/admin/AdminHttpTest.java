@@ -3,7 +3,6 @@ package dev.minga.coordinator.admin;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
 
-import dev.minga.coordinator.rpc.Revocations;
 import dev.minga.coordinator.testkit.Plans;
 import dev.minga.coordinator.testkit.TestFederation;
 import dev.minga.shared.channel.HostPort;
@@ -41,20 +40,7 @@ class AdminHttpTest {
     }
 
     private static AdminServer started(HostPort listen) throws IOException {
-        return new AdminServer(
-                new AdminServer.Federation(
-                        Plans.FEDERATION,
-                        federation.address(),
-                        federation.members,
-                        federation.enrolments,
-                        new Revocations(federation.enrolments, federation.runs, federation.server),
-                        federation.runs,
-                        federation.promotions,
-                        federation.journal,
-                        federation.blobs,
-                        federation.upkeep()),
-                listen,
-                "sesame");
+        return new AdminServer(federation.administered(federation.address()), listen, "sesame");
     }
 
     @AfterAll

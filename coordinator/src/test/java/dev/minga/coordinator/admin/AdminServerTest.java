@@ -14,7 +14,6 @@ import dev.minga.coordinator.round.Evaluating;
 import dev.minga.coordinator.round.Evaluation;
 import dev.minga.coordinator.round.MemberMessage.Contributed;
 import dev.minga.coordinator.round.MemberMessage.Evaluated;
-import dev.minga.coordinator.rpc.Revocations;
 import dev.minga.coordinator.run.LiveRun;
 import dev.minga.coordinator.testkit.Deltas;
 import dev.minga.coordinator.testkit.Plans;
@@ -53,20 +52,7 @@ class AdminServerTest {
         federation = new TestFederation(directory);
         federation.enrol("ada");
         federation.enrol("bob");
-        server = new AdminServer(
-                new AdminServer.Federation(
-                        Plans.FEDERATION,
-                        MEMBERS_DIAL,
-                        federation.members,
-                        federation.enrolments,
-                        new Revocations(federation.enrolments, federation.runs, federation.server),
-                        federation.runs,
-                        federation.promotions,
-                        federation.journal,
-                        federation.blobs,
-                        federation.upkeep()),
-                new HostPort("127.0.0.1", 0),
-                "sesame");
+        server = new AdminServer(federation.administered(MEMBERS_DIAL), new HostPort("127.0.0.1", 0), "sesame");
         client = new AdminClient(new AdminAccess("http://127.0.0.1:" + server.port(), "sesame"));
     }
 

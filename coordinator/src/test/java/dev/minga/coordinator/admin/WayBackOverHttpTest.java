@@ -7,10 +7,8 @@ import dev.minga.coordinator.admin.AdminViews.Rebuild;
 import dev.minga.coordinator.round.Collecting;
 import dev.minga.coordinator.round.Contribution;
 import dev.minga.coordinator.round.MemberMessage.Contributed;
-import dev.minga.coordinator.rpc.Revocations;
 import dev.minga.coordinator.run.LiveRun;
 import dev.minga.coordinator.testkit.Deltas;
-import dev.minga.coordinator.testkit.Plans;
 import dev.minga.coordinator.testkit.TestFederation;
 import dev.minga.crypto.digest.Sha256;
 import dev.minga.shared.channel.HostPort;
@@ -36,17 +34,7 @@ class WayBackOverHttpTest {
         federation.enrol("ada");
         federation.enrol("zed");
         server = new AdminServer(
-                new AdminServer.Federation(
-                        Plans.FEDERATION,
-                        new HostPort("minga.example.org", 7443),
-                        federation.members,
-                        federation.enrolments,
-                        new Revocations(federation.enrolments, federation.runs, federation.server),
-                        federation.runs,
-                        federation.promotions,
-                        federation.journal,
-                        federation.blobs,
-                        federation.upkeep()),
+                federation.administered(new HostPort("minga.example.org", 7443)),
                 new HostPort("127.0.0.1", 0),
                 "sesame");
         client = new AdminClient(new AdminAccess("http://127.0.0.1:" + server.port(), "sesame"));

@@ -1,5 +1,6 @@
 package dev.minga.coordinator.testkit;
 
+import dev.minga.coordinator.admin.AdminServer;
 import dev.minga.coordinator.journal.Journal;
 import dev.minga.coordinator.journal.SqlJournal;
 import dev.minga.coordinator.ledger.Ledger;
@@ -10,6 +11,7 @@ import dev.minga.coordinator.membership.Enrolments.CoordinatorKeys;
 import dev.minga.coordinator.membership.Members;
 import dev.minga.coordinator.plan.PlanSettings;
 import dev.minga.coordinator.rpc.FederationServer;
+import dev.minga.coordinator.rpc.Revocations;
 import dev.minga.coordinator.run.LiveRun;
 import dev.minga.coordinator.run.Promotions;
 import dev.minga.coordinator.run.Runs;
@@ -138,6 +140,21 @@ public final class TestFederation implements AutoCloseable {
     /** What keeps its directory in order; it looks when the test says so. */
     public Upkeep upkeep() {
         return upkeep;
+    }
+
+    /** What an admin endpoint of this federation works on. */
+    public AdminServer.Federation administered(HostPort membersDial) {
+        return new AdminServer.Federation(
+                Plans.FEDERATION,
+                membersDial,
+                members,
+                enrolments,
+                new Revocations(enrolments, runs, server),
+                runs,
+                promotions,
+                journal,
+                blobs,
+                upkeep());
     }
 
     /** Where members dial. */
