@@ -37,7 +37,7 @@ import javax.net.ssl.SSLException;
 
 /** The node's calls to its coordinator. Every call has a time limit; a failed one may be repeated. */
 public final class CoordinatorLink implements Coordination, CertificateOffice, AutoCloseable {
-    private static final int CHUNK_BYTES = 1 << 20;
+    private static final int CHUNK_BYTES = 256 << 10;
     private static final int DOWNLOAD_ATTEMPTS = 3;
     private static final long CALL_SECONDS = 30;
     private static final long TRANSFER_SECONDS = 600;

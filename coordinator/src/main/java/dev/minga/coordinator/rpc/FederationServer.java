@@ -17,23 +17,33 @@ import io.grpc.health.v1.HealthCheckResponse.ServingStatus;
 import io.grpc.protobuf.services.HealthStatusManager;
 import java.io.IOException;
 import java.time.Clock;
+import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.ScheduledExecutorService;
 import java.util.concurrent.TimeUnit;
 
 /** The gRPC server that members dial. */
 public final class FederationServer implements AutoCloseable {
+    /** Calls that compute or wait for a disk at a time; others wait their turn, so that a crowd does not become a crowd of threads. */
+    private static final int WORKERS = 32;
+
     private final Server server;
     private final LiveCalls live;
     private final HealthStatusManager health;
     private final ScheduledExecutorService timer;
+    private final ExecutorService workers;
 
     private FederationServer(
-            Server server, LiveCalls live, HealthStatusManager health, ScheduledExecutorService timer) {
+            Server server,
+            LiveCalls live,
+            HealthStatusManager health,
+            ScheduledExecutorService timer,
+            ExecutorService workers) {
         this.server = server;
         this.live = live;
         this.health = health;
         this.timer = timer;
+        this.workers = workers;
     }
 
     /** The rooms behind the services. */
@@ -49,11 +59,8 @@ public final class FederationServer implements AutoCloseable {
 
     /** Adds the services to a server whose transport is set up, and starts it. */
     public static FederationServer start(ServerBuilder<?> transport, Rooms rooms) throws IOException {
-        return start(transport, rooms, Executors.newSingleThreadScheduledExecutor(work -> {
-            Thread thread = new Thread(work, "stalled calls");
-            thread.setDaemon(true);
-            return thread;
-        }));
+        return start(
+                transport, rooms, Executors.newSingleThreadScheduledExecutor(work -> daemon(work, "stalled calls")));
     }
 
     /**
@@ -74,7 +81,9 @@ public final class FederationServer implements AutoCloseable {
                 rooms.enrolments());
         LedgerService ledger = new LedgerService(rooms.ledger(), rooms.outbox(), rooms.blobs());
         HealthStatusManager health = new HealthStatusManager();
+        ExecutorService workers = Executors.newFixedThreadPool(WORKERS, work -> daemon(work, "members' calls"));
         Server server = transport
+                .executor(workers)
                 // No member compresses, and what is not unpacked cannot be a bomb.
                 .decompressorRegistry(DecompressorRegistry.emptyInstance().with(Codec.Identity.NONE, false))
                 .intercept(new StalledCalls(timer))
@@ -84,7 +93,13 @@ public final class FederationServer implements AutoCloseable {
                 .addService(ServerInterceptors.intercept(ledger, identity))
                 .build()
                 .start();
-        return new FederationServer(server, live, health, timer);
+        return new FederationServer(server, live, health, timer, workers);
+    }
+
+    private static Thread daemon(Runnable work, String name) {
+        Thread thread = new Thread(work, name);
+        thread.setDaemon(true);
+        return thread;
     }
 
     /** Ends the calls under way of a member whose membership was ended. */
@@ -117,6 +132,7 @@ public final class FederationServer implements AutoCloseable {
             Thread.currentThread().interrupt();
         } finally {
             timer.shutdownNow();
+            workers.shutdown();
         }
     }
 }

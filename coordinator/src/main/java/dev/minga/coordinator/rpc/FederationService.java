@@ -38,7 +38,7 @@ import org.slf4j.LoggerFactory;
 /** What members call: translates between messages and the rooms behind. Needs {@link CallerIdentity} in front of it. */
 final class FederationService extends FederationGrpc.FederationImplBase {
     private static final Logger LOG = LoggerFactory.getLogger(FederationService.class);
-    private static final int CHUNK_BYTES = 1 << 20;
+    private static final int CHUNK_BYTES = 256 << 10;
 
     private final Tasks tasks;
     private final Runs runs;

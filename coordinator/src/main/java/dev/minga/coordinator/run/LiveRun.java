@@ -1,21 +1,17 @@
 package dev.minga.coordinator.run;
 
 import dev.minga.coordinator.journal.Journal;
+import dev.minga.coordinator.ledger.LoggedEntry;
 import dev.minga.coordinator.ledger.RunEntries;
 import dev.minga.coordinator.plan.RunPlan;
-import dev.minga.coordinator.round.Aborted;
 import dev.minga.coordinator.round.Aggregating;
 import dev.minga.coordinator.round.Average;
 import dev.minga.coordinator.round.Decision;
-import dev.minga.coordinator.round.Lineage;
 import dev.minga.coordinator.round.MemberMessage;
 import dev.minga.coordinator.round.RoundEvent;
 import dev.minga.coordinator.round.RoundEvent.ContributionAccepted;
 import dev.minga.coordinator.round.RoundEvent.EvaluationAccepted;
-import dev.minga.coordinator.round.RoundEvent.RoundClosed;
-import dev.minga.coordinator.round.RoundEvent.RunWentBack;
 import dev.minga.coordinator.round.RoundState;
-import dev.minga.coordinator.round.WayBack;
 import dev.minga.crypto.digest.Sha256;
 import dev.minga.proto.v1.Rejection;
 import dev.minga.shared.tensor.MalformedTensorFileException;
@@ -23,13 +19,15 @@ import java.io.IOException;
 import java.time.Clock;
 import java.time.Duration;
 import java.time.Instant;
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.OptionalDouble;
-import java.util.TreeSet;
+import java.util.Queue;
 import java.util.concurrent.CompletableFuture;
-import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.ConcurrentLinkedQueue;
 import java.util.concurrent.Executor;
 import java.util.concurrent.RejectedExecutionException;
 import java.util.concurrent.ScheduledExecutorService;
@@ -41,12 +39,14 @@ import org.slf4j.LoggerFactory;
 /**
  * One run: its state, and the mailbox in which messages wait their turn.
  *
- * <p>For each message: decide, append to the journal, apply, answer. A caller is answered only when what it was told is
- * durable; if the journal cannot be written, nothing has happened and the answer is an exception. Thread-safe.
+ * <p>For each message: decide, append to the journal, apply, answer; what members say while the journal is written waits and
+ * is written together. A caller is answered only when what it was told is durable; if the journal cannot be written, nothing
+ * has happened and the answer is an exception. Thread-safe.
  */
 public final class LiveRun {
     private static final Logger LOG = LoggerFactory.getLogger(LiveRun.class);
     private static final Duration RETRY = Duration.ofSeconds(1);
+    private static final int MOST_AT_ONCE = 256;
 
     private final RunPlan plan;
     private final Instant created;
@@ -55,11 +55,9 @@ public final class LiveRun {
     private final Clock clock;
     private final ScheduledExecutorService mailbox;
     private final Executor worker;
-    private final Map<String, ContributionAccepted> lastAccepted = new ConcurrentHashMap<>();
-    private final Map<Sha256, Sha256> serverStates = new ConcurrentHashMap<>();
-    private final Map<String, EvaluationAccepted> lastEvaluated = new ConcurrentHashMap<>();
-    private volatile RoundState state;
-    private volatile Lineage lineage = new Lineage();
+    private final RunMemory memory;
+    private final Rebuilding rebuilding;
+    private final Queue<Told> told = new ConcurrentLinkedQueue<>();
     private Instant alarm = Instant.MIN;
     private int summing;
     private OptionalDouble declaredEpsilon = OptionalDouble.empty();
@@ -84,13 +82,14 @@ public final class LiveRun {
             Executor worker) {
         this.plan = plan;
         this.created = created;
-        this.state = initial;
+        this.memory = new RunMemory(initial);
         this.journal = journal;
         this.aggregator = aggregator;
         this.clock = clock;
         this.mailbox = mailbox;
         this.worker = worker;
-        apply(events);
+        this.rebuilding = new Rebuilding(plan, memory, aggregator, worker);
+        memory.apply(events);
     }
 
     /** The plan this run follows. */
@@ -113,17 +112,17 @@ public final class LiveRun {
 
     /** The state after the last message that was handled. */
     public RoundState state() {
-        return state;
+        return memory.state();
     }
 
     /** A member's latest contribution that counts, in whatever round: what it has a receipt for. */
     public Optional<ContributionAccepted> lastAccepted(String member) {
-        return Optional.ofNullable(lastAccepted.get(member));
+        return memory.lastAccepted(member);
     }
 
     /** A member's latest counts that were taken, in whatever round. */
     public Optional<EvaluationAccepted> lastEvaluated(String member) {
-        return Optional.ofNullable(lastEvaluated.get(member));
+        return memory.lastEvaluated(member);
     }
 
     /** Goes on from the present state: opens the next round, sums again, or waits for the deadline. */
@@ -133,7 +132,39 @@ public final class LiveRun {
 
     /** Tells the run something; completes with why it was refused, or empty, once that is durable. */
     public CompletableFuture<Optional<Rejection>> tell(MemberMessage message) {
-        return decided((current, now) -> current.on(message, now));
+        CompletableFuture<Optional<Rejection>> answer = new CompletableFuture<>();
+        told.add(new Told(message, answer));
+        mailbox.execute(this::hear);
+        return answer;
+    }
+
+    private record Told(MemberMessage message, CompletableFuture<Optional<Rejection>> answer) {}
+
+    /** On the mailbox: decides about all that members said meanwhile and flushes once for them together. */
+    private void hear() {
+        RoundState next = memory.state();
+        List<RoundEvent> events = new ArrayList<>();
+        List<LoggedEntry> entries = new ArrayList<>();
+        Map<Told, Optional<Rejection>> heard = new LinkedHashMap<>();
+        for (Told one = told.poll(); one != null; one = heard.size() < MOST_AT_ONCE ? told.poll() : null) {
+            try {
+                Decision decision = next.on(one.message(), clock.instant());
+                entries.addAll(new RunEntries(plan).of(next, decision.events()));
+                for (RoundEvent event : decision.events()) {
+                    next = next.apply(event);
+                }
+                events.addAll(decision.events());
+                heard.put(one, decision.rejection());
+            } catch (RuntimeException e) {
+                one.answer().completeExceptionally(e);
+            }
+        }
+        try {
+            write(events, entries);
+            heard.forEach((one, rejection) -> one.answer().complete(rejection));
+        } catch (IOException | RuntimeException e) {
+            heard.keySet().forEach(one -> one.answer().completeExceptionally(e));
+        }
     }
 
     /** As {@link RoundState#onPause}: completes once that is durable, or with why not. */
@@ -158,7 +189,7 @@ public final class LiveRun {
      */
     public CompletableFuture<?> rollBack(int round, String reason) {
         return decided((current, now) ->
-                current.onWayBack(lineage.to(round, current.schedule().gated(), reason), now));
+                current.onWayBack(memory.lineage().to(round, current.schedule().gated(), reason), now));
     }
 
     /**
@@ -167,15 +198,7 @@ public final class LiveRun {
      * @throws IllegalArgumentException if not, with why
      */
     public void requireRebuildable(int round, String member) {
-        RoundState now = state;
-        if (now instanceof Aborted) {
-            throw new IllegalArgumentException("run " + plan.run() + " has ended");
-        }
-        lineage.without(member, round, plan.plan().getQuorum());
-        if (now.used() < now.schedule().rounds() && !now.cohort().quorumWithout(member, now.schedule())) {
-            throw new IllegalArgumentException("without " + member + " run " + plan.run()
-                    + " has too few members for its quorum, " + plan.plan().getQuorum() + "; stop it instead");
-        }
+        rebuilding.requirePossible(round, member);
     }
 
     /**
@@ -184,49 +207,19 @@ public final class LiveRun {
      * @throws IllegalArgumentException through the future, as {@link #requireRebuildable}
      */
     public CompletableFuture<?> rebuild(int round, String member, String reason) {
-        CompletableFuture<Average> average = new CompletableFuture<>();
-        worker.execute(() -> {
-            try {
-                average.complete(averagedWithout(member, round));
-            } catch (IOException | RuntimeException e) {
-                average.completeExceptionally(e);
-            }
-        });
-        Lineage.Step[] asked = lineage.steps().toArray(Lineage.Step[]::new);
-        return average.thenCompose(made -> decided((current, now) -> {
-            requireRebuildable(round, member);
-            if (!List.of(asked).contains(lineage.step(round))) {
-                throw new IllegalArgumentException("round " + round + " was made again meanwhile; call again");
-            }
-            var left = lineage.without(member, round, plan.plan().getQuorum());
-            return current.onWayBack(lineage.rebuilt(round, member, left, made, reason), now);
-        }));
-    }
-
-    private Average averagedWithout(String member, int round) throws IOException {
-        requireRebuildable(round, member);
-        Lineage.Step step = lineage.step(round);
-        Aggregating again = new Aggregating(
-                state.schedule(),
-                state.cohort(),
-                round,
-                step.base(),
-                step.before(),
-                new TreeSet<>(),
-                lineage.without(member, round, plan.plan().getQuorum()));
-        return aggregator.aggregate(again, Optional.ofNullable(serverStates.get(step.base())));
+        return rebuilding.without(member, round, reason).thenCompose(this::decided);
     }
 
     /** Whether a model is the average of a round that the run's present model rests on. */
     public boolean restsOn(Sha256 model) {
-        return lineage.has(model);
+        return memory.lineage().has(model);
     }
 
     private CompletableFuture<Optional<Rejection>> decided(BiFunction<RoundState, Instant, Decision> decision) {
         CompletableFuture<Optional<Rejection>> answer = new CompletableFuture<>();
         mailbox.execute(() -> {
             try {
-                answer.complete(handle(decision.apply(state, clock.instant())));
+                answer.complete(handle(decision.apply(memory.state(), clock.instant())));
             } catch (IOException | RuntimeException e) {
                 answer.completeExceptionally(e);
             }
@@ -237,7 +230,7 @@ public final class LiveRun {
     /** Something of our own that must not be lost: where the journal cannot be written it is tried again. */
     private void decide(BiFunction<RoundState, Instant, Decision> decision) {
         try {
-            handle(decision.apply(state, clock.instant()));
+            handle(decision.apply(memory.state(), clock.instant()));
         } catch (IOException e) {
             LOG.error("run {} cannot write its journal; it tries again in a second", plan.run(), e);
             after(RETRY, () -> decide(decision));
@@ -253,45 +246,27 @@ public final class LiveRun {
     }
 
     private Optional<Rejection> handle(Decision decision) throws IOException {
-        if (!decision.events().isEmpty()) {
-            journal.append(plan.run(), decision.events(), new RunEntries(plan).of(state, decision.events()));
-            decision.events().forEach(event -> LOG.info("run {}: {}", plan.run(), event));
-            apply(decision.events());
-            follow();
-        }
+        write(decision.events(), new RunEntries(plan).of(memory.state(), decision.events()));
         return decision.rejection();
     }
 
-    private void apply(List<RoundEvent> events) {
-        RoundState next = state;
-        for (RoundEvent event : events) {
-            RoundState before = next;
-            next = next.apply(event);
-            lineage = lineage.after(before, event, next);
-            if (event instanceof ContributionAccepted accepted) {
-                lastAccepted.put(accepted.member(), accepted);
-            } else if (event instanceof RoundClosed closed) {
-                closed.serverState().ifPresent(remembered -> serverStates.put(closed.model(), remembered));
-            } else if (event instanceof RunWentBack back) {
-                back.way()
-                        .rebuilt()
-                        .flatMap(WayBack.Rebuilt::serverState)
-                        .ifPresent(remembered -> serverStates.put(back.way().model(), remembered));
-            } else if (event instanceof EvaluationAccepted accepted) {
-                lastEvaluated.put(accepted.member(), accepted);
-            }
+    private void write(List<RoundEvent> events, List<LoggedEntry> entries) throws IOException {
+        if (!events.isEmpty()) {
+            journal.append(plan.run(), events, entries);
+            events.forEach(event -> LOG.info("run {}: {}", plan.run(), event));
+            memory.apply(events);
+            follow();
         }
-        state = next;
     }
 
     /** On the mailbox: does what the state just reached asks for. */
     private void follow() {
         mailbox.execute(() -> decide(RoundState::onEntered));
-        if (state.work() instanceof Aggregating aggregating && aggregating.round() != summing) {
+        if (memory.state().work() instanceof Aggregating aggregating && aggregating.round() != summing) {
             summing = aggregating.round();
             worker.execute(() -> aggregate(aggregating));
         }
-        state.deadline().filter(deadline -> !deadline.equals(alarm)).ifPresent(this::wakeAt);
+        memory.state().deadline().filter(deadline -> !deadline.equals(alarm)).ifPresent(this::wakeAt);
     }
 
     private void wakeAt(Instant deadline) {
@@ -308,7 +283,7 @@ public final class LiveRun {
 
     private void aggregate(Aggregating round) {
         try {
-            Average average = aggregator.aggregate(round, Optional.ofNullable(serverStates.get(round.base())));
+            Average average = aggregator.aggregate(round, memory.serverState(round.base()));
             after(Duration.ZERO, () -> decide((current, now) -> current.onAggregated(round.round(), average, now)));
         } catch (MalformedTensorFileException | RuntimeException e) {
             LOG.error("run {}: round {} cannot be averaged", plan.run(), round.round(), e);

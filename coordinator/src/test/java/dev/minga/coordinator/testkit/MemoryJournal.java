@@ -15,10 +15,16 @@ public final class MemoryJournal implements Journal {
     private final Map<String, List<RoundEvent>> events = new LinkedHashMap<>();
     private final List<LoggedEntry> logged = new ArrayList<>();
     private int failures;
+    private int appends;
 
     /** What the log would say, oldest first. */
     public synchronized List<LoggedEntry> logged() {
         return List.copyOf(logged);
+    }
+
+    /** How often something was written. */
+    public synchronized int appends() {
+        return appends;
     }
 
     /** The next appends fail, this many. */
@@ -46,6 +52,7 @@ public final class MemoryJournal implements Journal {
             failures--;
             throw new IOException("the disk of /var/secret is full");
         }
+        appends++;
         events.computeIfAbsent(run, name -> new ArrayList<>()).addAll(more);
         logged.addAll(entries);
     }

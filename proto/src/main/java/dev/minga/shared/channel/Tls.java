@@ -22,6 +22,8 @@ import javax.net.ssl.SSLException;
 public final class Tls {
     private static final int MAX_MESSAGE_BYTES = 2 << 20;
     private static final int MAX_METADATA_BYTES = 8 << 10;
+    private static final int WINDOW_BYTES = 256 << 10;
+    private static final int MAX_CALLS = 16;
     private static final String[] GROUPS = {"X25519MLKEM768", "X25519", "P-256"};
 
     private Tls() {}
@@ -32,7 +34,8 @@ public final class Tls {
      *
      * <p>A caller that does not finish its handshake is dropped after 10 s; one that is silent is asked after 20 s whether it is
      * there, and dropped when it does not answer within 10 s more; one that has no call under way is dropped after a minute,
-     * and dials again when it needs to. Headers of more than 8 KiB are refused: the services ask for none.
+     * and dials again when it needs to. Headers of more than 8 KiB are refused: the services ask for none. A connection carries 16 calls at a time; before it is known
+     * to be a fast one, a call may be 256 KiB ahead of what was read.
      */
     public static NettyServerBuilder server(
             InetSocketAddress address, PrivateKey key, List<X509Certificate> chain, X509Certificate authority)
@@ -45,6 +48,8 @@ public final class Tls {
                 .handshakeTimeout(10, TimeUnit.SECONDS)
                 .maxInboundMessageSize(MAX_MESSAGE_BYTES)
                 .maxInboundMetadataSize(MAX_METADATA_BYTES)
+                .initialFlowControlWindow(WINDOW_BYTES)
+                .maxConcurrentCallsPerConnection(MAX_CALLS)
                 .maxConnectionIdle(60, TimeUnit.SECONDS)
                 .permitKeepAliveTime(10, TimeUnit.SECONDS)
                 .keepAliveTime(20, TimeUnit.SECONDS)

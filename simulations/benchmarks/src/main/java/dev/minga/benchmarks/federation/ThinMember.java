@@ -52,7 +52,7 @@ import java.util.concurrent.TimeUnit;
 record ThinMember(String name, String federation, CompositeSigner signer, PublicKey coordinator, ManagedChannel channel)
         implements AutoCloseable {
     private static final int PATIENCE_SECONDS = 120;
-    private static final int CHUNK_BYTES = 1 << 20;
+    private static final int CHUNK_BYTES = 256 << 10;
 
     /** Trades an invitation for membership, as a node does. */
     static ThinMember enrol(InvitationToken token, SecureRandom random)
