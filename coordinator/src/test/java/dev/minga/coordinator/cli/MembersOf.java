@@ -18,10 +18,10 @@ import java.io.IOException;
 import java.time.Duration;
 
 /** What members of a running coordinator do, over the wire. */
-final class MembersOf {
+public final class MembersOf {
     private MembersOf() {}
 
-    static UploadResponse submit(MemberLink link, TestMember member, int coordinate) throws Exception {
+    public static UploadResponse submit(MemberLink link, TestMember member, int coordinate) throws Exception {
         TrainTask task = link.nextTask().getTrain();
         RunPlan plan = RunPlan.parse(
                 task.getPlan().toByteArray(), task.getPlanSignature().toByteArray());
@@ -31,20 +31,20 @@ final class MembersOf {
     }
 
     /** With an invitation of the operator, through the admin endpoint and over the wire. */
-    static TestMember enrol(CoordinatorHome home, String name) throws Exception {
+    public static TestMember enrol(CoordinatorHome home, String name) throws Exception {
         Applicant applicant = new Applicant(name.hashCode());
         EnrolResponse response = enrol(home, applicant, name, invite(home, name));
         return new TestMember(
                 name, applicant.tls.getPrivate(), MemberLink.chain(response), applicant.signer, applicant.witness);
     }
 
-    static InvitationToken invite(CoordinatorHome home, String name) throws Exception {
+    public static InvitationToken invite(CoordinatorHome home, String name) throws Exception {
         AdminClient admin = RunningCoordinator.admin(home);
         return InvitationToken.parse(admin.invite(name, Duration.ofHours(1)).token());
     }
 
     /** With this token, wherever the coordinator listens now. */
-    static EnrolResponse enrol(CoordinatorHome home, Applicant applicant, String name, InvitationToken token)
+    public static EnrolResponse enrol(CoordinatorHome home, Applicant applicant, String name, InvitationToken token)
             throws Exception {
         HostPort listens =
                 HostPort.parse(RunningCoordinator.admin(home).status().listen());
@@ -53,7 +53,7 @@ final class MembersOf {
         }
     }
 
-    static MemberLink link(CoordinatorHome home, Coordinator coordinator, TestMember member) throws IOException {
+    public static MemberLink link(CoordinatorHome home, Coordinator coordinator, TestMember member) throws IOException {
         HostPort address = coordinator.membersDial();
         return new MemberLink(Tls.mutual(
                 address, member.tlsKey(), member.chain(), home.authority().certificate()));

@@ -12,17 +12,17 @@ import java.time.Clock;
 import java.util.List;
 
 /** A coordinator as {@code serve} starts it, on any free ports. */
-final class RunningCoordinator {
+public final class RunningCoordinator {
     private static final HostPort ANY_PORT = new HostPort("127.0.0.1", 0);
 
     private RunningCoordinator() {}
 
-    static CoordinatorHome home(Path directory) throws IOException {
+    public static CoordinatorHome home(Path directory) throws IOException {
         return home(directory, ANY_PORT, ANY_PORT);
     }
 
     /** Its journal and members are on this server. */
-    static CoordinatorHome home(Path directory, String database) throws IOException {
+    public static CoordinatorHome home(Path directory, String database) throws IOException {
         CoordinatorHome home = new CoordinatorHome(directory);
         home.create(
                 CoordinatorSettings.initial("andes", ANY_PORT, List.of("127.0.0.1"), ANY_PORT)
@@ -32,7 +32,7 @@ final class RunningCoordinator {
         return home;
     }
 
-    static CoordinatorHome home(Path directory, HostPort listen, HostPort admin) throws IOException {
+    public static CoordinatorHome home(Path directory, HostPort listen, HostPort admin) throws IOException {
         CoordinatorHome home = new CoordinatorHome(directory);
         home.create(
                 CoordinatorSettings.initial("andes", listen, List.of("127.0.0.1"), admin),
@@ -41,11 +41,11 @@ final class RunningCoordinator {
         return home;
     }
 
-    static Coordinator start(CoordinatorHome home) throws Exception {
+    public static Coordinator start(CoordinatorHome home) throws Exception {
         return Coordinator.start(home, Clock.systemUTC());
     }
 
-    static AdminClient admin(CoordinatorHome home) throws IOException {
+    public static AdminClient admin(CoordinatorHome home) throws IOException {
         return new AdminClient(AdminAccess.read(home.adminAccess()));
     }
 }

@@ -3,6 +3,7 @@ package dev.minga.coordinator.simulation;
 import dev.minga.coordinator.aggregation.SlowAverage;
 import dev.minga.coordinator.plan.RunPlan;
 import dev.minga.coordinator.round.Contribution;
+import dev.minga.coordinator.testkit.UniqueCoordinates;
 import dev.minga.crypto.digest.Sha256;
 import dev.minga.shared.lora.AdapterLayout;
 import dev.minga.shared.tensor.FloatTensor;
@@ -18,8 +19,6 @@ import java.util.TreeMap;
 
 /** What a round's average must be: from the blobs alone by a slow sum, and from what members trained by their coordinates. */
 final class SlowModels {
-    private static final double CLOSE = 1e-3;
-
     private final RunPlan plan;
     private final Book book;
 
@@ -68,19 +67,13 @@ final class SlowModels {
         double total = contributions.keySet().stream()
                 .mapToDouble(member -> plan.weights().get(member))
                 .sum();
-        double[] times = new double[before.length];
-        double[] expected = new double[before.length];
+        Map<Integer, Double> steps = new TreeMap<>();
         contributions.forEach((member, one) -> {
             Training training = book.training(one);
-            int at = training.coordinate();
-            times[at] = (after[at] - before[at]) * total / (plan.weights().get(member) * training.value());
-            expected[at] = 1;
+            steps.put(training.coordinate(), plan.weights().get(member) * training.value() / total);
         });
-        for (int i = 0; i < times.length; i++) {
-            boolean right = expected[i] == 0 ? after[i] == before[i] : Math.abs(times[i] - 1) < CLOSE;
-            int at = i;
-            book.require(right, () -> which + ": coordinate " + at + " counts " + times[at] + " times");
-        }
+        UniqueCoordinates.differences(before, after, steps)
+                .forEach(found -> book.require(false, () -> which + ": " + found));
     }
 
     private static SortedMap<String, FloatTensor> tensors(byte[] file) {

@@ -71,7 +71,12 @@ public final class Plans {
 
     /** The same without noise: who verifies its log over and over need not compute its ε each time. */
     public static PlanSettings withoutNoise(String run, int rounds, int quorum, List<String> members) {
-        return settings(yaml(run, rounds, quorum, members).replace("noiseMultiplier: 1", "noiseMultiplier: 0"));
+        return settings(yamlWithoutNoise(run, rounds, quorum, members));
+    }
+
+    /** The same as an operator writes it. */
+    public static String yamlWithoutNoise(String run, int rounds, int quorum, List<String> members) {
+        return yaml(run, rounds, quorum, members).replace("noiseMultiplier: 1", "noiseMultiplier: 0");
     }
 
     /** Without noise, with rounds that ask some and are over with fewer. */
