@@ -29,8 +29,8 @@ public interface Coordination {
     /** Announces a delta. */
     OfferResponse offer(SignedStatement statement) throws UnreachableException;
 
-    /** Sends a delta's bytes from an offset on. */
-    UploadResponse upload(Sha256 digest, byte[] delta, long from) throws UnreachableException;
+    /** Sends the bytes of a delta that was announced, from an offset on. */
+    UploadResponse upload(SignedStatement offered, byte[] delta, long from) throws UnreachableException;
 
     /** Sends what was counted for a round's average. */
     EvaluateResponse evaluate(SignedStatement statement) throws UnreachableException;

@@ -128,7 +128,9 @@ public final class CoordinatorLink implements Coordination, CertificateOffice, A
     }
 
     @Override
-    public UploadResponse upload(Sha256 digest, byte[] delta, long from) throws UnreachableException {
+    public UploadResponse upload(SignedStatement offered, byte[] delta, long from) throws UnreachableException {
+        ByteString said = ByteString.copyFrom(
+                Sha256.of(offered.getStatement().toByteArray()).bytes());
         BlockingClientCall<UploadChunk, UploadResponse> call = FederationGrpc.newBlockingV2Stub(line.channel())
                 .withDeadlineAfter(TRANSFER_SECONDS, TimeUnit.SECONDS)
                 .upload();
@@ -137,7 +139,7 @@ public final class CoordinatorLink implements Coordination, CertificateOffice, A
             do {
                 int count = Math.min(CHUNK_BYTES, delta.length - offset);
                 boolean taken = call.write(UploadChunk.newBuilder()
-                        .setDeltaSha256(ByteString.copyFrom(digest.bytes()))
+                        .setStatementSha256(said)
                         .setOffset(offset)
                         .setData(ByteString.copyFrom(delta, offset, count))
                         .build());

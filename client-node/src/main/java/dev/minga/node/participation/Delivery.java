@@ -93,9 +93,8 @@ final class Delivery {
             case RECEIPT -> acknowledged(outgoing, offer.getReceipt(), folder);
             case REJECTION -> refused(statement, offer.getRejection(), folder);
             case OFFSET -> {
-                Sha256 digest = Sha256.ofBytes(statement.getDeltaSha256().toByteArray());
                 long offset = Math.min(Math.max(0, offer.getOffset()), outgoing.delta().length);
-                UploadResponse upload = coordinator.upload(digest, outgoing.delta(), offset);
+                UploadResponse upload = coordinator.upload(outgoing.signed(), outgoing.delta(), offset);
                 if (upload.hasReceipt()) {
                     acknowledged(outgoing, upload.getReceipt(), folder);
                 } else if (LOST_TRACK.contains(upload.getRejection())) {

@@ -4,10 +4,12 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import com.google.protobuf.ByteString;
 import dev.minga.crypto.digest.Sha256;
 import dev.minga.crypto.identity.CertificateAuthority;
 import dev.minga.proto.v1.DeclineReason;
 import dev.minga.proto.v1.Rejection;
+import dev.minga.proto.v1.SignedStatement;
 import dev.minga.proto.v1.UploadChunk;
 import dev.minga.proto.v1.UploadResponse;
 import dev.minga.shared.terminal.ExitCode;
@@ -23,6 +25,9 @@ import org.junit.jupiter.api.Test;
 /** The node's calls over real mutual TLS on the loopback address. */
 class CoordinatorLinkTest extends OverLoopback {
     private static final int MEBIBYTE = 1 << 20;
+    private static final SignedStatement OFFERED = SignedStatement.newBuilder()
+            .setStatement(ByteString.copyFromUtf8("said"))
+            .build();
 
     private final CoordinatorDesk desk = new CoordinatorDesk();
 
@@ -88,14 +93,14 @@ class CoordinatorLinkTest extends OverLoopback {
     @Test
     void anUploadIsCutIntoChunksOfAtMostAMebibyteInOrder() throws UnreachableException {
         byte[] delta = bytes(2 * MEBIBYTE + 5);
-        UploadResponse response = link.upload(Sha256.of(delta), delta, 3);
+        UploadResponse response = link.upload(OFFERED, delta, 3);
         assertThat(response.getRejection()).isEqualTo(Rejection.ROUND_CLOSED);
         ByteArrayOutputStream received = new ByteArrayOutputStream();
         for (UploadChunk chunk : desk.chunks) {
             assertThat(chunk.getOffset()).isEqualTo(3 + received.size());
             assertThat(chunk.getData().size()).isBetween(1, MEBIBYTE);
-            assertThat(chunk.getDeltaSha256().toByteArray())
-                    .isEqualTo(Sha256.of(delta).bytes());
+            assertThat(chunk.getStatementSha256().toByteArray())
+                    .isEqualTo(Sha256.of(OFFERED.getStatement().toByteArray()).bytes());
             received.writeBytes(chunk.getData().toByteArray());
         }
         assertThat(received.toByteArray()).isEqualTo(java.util.Arrays.copyOfRange(delta, 3, delta.length));
@@ -104,7 +109,7 @@ class CoordinatorLinkTest extends OverLoopback {
     @Test
     void anUploadOfWhichNothingIsLeftStillNamesItsDelta() throws UnreachableException {
         byte[] delta = bytes(5);
-        link.upload(Sha256.of(delta), delta, 5);
+        link.upload(OFFERED, delta, 5);
         assertThat(desk.chunks).hasSize(1);
         assertThat(desk.chunks.get(0).getOffset()).isEqualTo(5);
         assertThat(desk.chunks.get(0).getData().isEmpty()).isTrue();
@@ -114,7 +119,7 @@ class CoordinatorLinkTest extends OverLoopback {
     void aRejectionInTheMiddleOfAnUploadIsHeard() throws UnreachableException {
         desk.rejectFirstChunk = true;
         byte[] delta = bytes(8 * MEBIBYTE);
-        assertThat(link.upload(Sha256.of(delta), delta, 0).getRejection()).isEqualTo(Rejection.TOO_LARGE);
+        assertThat(link.upload(OFFERED, delta, 0).getRejection()).isEqualTo(Rejection.TOO_LARGE);
     }
 
     @Test

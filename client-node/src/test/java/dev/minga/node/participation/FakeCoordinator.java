@@ -40,7 +40,7 @@ final class FakeCoordinator implements Coordination {
 
     record Decline(String run, DeclineReason reason) {}
 
-    record Upload(Sha256 digest, byte[] sent, long from) {}
+    record Upload(SignedStatement offered, byte[] sent, long from) {}
 
     NextTaskResponse task = NextTaskResponse.newBuilder()
             .setWait(Wait.newBuilder().setRetryAfterMillis(200))
@@ -200,12 +200,12 @@ final class FakeCoordinator implements Coordination {
     }
 
     @Override
-    public UploadResponse upload(Sha256 digest, byte[] delta, long from) throws UnreachableException {
+    public UploadResponse upload(SignedStatement offered, byte[] delta, long from) throws UnreachableException {
         called("upload");
         if (uploadsBreak) {
             throw unreachable();
         }
-        uploads.add(new Upload(digest, Arrays.copyOfRange(delta, (int) from, delta.length), from));
+        uploads.add(new Upload(offered, Arrays.copyOfRange(delta, (int) from, delta.length), from));
         SignedStatement statement = offers.get(offers.size() - 1);
         UploadResponse response = onUpload.apply(statement);
         if (response.hasReceipt()) {

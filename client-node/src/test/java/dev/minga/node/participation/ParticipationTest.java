@@ -35,7 +35,9 @@ class ParticipationTest extends AtAScene {
         SignedReceipt kept = SignedReceipt.parseFrom(Files.readAllBytes(scene.file("run-1", 1, "receipt.bin")));
         assertThat(kept).isEqualTo(FakeCoordinator.receipt(scene.coordinator.offers.get(0)));
         assertThat(scene.warned).isEmpty();
-        String digest = scene.coordinator.uploads.get(0).digest().hex();
+        FakeCoordinator.Upload upload = scene.coordinator.uploads.get(0);
+        assertThat(upload.offered()).isEqualTo(scene.coordinator.offers.get(0));
+        String digest = Sha256.of(upload.sent()).hex();
         assertThat(scene.said)
                 .containsExactly(
                         "takes part in run run-1, plan " + Sha256.of(PLAN.toByteArray()),

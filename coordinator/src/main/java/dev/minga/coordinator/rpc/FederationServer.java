@@ -107,6 +107,11 @@ public final class FederationServer implements AutoCloseable {
         live.end(member, CallerIdentity.revoked());
     }
 
+    /** How many calls of a member are under way. */
+    int callsOf(String member) {
+        return live.of(member);
+    }
+
     /** Says by the standard health service, to whoever asks, whether this server can keep what it promises. */
     public void ready(boolean ready) {
         health.setStatus(

@@ -123,6 +123,7 @@ final class FederationService extends FederationGrpc.FederationImplBase {
         ChunkSender sender = new ChunkSender(file, Math.max(0, offset), CHUNK_BYTES, responses);
         responses.setOnReadyHandler(sender::sendWhileReady);
         responses.setOnCancelHandler(sender::close);
+        responses.setOnCloseHandler(sender::close);
         sender.sendWhileReady();
     }
 
@@ -141,7 +142,9 @@ final class FederationService extends FederationGrpc.FederationImplBase {
     @Override
     public StreamObserver<UploadChunk> upload(StreamObserver<UploadResponse> responses) {
         Member caller = caller();
-        return new UploadStream(caller, submissions, responses);
+        UploadStream upload = new UploadStream(caller, submissions, responses);
+        ((ServerCallStreamObserver<UploadResponse>) responses).setOnCloseHandler(upload::closed);
+        return upload;
     }
 
     @Override

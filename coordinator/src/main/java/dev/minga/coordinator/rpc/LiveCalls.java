@@ -26,6 +26,11 @@ final class LiveCalls {
         }
     }
 
+    /** How many there are of a member. */
+    int of(String member) {
+        return byMember.getOrDefault(member, Set.of()).size();
+    }
+
     /** Ends all calls of a member. */
     void end(String member, Status status) {
         byMember.getOrDefault(member, Set.of()).forEach(call -> call.end(status));

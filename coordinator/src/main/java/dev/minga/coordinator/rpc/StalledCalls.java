@@ -1,5 +1,6 @@
 package dev.minga.coordinator.rpc;
 
+import com.google.protobuf.MessageLite;
 import io.grpc.ForwardingServerCall.SimpleForwardingServerCall;
 import io.grpc.ForwardingServerCallListener.SimpleForwardingServerCallListener;
 import io.grpc.Metadata;
@@ -13,15 +14,16 @@ import java.util.concurrent.ScheduledExecutorService;
 import java.util.concurrent.TimeUnit;
 
 /**
- * Ends calls whose caller does nothing: an upload whose next chunk does not come, a request that is never whole, a download
- * that nobody takes. Keepalive does not see these, because the caller's machine answers. Time in which the coordinator itself
- * has the word does not count. Thread-safe.
+ * Ends calls whose caller does nothing, or next to nothing: an upload whose next chunk does not come or holds a byte, a request
+ * that is never whole, a download that nobody takes. Keepalive does not see these, because the caller's machine answers. Time in
+ * which the coordinator itself has the word does not count. Thread-safe.
  *
- * <p>Guarantee: such a call is over between one and two {@link #PATIENCE} after the caller's last deed. A chunk of 1 MiB must
- * come within that time, so the slowest line that can upload has about 0.3 Mbit/s.
+ * <p>Guarantee: such a call is over between one and two {@link #PATIENCE} after the caller last brought {@link #LEAST_BYTES}
+ * within one. A chunk of 1 MiB must come within that time, so the slowest line that can upload has about 0.3 Mbit/s.
  */
 final class StalledCalls implements ServerInterceptor {
-    static final Duration PATIENCE = Duration.ofSeconds(30);
+    static final Duration PATIENCE = Duration.ofSeconds(25);
+    static final int LEAST_BYTES = 1 << 16;
 
     private final ScheduledExecutorService timer;
 
@@ -39,8 +41,12 @@ final class StalledCalls implements ServerInterceptor {
         return new SimpleForwardingServerCallListener<>(listener) {
             @Override
             public void onMessage(Q message) {
-                watched.callerDidSomething();
-                super.onMessage(message);
+                watched.callerBrought(message);
+                try {
+                    super.onMessage(message);
+                } finally {
+                    watched.handled();
+                }
             }
 
             @Override
@@ -51,7 +57,7 @@ final class StalledCalls implements ServerInterceptor {
 
             @Override
             public void onReady() {
-                watched.callerDidSomething();
+                watched.callerTook();
                 super.onReady();
             }
 
@@ -88,6 +94,9 @@ final class StalledCalls implements ServerInterceptor {
     /** A server call may be used by one thread at a time only; here two do. */
     private static final class Watched<Q, A> extends SimpleForwardingServerCall<Q, A> {
         private boolean active = true;
+        private long brought;
+        private boolean handling;
+        private boolean tookLong;
         private boolean callerDone;
         private boolean over;
 
@@ -95,7 +104,19 @@ final class StalledCalls implements ServerInterceptor {
             super(call);
         }
 
-        synchronized void callerDidSomething() {
+        synchronized void callerBrought(Object message) {
+            handling = true;
+            brought += message instanceof MessageLite bytes ? bytes.getSerializedSize() : 0;
+            active |= brought >= LEAST_BYTES;
+        }
+
+        synchronized void handled() {
+            handling = false;
+            active |= tookLong;
+            tookLong = false;
+        }
+
+        synchronized void callerTook() {
             active = true;
         }
 
@@ -114,9 +135,11 @@ final class StalledCalls implements ServerInterceptor {
 
         /** Whether it is the caller's turn, and was since this was asked last. */
         synchronized boolean stalls() {
-            boolean callersTurn = !callerDone || !isReady();
+            boolean callersTurn = !handling && (!callerDone || !isReady());
             boolean stalls = !over && callersTurn && !active;
+            tookLong = handling;
             active = false;
+            brought = 0;
             return stalls;
         }
 

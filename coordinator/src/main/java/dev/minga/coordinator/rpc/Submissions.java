@@ -62,6 +62,10 @@ final class Submissions {
             return Sha256.ofBytes(statement.getBaseSha256().toByteArray());
         }
 
+        Sha256 said() {
+            return Sha256.of(signed.getStatement().toByteArray());
+        }
+
         String upload() {
             return member.name() + "-" + delta().hex();
         }
@@ -122,9 +126,14 @@ final class Submissions {
         }
     }
 
-    Offered offered(Member member, ByteString delta) throws RejectedException {
+    /**
+     * What an upload is of.
+     *
+     * @param said digest of the statement's bytes; the delta's would not do, since another round's may be equal
+     */
+    Offered offered(Member member, ByteString said) throws RejectedException {
         Offered offered = latest.get(member.name());
-        if (offered == null || !offered.statement().getDeltaSha256().equals(delta)) {
+        if (offered == null || !said.equals(ByteString.copyFrom(offered.said().bytes()))) {
             throw new RejectedException(Rejection.NOT_OFFERED);
         }
         return offered;
@@ -204,8 +213,7 @@ final class Submissions {
                 .setMember(statement.getMember())
                 .setRun(statement.getRun())
                 .setRound(statement.getRound())
-                .setStatementSha256(ByteString.copyFrom(
-                        Sha256.of(offered.signed().getStatement().toByteArray()).bytes()))
+                .setStatementSha256(ByteString.copyFrom(offered.said().bytes()))
                 .setDeltaSha256(statement.getDeltaSha256())
                 .build()
                 .toByteArray();

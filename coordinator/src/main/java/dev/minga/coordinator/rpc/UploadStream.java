@@ -36,7 +36,7 @@ final class UploadStream implements StreamObserver<UploadChunk> {
         }
         attempt(() -> {
             if (offered == null) {
-                offered = submissions.offered(caller, chunk.getDeltaSha256());
+                offered = submissions.offered(caller, chunk.getStatementSha256());
             }
             submissions.append(offered, chunk.getOffset(), chunk.getData());
         });
@@ -61,6 +61,13 @@ final class UploadStream implements StreamObserver<UploadChunk> {
     public void onError(Throwable failure) {
         answered = true;
         LOG.info("{} broke off an upload; it can go on where it stopped", caller.name());
+    }
+
+    /** The call is over, perhaps because somebody else ended it. */
+    void closed() {
+        if (!answered) {
+            onError(Status.CANCELLED.asRuntimeException());
+        }
     }
 
     private interface Attempt {

@@ -69,7 +69,7 @@ class AccessTest {
                 link -> link.offer(SignedStatement.getDefaultInstance()),
                 link -> {
                     try {
-                        link.upload(Sha256.of(), new byte[1], 0);
+                        link.upload(SignedStatement.getDefaultInstance(), new byte[1], 0);
                     } catch (Exception e) {
                         throw Status.fromThrowable(e).asRuntimeException();
                     }

@@ -3,7 +3,6 @@ package dev.minga.coordinator.rpc;
 import com.google.protobuf.ByteString;
 import dev.minga.coordinator.run.LiveRun;
 import dev.minga.coordinator.testkit.Deltas;
-import dev.minga.crypto.digest.Sha256;
 import dev.minga.proto.v1.OfferResponse;
 import dev.minga.proto.v1.Rejection;
 import dev.minga.proto.v1.SignedStatement;
@@ -47,11 +46,12 @@ interface BadSubmission {
     static BadSubmission uploading(UnaryOperator<byte[]> damage) {
         return (two, run) -> {
             byte[] delta = TwoMembers.delta(run, 0);
-            Rejection offered = offered(two, two.ada.sign(two.ada.statement(run, delta)));
+            SignedStatement statement = two.ada.sign(two.ada.statement(run, delta));
+            Rejection offered = offered(two, statement);
             if (offered != Rejection.REJECTION_UNSPECIFIED) {
                 throw new AssertionError("the honest offer was refused: " + offered);
             }
-            return two.adasLink.upload(Sha256.of(delta), damage.apply(delta), 0).getRejection();
+            return two.adasLink.upload(statement, damage.apply(delta), 0).getRejection();
         };
     }
 
@@ -73,8 +73,9 @@ interface BadSubmission {
     /** The next bytes are sent without what should stand before them. */
     static Rejection uploadFrom(TwoMembers two, LiveRun run, int offset) throws Exception {
         byte[] delta = TwoMembers.delta(run, 0);
-        offered(two, two.ada.sign(two.ada.statement(run, delta)));
-        UploadResponse response = two.adasLink.upload(Sha256.of(delta), delta, offset);
+        SignedStatement statement = two.ada.sign(two.ada.statement(run, delta));
+        offered(two, statement);
+        UploadResponse response = two.adasLink.upload(statement, delta, offset);
         return response.getRejection();
     }
 

@@ -19,6 +19,7 @@ import dev.minga.crypto.signature.Domain;
 import dev.minga.proto.v1.Mechanism;
 import dev.minga.proto.v1.PrivacyUnit;
 import dev.minga.proto.v1.Rejection;
+import dev.minga.proto.v1.SignedStatement;
 import dev.minga.shared.lora.AdapterLayout;
 import dev.minga.shared.lora.Target;
 import java.nio.charset.StandardCharsets;
@@ -140,13 +141,15 @@ class BadSubmissionTest extends BetweenTwoMembers {
                         (all, run) -> BadSubmission.uploadFrom(all, run, 1)),
                 bad(Rejection.NOT_OFFERED, "no offer", (all, run) -> {
                     byte[] delta = TwoMembers.delta(run, 7);
-                    return all.adasLink.upload(Sha256.of(delta), delta, 0).getRejection();
+                    SignedStatement unsaid = all.ada.sign(all.ada.statement(run, delta));
+                    return all.adasLink.upload(unsaid, delta, 0).getRejection();
                 }),
                 bad(Rejection.NOT_OFFERED, "no bytes at all", uploading(d -> new byte[0])),
                 bad(Rejection.NOT_OFFERED, "what bob offered", (all, run) -> {
                     byte[] delta = TwoMembers.delta(run, 1);
-                    all.bobsLink.offer(all.bob.sign(all.bob.statement(run, delta)));
-                    return all.adasLink.upload(Sha256.of(delta), delta, 0).getRejection();
+                    SignedStatement bobs = all.bob.sign(all.bob.statement(run, delta));
+                    all.bobsLink.offer(bobs);
+                    return all.adasLink.upload(bobs, delta, 0).getRejection();
                 }),
                 bad(
                         Rejection.OTHER_DELTA_ALREADY_ACCEPTED,

@@ -4,15 +4,12 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
 
 import com.google.protobuf.ByteString;
-import dev.minga.coordinator.plan.PlanSettings;
-import dev.minga.coordinator.round.MemberMessage.Present;
 import dev.minga.coordinator.run.LiveRun;
 import dev.minga.coordinator.testkit.Deltas;
 import dev.minga.coordinator.testkit.MemberLink;
 import dev.minga.coordinator.testkit.Plans;
 import dev.minga.crypto.digest.Sha256;
 import dev.minga.proto.v1.SignedStatement;
-import dev.minga.shared.settings.SettingsReader;
 import io.grpc.Status;
 import io.grpc.StatusRuntimeException;
 import java.nio.file.Files;
@@ -86,14 +83,7 @@ class DownloadTest extends BetweenTwoMembers {
     /** An adapter of 4 MiB: larger than any one message, both ways. */
     @Test
     void aLargeAdapterTravelsInPieces() throws Exception {
-        String yaml = Plans.yaml("large", 1, 1, List.of("ada"))
-                .replace("hiddenSize: 4", "hiddenSize: 4096")
-                .replace("rank: 2", "rank: 256");
-        LiveRun run = two.federation
-                .runs
-                .start(SettingsReader.parse("plan", yaml, PlanSettings.class))
-                .orElseThrow();
-        run.tell(new Present("ada")).join();
+        LiveRun run = two.federation.startRound(Plans.large("large", 1, List.of("ada")));
         Sha256 base = TwoMembers.collecting(run).base();
         byte[] file = two.adasLink.download(base, 0);
         assertThat(file.length).isGreaterThan(4 << 20);

@@ -54,7 +54,7 @@ class RepeatedSubmissionTest {
         UploadResponse first = two.adasLink.submit(statement, delta);
         OfferResponse again = two.adasLink.offer(statement);
         assertThat(again.getReceipt().getReceipt()).isEqualTo(first.getReceipt().getReceipt());
-        assertThat(two.adasLink.upload(Sha256.of(delta), delta, 0).getReceipt().getReceipt())
+        assertThat(two.adasLink.upload(statement, delta, 0).getReceipt().getReceipt())
                 .isEqualTo(first.getReceipt().getReceipt());
         two.bobSubmits(run);
         assertThat(two.adasLink.offer(statement).getReceipt().getReceipt())
@@ -89,8 +89,7 @@ class RepeatedSubmissionTest {
         two.bobSubmits(run);
         two.federation.mailbox.pass(Duration.ofMinutes(11));
         Sha256 model = TwoMembers.closed(run).model();
-        assertThat(two.adasLink.upload(Sha256.of(delta), delta, 0).getRejection())
-                .isEqualTo(Rejection.ROUND_CLOSED);
+        assertThat(two.adasLink.upload(statement, delta, 0).getRejection()).isEqualTo(Rejection.ROUND_CLOSED);
         assertThat(two.adasLink.offer(statement).getRejection()).isEqualTo(Rejection.ROUND_CLOSED);
         assertThat(two.federation.blobs.has(Sha256.of(delta)))
                 .as("a late delta is not kept")
@@ -105,11 +104,11 @@ class RepeatedSubmissionTest {
         int half = delta.length / 2;
         try (MemberLink broken = two.federation.link(two.ada)) {
             broken.offer(honest(run, delta));
-            broken.upload().write(chunk(Sha256.of(delta), 0, Arrays.copyOf(delta, half)));
+            broken.upload().write(chunk(honest(run, delta), 0, Arrays.copyOf(delta, half)));
             untilUploaded(delta, half);
         }
         assertThat(two.adasLink.offer(honest(run, delta)).getOffset()).isEqualTo(half);
-        assertThat(two.adasLink.upload(Sha256.of(delta), delta, half).hasReceipt())
+        assertThat(two.adasLink.upload(honest(run, delta), delta, half).hasReceipt())
                 .isTrue();
         two.bobSubmits(run);
         assertThat(TwoMembers.closed(run).contributions()).containsOnlyKeys("ada", "bob");
@@ -132,8 +131,8 @@ class RepeatedSubmissionTest {
         byte[] delta = TwoMembers.delta(run, 0);
         two.adasLink.offer(honest(run, delta));
         BlockingClientCall<UploadChunk, UploadResponse> call = two.adasLink.upload();
-        call.write(chunk(Sha256.of(delta), 0, Arrays.copyOf(delta, 10)));
-        call.write(chunk(Sha256.of(delta), 0, Arrays.copyOf(delta, 10)));
+        call.write(chunk(honest(run, delta), 0, Arrays.copyOf(delta, 10)));
+        call.write(chunk(honest(run, delta), 0, Arrays.copyOf(delta, 10)));
         assertThat(answer(call).getRejection()).isEqualTo(Rejection.WRONG_OFFSET);
     }
 
@@ -146,14 +145,14 @@ class RepeatedSubmissionTest {
         int half = first.length / 2;
         two.adasLink.offer(honest(run, first));
         BlockingClientCall<UploadChunk, UploadResponse> old = two.adasLink.upload();
-        old.write(chunk(Sha256.of(first), 0, Arrays.copyOf(first, half)));
+        old.write(chunk(honest(run, first), 0, Arrays.copyOf(first, half)));
         untilUploaded(first, half);
         two.adasLink.offer(honest(run, second));
         assertThat(two.federation.blobs.uploaded(upload(first))).isZero();
-        old.write(chunk(Sha256.of(first), 0, first));
+        old.write(chunk(honest(run, first), 0, first));
         assertThat(answer(old).getRejection()).isEqualTo(Rejection.NOT_OFFERED);
         assertThat(two.federation.blobs.uploaded(upload(first))).isZero();
-        assertThat(two.adasLink.upload(Sha256.of(second), second, 0).hasReceipt())
+        assertThat(two.adasLink.upload(honest(run, second), second, 0).hasReceipt())
                 .isTrue();
         assertThat(TwoMembers.collecting(run).contributions().values())
                 .extracting(Contribution::delta)
@@ -166,14 +165,31 @@ class RepeatedSubmissionTest {
         byte[] delta = TwoMembers.delta(run, 0);
         two.adasLink.offer(honest(run, delta));
         BlockingClientCall<UploadChunk, UploadResponse> old = two.adasLink.upload();
-        old.write(chunk(Sha256.of(delta), 0, Arrays.copyOf(delta, 10)));
+        old.write(chunk(honest(run, delta), 0, Arrays.copyOf(delta, 10)));
         untilUploaded(delta, 10);
         assertThat(two.adasLink.offer(honest(run, delta)).getOffset()).isEqualTo(10);
-        old.write(chunk(Sha256.of(delta), 10, Arrays.copyOfRange(delta, 10, 20)));
+        old.write(chunk(honest(run, delta), 10, Arrays.copyOfRange(delta, 10, 20)));
         assertThat(answer(old).getRejection()).isEqualTo(Rejection.NOT_OFFERED);
-        assertThat(two.adasLink.upload(Sha256.of(delta), delta, 10).hasReceipt())
+        assertThat(two.adasLink.upload(honest(run, delta), delta, 10).hasReceipt())
                 .as("the offset that was promised still holds")
                 .isTrue();
+    }
+
+    /** Two rounds' deltas may be equal byte by byte; an upload of the one is not an upload of the other. */
+    @Test
+    void aLateStreamOfAnEarlierRoundIsNotTakenForTheSameDeltaOfALaterOne() throws Exception {
+        LiveRun run = two.openRound(2, 1);
+        byte[] delta = TwoMembers.delta(run, 0);
+        SignedStatement earlier = honest(run, delta);
+        two.adasLink.offer(earlier);
+        two.bobSubmits(run);
+        two.federation.mailbox.pass(Duration.ofMinutes(11));
+        SignedStatement later = honest(run, delta);
+        assertThat(later.getStatement()).isNotEqualTo(earlier.getStatement());
+        assertThat(two.adasLink.offer(later).hasRejection()).isFalse();
+        assertThat(two.adasLink.upload(earlier, delta, 0).getRejection()).isEqualTo(Rejection.NOT_OFFERED);
+        assertThat(TwoMembers.collecting(run).contributions()).isEmpty();
+        assertThat(two.adasLink.upload(later, delta, 0).hasReceipt()).isTrue();
     }
 
     private static String upload(byte[] delta) {

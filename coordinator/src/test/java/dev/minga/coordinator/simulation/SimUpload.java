@@ -59,8 +59,8 @@ final class SimUpload {
     private void chunk(int offset) {
         int end = Math.min(file.length, offset + chunkBytes);
         arrives("a chunk to " + end, () -> {
-            stream.onNext(MemberLink.chunk(
-                    delta.training().digest(), offset, Arrays.copyOfRange(file, Math.min(offset, end), end)));
+            stream.onNext(
+                    MemberLink.chunk(delta.statement(), offset, Arrays.copyOfRange(file, Math.min(offset, end), end)));
             if (end < file.length) {
                 chunk(end);
             } else {

@@ -115,22 +115,24 @@ public record MemberLink(ManagedChannel channel) implements AutoCloseable {
                 .upload();
     }
 
-    public static UploadChunk chunk(Sha256 delta, long offset, byte[] data) {
+    public static UploadChunk chunk(SignedStatement offered, long offset, byte[] data) {
         return UploadChunk.newBuilder()
-                .setDeltaSha256(ByteString.copyFrom(delta.bytes()))
+                .setStatementSha256(ByteString.copyFrom(
+                        Sha256.of(offered.getStatement().toByteArray()).bytes()))
                 .setOffset(offset)
                 .setData(ByteString.copyFrom(data))
                 .build();
     }
 
-    /** Sends these bytes under this digest, from an offset on, as a node does. */
-    public UploadResponse upload(Sha256 delta, byte[] file, int offset) throws InterruptedException, StatusException {
+    /** Sends these bytes for this offer, from an offset on, as a node does. */
+    public UploadResponse upload(SignedStatement offered, byte[] file, int offset)
+            throws InterruptedException, StatusException {
         BlockingClientCall<UploadChunk, UploadResponse> call = upload();
         int at = offset;
         boolean going = file.length > 0;
         while (going) { // where all is there already, an empty chunk says so
             int count = Math.min(CHUNK_BYTES, file.length - at);
-            going = call.write(chunk(delta, at, java.util.Arrays.copyOfRange(file, at, at + count)));
+            going = call.write(chunk(offered, at, java.util.Arrays.copyOfRange(file, at, at + count)));
             at += count;
             going &= at < file.length;
         }
@@ -142,7 +144,7 @@ public record MemberLink(ManagedChannel channel) implements AutoCloseable {
     public UploadResponse submit(SignedStatement statement, byte[] delta) throws InterruptedException, StatusException {
         OfferResponse offer = offer(statement);
         return switch (offer.getOutcomeCase()) {
-            case OFFSET -> upload(Sha256.of(delta), delta, (int) offer.getOffset());
+            case OFFSET -> upload(statement, delta, (int) offer.getOffset());
             case RECEIPT ->
                 UploadResponse.newBuilder().setReceipt(offer.getReceipt()).build();
             case REJECTION ->

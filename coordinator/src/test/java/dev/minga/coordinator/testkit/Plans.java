@@ -95,6 +95,13 @@ public final class Plans {
         return settings(yaml + "aggregation:\n" + section.indent(2));
     }
 
+    /** One round, of which the adapter and each delta have more than 4 MiB. */
+    public static PlanSettings large(String run, int quorum, List<String> members) {
+        return settings(yaml(run, 1, quorum, members)
+                .replace("hiddenSize: 4", "hiddenSize: 4096")
+                .replace("rank: 2", "rank: 256"));
+    }
+
     /** As {@link #withoutNoise}, of another scheme: {@code fedavg} and what else stands below it, one key a line. */
     public static PlanSettings ofScheme(String scheme, int rounds, List<String> members, String section) {
         String yaml = yaml("run", rounds, members.size(), members).replace("noiseMultiplier: 1", "noiseMultiplier: 0");

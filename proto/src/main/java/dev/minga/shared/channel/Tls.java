@@ -24,6 +24,9 @@ public final class Tls {
     private static final int MAX_METADATA_BYTES = 8 << 10;
     private static final int WINDOW_BYTES = 256 << 10;
     private static final int MAX_CALLS = 16;
+    // Who is gone is noticed within both together, on either side; a busy machine has the second to answer.
+    private static final int SILENT_SECONDS = 12;
+    private static final int ANSWER_SECONDS = 13;
     private static final String[] GROUPS = {"X25519MLKEM768", "X25519", "P-256"};
 
     private Tls() {}
@@ -32,10 +35,7 @@ public final class Tls {
      * A server that asks for a client certificate of {@code authority} and lets callers without one connect: which service
      * needs one is for an interceptor to say. A certificate of another authority ends the handshake.
      *
-     * <p>A caller that does not finish its handshake is dropped after 10 s; one that is silent is asked after 20 s whether it is
-     * there, and dropped when it does not answer within 10 s more; one that has no call under way is dropped after a minute,
-     * and dials again when it needs to. Headers of more than 8 KiB are refused: the services ask for none. A connection carries 16 calls at a time; before it is known
-     * to be a fast one, a call may be 256 KiB ahead of what was read.
+
      */
     public static NettyServerBuilder server(
             InetSocketAddress address, PrivateKey key, List<X509Certificate> chain, X509Certificate authority)
@@ -50,10 +50,10 @@ public final class Tls {
                 .maxInboundMetadataSize(MAX_METADATA_BYTES)
                 .initialFlowControlWindow(WINDOW_BYTES)
                 .maxConcurrentCallsPerConnection(MAX_CALLS)
-                .maxConnectionIdle(60, TimeUnit.SECONDS)
-                .permitKeepAliveTime(10, TimeUnit.SECONDS)
-                .keepAliveTime(20, TimeUnit.SECONDS)
-                .keepAliveTimeout(10, TimeUnit.SECONDS);
+                .maxConnectionIdle(45, TimeUnit.SECONDS)
+                .permitKeepAliveTime(SILENT_SECONDS / 2, TimeUnit.SECONDS)
+                .keepAliveTime(SILENT_SECONDS, TimeUnit.SECONDS)
+                .keepAliveTimeout(ANSWER_SECONDS, TimeUnit.SECONDS);
     }
 
     /** A channel on which both sides prove who they are; the server's certificate must name the host and come from {@code authority}. */
@@ -80,8 +80,8 @@ public final class Tls {
         return NettyChannelBuilder.forAddress(server.host(), server.port())
                 .sslContext(hardened(context).build())
                 .maxInboundMessageSize(MAX_MESSAGE_BYTES)
-                .keepAliveTime(20, TimeUnit.SECONDS)
-                .keepAliveTimeout(10, TimeUnit.SECONDS)
+                .keepAliveTime(SILENT_SECONDS, TimeUnit.SECONDS)
+                .keepAliveTimeout(ANSWER_SECONDS, TimeUnit.SECONDS)
                 .build();
     }
 

@@ -122,7 +122,12 @@ record ThinMember(String name, String federation, CompositeSigner signer, Public
     }
 
     /** A delta and its signed statement, ready to be sent. */
-    record Signed(SignedStatement statement, ByteString delta, ByteString digest) {}
+    record Signed(SignedStatement statement, ByteString delta) {
+        ByteString said() {
+            return ByteString.copyFrom(
+                    Sha256.of(statement.getStatement().toByteArray()).bytes());
+        }
+    }
 
     /** Signs a statement about a delta; the delta's bytes are shared, not copied, where they are shared. */
     Signed sign(TrainTask task, ByteString delta) throws InvalidProtocolBufferException {
@@ -146,7 +151,7 @@ record ThinMember(String name, String federation, CompositeSigner signer, Public
                 .setAlgorithm(signer.publicKey().algorithm())
                 .setSignature(ByteString.copyFrom(signer.sign(Domain.UPDATE, statement)))
                 .build();
-        return new Signed(signed, delta, digest);
+        return new Signed(signed, delta);
     }
 
     /**
@@ -168,10 +173,11 @@ record ThinMember(String name, String federation, CompositeSigner signer, Public
         BlockingClientCall<UploadChunk, UploadResponse> call = FederationGrpc.newBlockingV2Stub(channel)
                 .withDeadlineAfter(PATIENCE_SECONDS, TimeUnit.SECONDS)
                 .upload();
+        ByteString said = signed.said();
         int size = signed.delta().size();
         for (int at = (int) offer.getOffset(); at < size; at += CHUNK_BYTES) {
             call.write(UploadChunk.newBuilder()
-                    .setDeltaSha256(signed.digest())
+                    .setStatementSha256(said)
                     .setOffset(at)
                     .setData(signed.delta().substring(at, Math.min(size, at + CHUNK_BYTES)))
                     .build());
