@@ -92,9 +92,23 @@ final class SimCoordinator {
             time.within(SLOWEST_SUM, "a sum", () -> {
                 if (life == crashes && up != null) {
                     sums.remove().run();
+                    sweepSoon();
                 }
             });
         };
+    }
+
+    /** When blobs are there that the journal does not name yet. */
+    private void sweepSoon() {
+        time.within(Duration.ofMillis(50), "garbage is collected", () -> {
+            if (up != null) {
+                try {
+                    up.garbage().collect(false);
+                } catch (IOException refused) {
+                    time.note("the disk refuses: " + refused.getMessage());
+                }
+            }
+        });
     }
 
     /** The process is gone, and perhaps the machine's power. */

@@ -33,6 +33,7 @@ final class Simulation {
     private final Map<String, SimMember> members = new TreeMap<>();
     private final Operator operator;
     private final Deque<PlanSettings> plans = new ArrayDeque<>();
+    private boolean peace;
     private int steps;
 
     /** What became of it. */
@@ -46,7 +47,7 @@ final class Simulation {
                 time.clock,
                 blob -> disk.durably(
                         disk.getPath("/coordinator/blobs", blob.hex().substring(0, 2), blob.hex())));
-        SimJournal journal = new SimJournal(new MemoryJournal(), power, book);
+        SimJournal journal = new SimJournal(new MemoryJournal(), power, book, () -> !peace && time.oneIn(40));
         coordinator = new SimCoordinator(time, power, disk, faults.journal().apply(journal));
         book.watch(() -> coordinator.up);
         network = new Network(time, coordinator);
@@ -81,6 +82,7 @@ final class Simulation {
             step();
         }
         time.note("peace");
+        peace = true;
         power.steady();
         coordinator.calm();
         network.calm();
