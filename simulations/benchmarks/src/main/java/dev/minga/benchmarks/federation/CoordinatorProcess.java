@@ -4,6 +4,7 @@ import dev.minga.coordinator.admin.AdminAccess;
 import dev.minga.coordinator.admin.AdminClient;
 import dev.minga.coordinator.admin.AdminClient.RefusedException;
 import dev.minga.coordinator.admin.RunView;
+import dev.minga.shared.channel.HostPort;
 import java.io.IOException;
 import java.net.InetAddress;
 import java.net.ServerSocket;
@@ -28,6 +29,7 @@ final class CoordinatorProcess implements AutoCloseable {
 
     private final Path home;
     private final Path output;
+    private final int memberPort;
     private final int adminPort;
     private Process process;
 
@@ -35,6 +37,7 @@ final class CoordinatorProcess implements AutoCloseable {
     CoordinatorProcess(Path folder) throws IOException, InterruptedException {
         home = folder.resolve("coordinator");
         output = Files.createDirectories(folder).resolve("coordinator.txt");
+        memberPort = freePort();
         adminPort = freePort();
         Process init = minga(
                 "init",
@@ -44,7 +47,7 @@ final class CoordinatorProcess implements AutoCloseable {
                 "--host",
                 LOOPBACK,
                 "--listen",
-                LOOPBACK + ":" + freePort(),
+                LOOPBACK + ":" + memberPort,
                 "--admin",
                 LOOPBACK + ":" + adminPort);
         if (init.waitFor() != 0) {
@@ -145,6 +148,11 @@ final class CoordinatorProcess implements AutoCloseable {
             run = run();
         }
         return run;
+    }
+
+    /** Where members dial. */
+    HostPort members() {
+        return new HostPort(LOOPBACK, memberPort);
     }
 
     Path home() {
