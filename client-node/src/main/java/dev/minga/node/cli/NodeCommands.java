@@ -5,7 +5,8 @@ import picocli.CommandLine.Command;
 /** {@code minga node …}. */
 @Command(
         name = "node",
-        description = "Joins a federation, takes part in training, scores logs, checks receipts.",
+        description =
+                "Joins a federation, takes part in training, scores logs, checks receipts, counts on public sets again.",
         subcommands = {
             JoinCommand.class,
             RunCommand.class,
@@ -13,6 +14,7 @@ import picocli.CommandLine.Command;
             BudgetCommands.class,
             ScanCommand.class,
             ReceiptCommand.class,
+            EvaluateCommand.class,
             AcceptLogCommand.class
         },
         synopsisSubcommandLabel = "COMMAND")

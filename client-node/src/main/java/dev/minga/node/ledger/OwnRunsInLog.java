@@ -37,11 +37,11 @@ public final class OwnRunsInLog {
         this.ownKey = ownKey;
     }
 
-    /** What of a member the log holds, each at a cost of privacy. */
+    /** What of a member the log holds. */
     public enum Deed {
-        /** A delta. */
+        /** A delta, at a cost of privacy. */
         CONTRIBUTION,
-        /** Counts on held-out records. */
+        /** Counts: on held-out records at a cost of privacy, on a public set at none. */
         EVALUATION
     }
 
@@ -50,7 +50,7 @@ public final class OwnRunsInLog {
      *
      * @param plan the exact bytes of its run's plan
      */
-    public record Forgotten(byte[] plan, int round) {}
+    public record Forgotten(Deed deed, byte[] plan, int round) {}
 
     /** Whether this node remembers that it trained a round, or counted for its average. */
     public interface Memory {
@@ -110,7 +110,7 @@ public final class OwnRunsInLog {
                     + " that the coordinator says it is");
         }
         requireOwn(deed, run, entry, told);
-        return new Forgotten(plan, run.getRound());
+        return new Forgotten(deed, plan, run.getRound());
     }
 
     private void requireOwn(Deed deed, OwnRun run, LedgerEntry entry, Said told) throws IOException {

@@ -19,7 +19,7 @@ public interface Coordination {
     void decline(String run, DeclineReason reason) throws UnreachableException;
 
     /**
-     * An adapter's bytes.
+     * The bytes of a global adapter or a public set.
      *
      * @param size the most bytes to take
      * @throws IOException if other bytes come than the digest names

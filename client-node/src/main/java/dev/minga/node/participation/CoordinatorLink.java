@@ -102,7 +102,7 @@ public final class CoordinatorLink implements Coordination, CertificateOffice, A
         }
         byte[] bytes = received.toByteArray();
         if (!Sha256.of(bytes).equals(digest)) {
-            throw new IOException("the coordinator sent other bytes than the adapter " + digest + " that it named");
+            throw new IOException("the coordinator sent other bytes than the file " + digest + " that it named");
         }
         return bytes;
     }

@@ -16,6 +16,8 @@ import java.util.Optional;
  */
 final class EvaluationFolder {
     private static final String STATEMENT = "evaluation.bin";
+    static final String AVERAGE = "average.safetensors";
+    static final String PROOF = "evaluation.minga";
 
     private final Path folder;
 
@@ -46,6 +48,12 @@ final class EvaluationFolder {
     void keep(SignedStatement statement) throws IOException {
         AtomicFile.createPrivateDirectories(folder);
         AtomicFile.writePrivate(statementFile(), statement.toByteArray());
+    }
+
+    /** Keeps the average that is counted for, so that it can be counted for again. */
+    void keepAverage(byte[] adapter) throws IOException {
+        AtomicFile.createPrivateDirectories(folder);
+        AtomicFile.writePrivate(folder.resolve(AVERAGE), adapter);
     }
 
     /** Whether the counts were acknowledged or refused. */
@@ -97,7 +105,7 @@ final class EvaluationFolder {
     }
 
     private Path proofFile() {
-        return folder.resolve("evaluation.minga");
+        return folder.resolve(PROOF);
     }
 
     private Path neverEndedFile() {

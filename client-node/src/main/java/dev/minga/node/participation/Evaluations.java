@@ -14,16 +14,17 @@ import dev.minga.proto.v1.EvaluationStatement;
 import dev.minga.proto.v1.Receipt;
 import dev.minga.proto.v1.SignedReceipt;
 import dev.minga.proto.v1.SignedStatement;
+import dev.minga.shared.evaluation.MalformedPublicSetException;
+import dev.minga.shared.evaluation.PublicSet;
 import dev.minga.shared.lora.GlobalAdapter;
 import java.io.IOException;
-import java.util.Optional;
 import java.util.stream.LongStream;
 
 /**
  * Counts for a round's average, signs the counts, and sends them. One thread.
  *
- * <p>Guarantee: the drawing of the noise is charged on disk before it begins; at most one set of counts for a round's average
- * ever leaves, as the same bytes however often they are sent.
+ * <p>Guarantee: the drawing of the noise is charged on disk before it begins; on a public set nothing is drawn, and the budget is
+ * not touched. At most one set of counts for a round's average ever leaves, as the same bytes however often they are sent.
  */
 final class Evaluations {
     private final NodeHome home;
@@ -33,6 +34,7 @@ final class Evaluations {
     private final NodeBudget budget;
     private final Coordination coordinator;
     private final RoundWork work;
+    private final PublicSets sets;
     private final Notices notices;
 
     Evaluations(
@@ -51,6 +53,7 @@ final class Evaluations {
         this.budget = budget;
         this.coordinator = coordinator;
         this.work = work;
+        this.sets = new PublicSets(home.publicSets(), coordinator);
         this.notices = notices;
     }
 
@@ -77,26 +80,45 @@ final class Evaluations {
         if (folder.over()) {
             return Outcome.NOTHING;
         }
-        Optional<SignedStatement> outgoing = folder.outgoing();
-        if (outgoing.isEmpty()) {
-            Sha256 model = GlobalModels.digest(task.getModelSha256());
-            GlobalAdapter global = new GlobalModels(coordinator).fetch(terms, round, model, task.getModelSize());
-            if (!budget.beginEvaluation(terms.name(me), round)) {
-                folder.refused("NOT_COUNTED_AGAIN");
-                notices.warn("the average of " + which
-                        + " was counted for before and is not counted for again; the counts are not on this disk");
-                return Outcome.NOTHING;
-            }
-            folder.keep(sign(terms, round, model, work.evaluate(terms, round, global)));
-            outgoing = folder.outgoing();
+        if (folder.outgoing().isEmpty() && !counted(terms, task, which, folder)) {
+            return Outcome.NOTHING;
         }
-        SignedStatement signed = outgoing.orElseThrow();
+        SignedStatement signed = folder.statement();
         Sha256 digest = Sha256.of(signed.toByteArray());
-        if (!budget.keepEvaluation(terms.name(me), round, digest.hex())) {
+        if (terms.publicSet().isEmpty() && !budget.keepEvaluation(terms.name(me), round, digest.hex())) {
             throw new IOException("the counts of " + which
                     + " on disk are not those that were drawn, by the privacy budget; they are not sent");
         }
         return send(signed, which, folder);
+    }
+
+    /** Whether there is a statement now; if not, there will be none. */
+    private boolean counted(PlanTerms terms, EvaluateTask task, String which, EvaluationFolder folder)
+            throws IOException {
+        int round = task.getRound();
+        Sha256 model = GlobalModels.digest(task.getModelSha256());
+        byte[] average = new GlobalModels(coordinator).bytes(model, task.getModelSize());
+        GlobalAdapter global = GlobalModels.read(terms, round, average);
+        if (terms.publicSet().isPresent()) {
+            try {
+                PublicSet set = sets.of(terms);
+                folder.keepAverage(average);
+                folder.keep(sign(terms, round, model, work.evaluate(terms, round, global, set)));
+                return true;
+            } catch (MalformedPublicSetException e) {
+                folder.refused("PUBLIC_SET_UNUSABLE");
+                notices.warn("the public set of run " + terms.run() + " cannot be counted on: " + e.getMessage());
+                return false;
+            }
+        }
+        if (!budget.beginEvaluation(terms.name(me), round)) {
+            folder.refused("NOT_COUNTED_AGAIN");
+            notices.warn("the average of " + which
+                    + " was counted for before and is not counted for again; the counts are not on this disk");
+            return false;
+        }
+        folder.keep(sign(terms, round, model, work.evaluate(terms, round, global)));
+        return true;
     }
 
     private SignedStatement sign(PlanTerms terms, int round, Sha256 model, long[] counts) {
@@ -108,17 +130,24 @@ final class Evaluations {
                 .setPlanSha256(ByteString.copyFrom(terms.digest().bytes()))
                 .setModelSha256(ByteString.copyFrom(model.bytes()))
                 .addAllCounts(LongStream.of(counts).boxed().toList())
-                .setMechanism(EvaluationMechanism.newBuilder()
-                        .setUnit(terms.plan().getPrivacy().getUnit())
-                        .setNoiseMultiplier(terms.plan().getEvaluation().getNoiseMultiplier())
-                        .setHeldOut(terms.heldOut())
-                        .setDelta(terms.plan().getPrivacy().getDelta()))
+                .setMechanism(mechanism(terms))
                 .build()
                 .toByteArray();
         return SignedStatement.newBuilder()
                 .setStatement(ByteString.copyFrom(statement))
                 .setAlgorithm(signer.publicKey().algorithm())
                 .setSignature(ByteString.copyFrom(signer.sign(Domain.EVALUATION, statement)))
+                .build();
+    }
+
+    private static EvaluationMechanism mechanism(PlanTerms terms) {
+        return terms.publicSet()
+                .map(set -> EvaluationMechanism.newBuilder().setPublicSetSha256(set.getSha256()))
+                .orElseGet(() -> EvaluationMechanism.newBuilder()
+                        .setUnit(terms.plan().getPrivacy().getUnit())
+                        .setNoiseMultiplier(terms.plan().getEvaluation().getNoiseMultiplier())
+                        .setHeldOut(terms.heldOut())
+                        .setDelta(terms.plan().getPrivacy().getDelta()))
                 .build();
     }
 

@@ -30,8 +30,16 @@ final class GlobalModels {
      * @param size the most bytes to take
      */
     GlobalAdapter fetch(PlanTerms terms, int done, Sha256 digest, long size) throws IOException {
-        long most = Math.min(size, TensorFile.Limits.ADAPTER.fileBytes());
-        byte[] bytes = coordinator.download(digest, most);
+        return read(terms, done, bytes(digest, size));
+    }
+
+    /** The bytes that this digest names, at most so many. */
+    byte[] bytes(Sha256 digest, long size) throws IOException {
+        return coordinator.download(digest, Math.min(size, TensorFile.Limits.ADAPTER.fileBytes()));
+    }
+
+    /** The adapter that bytes are, after so many rounds. */
+    static GlobalAdapter read(PlanTerms terms, int done, byte[] bytes) throws IOException {
         try (TensorFile file = TensorFile.open(bytes, TensorFile.Limits.ADAPTER)) {
             return terms.adaptation().read(file, done);
         }

@@ -22,6 +22,7 @@ import dev.minga.node.training.LocalTrainer;
 import dev.minga.node.training.TokenisedExample;
 import dev.minga.node.training.TrainingSet;
 import dev.minga.shared.evaluation.EvaluationRounds;
+import dev.minga.shared.evaluation.PublicSet;
 import dev.minga.shared.lora.GlobalAdapter;
 import java.io.IOException;
 import java.nio.file.Path;
@@ -49,7 +50,7 @@ public final class LocalWork implements RoundWork, AutoCloseable {
     private final MachineModels models;
     private final Map<Sha256, Prepared> prepared = new HashMap<>();
 
-    private record Prepared(TrainingSet set, List<TokenisedExample> heldOut, PrefixCache model) {}
+    private record Prepared(TrainingSet set, List<TokenisedExample> heldOut, BertModel bert, PrefixCache model) {}
 
     /**
      * Nothing is loaded yet.
@@ -109,7 +110,7 @@ public final class LocalWork implements RoundWork, AutoCloseable {
 
     /** Which texts the plan keeps out of the training. */
     private Predicate<String> heldOut(PlanTerms terms) throws IOException {
-        if (terms.evaluationRounds().isEmpty()) {
+        if (terms.heldOut() == 0) {
             return text -> false;
         }
         HoldOut holdOut = home.holdOut(random);
@@ -145,7 +146,7 @@ public final class LocalWork implements RoundWork, AutoCloseable {
         LOG.info("{}", byEntity ? units.countsOfEntities() : units.countOfRecords());
         TrainingSet set =
                 byEntity ? units.asEntities(terms.plan().getPrivacy().getMaxRecordsPerEntity()) : units.asRecords();
-        return new Prepared(set, heldOut, new PrefixCache(bert, CACHE_BYTES));
+        return new Prepared(set, heldOut, bert, new PrefixCache(bert, CACHE_BYTES));
     }
 
     private EntityNaming entities(NodeSettings.Source source) throws IOException {
@@ -191,6 +192,18 @@ public final class LocalWork implements RoundWork, AutoCloseable {
         }
         return counts.noised(
                 new ExactGaussian(random), terms.plan().getEvaluation().getNoiseMultiplier());
+    }
+
+    /** Not with the memory of what was trained on: how long it takes shall tell nothing of that. */
+    @Override
+    public long[] evaluate(PlanTerms terms, int round, GlobalAdapter global, PublicSet set) throws IOException {
+        dev.minga.proto.v1.BaseModel planned = terms.plan().getBase();
+        try (Tokenizer tokenizer = Tokenizer.open(BaseModel.named(planned.getName()), planned.getMaxTokens())) {
+            return new PublicCount(prepared(terms).bert()::logits, tokenizer)
+                    .of(set, adapter(terms, round, global).whole());
+        } catch (UnknownBaseModelException e) {
+            throw new IllegalStateException("run " + terms.run() + " was prepared", e);
+        }
     }
 
     private static Adapter adapter(PlanTerms terms, int round, GlobalAdapter global) {

@@ -232,6 +232,11 @@ public record NodeHome(Path directory, Optional<Passphrase> passphrase) {
         return directory.resolve("rounds");
     }
 
+    /** Where the public sets lie that runs were evaluated on, by their digests. */
+    Path publicSets() {
+        return directory.resolve("public-sets");
+    }
+
     /** Where the models of finished runs lie. */
     public Path models() {
         return directory.resolve("models");

@@ -22,7 +22,8 @@ import java.util.stream.Stream;
 
 /**
  * What this node is known to have trained and counted, by what it left elsewhere than in its budget: statements on its own disk,
- * and contributions and evaluations in the federation's log. A budget that does not know of them was rolled back.
+ * and contributions and evaluations in the federation's log. A budget that does not know of them was rolled back. Evaluations on
+ * a public set cost nothing, so no budget has to know of them.
  */
 public final class OwnTraces {
     private final NodeHome home;
@@ -81,8 +82,10 @@ public final class OwnTraces {
                         Files.readAllBytes(file),
                         round,
                         home.rounds().resolve(run).toString());
-                if (!knows(state, me.federation(), run, trained)
-                        || !knowsEvaluation(state, me.federation(), run, evaluated)) {
+                boolean cost = trained > 0 || trace.terms().publicSet().isEmpty();
+                boolean known = knows(state, me.federation(), run, trained)
+                        && knowsEvaluation(state, me.federation(), run, evaluated);
+                if (cost && !known) {
                     missing.add(trace);
                 }
             }
@@ -92,6 +95,10 @@ public final class OwnTraces {
             case EVALUATION -> knowsEvaluation(state, me.federation(), run, round);
         })) {
             Trace trace = trace(one.plan(), one.round(), "the log of federation " + me.federation());
+            if (one.deed() == OwnRunsInLog.Deed.EVALUATION
+                    && trace.terms().publicSet().isPresent()) {
+                continue;
+            }
             missing.removeIf(
                     other -> other.terms().digest().equals(trace.terms().digest()) && other.round() <= trace.round());
             missing.add(trace);
@@ -104,9 +111,12 @@ public final class OwnTraces {
         return account.isPresent() && account.get().covers(round);
     }
 
+    /** Of a run that was charged for no evaluations, they are on a public set, or there are none. */
     private static boolean knowsEvaluation(BudgetState state, String federation, String run, int round) {
         Optional<RunAccount> account = state.named(federation, run);
-        return account.isPresent() && account.get().coversEvaluation(round);
+        return account.isPresent()
+                && (account.get().cost().evaluations().isEmpty()
+                        || account.get().coversEvaluation(round));
     }
 
     private static Trace trace(byte[] plan, int round, String where) throws IOException {

@@ -33,7 +33,9 @@ public final class PlanFile {
                     plan.getRounds(),
                     plan.getPrivacy().getStepsPerRound(),
                     plan.getEvaluation().getNoiseMultiplier(),
-                    plan.getEvaluation().getEveryRounds());
+                    plan.getEvaluation().hasPublicSet()
+                            ? 0
+                            : plan.getEvaluation().getEveryRounds());
         } catch (InvalidProtocolBufferException | IllegalArgumentException e) {
             return yaml(file, bytes);
         }
@@ -43,14 +45,17 @@ public final class PlanFile {
         try {
             JsonNode plan = new ObjectMapper(new YAMLFactory()).readTree(bytes);
             JsonNode privacy = plan.path("privacy");
+            JsonNode evaluation = plan.path("evaluation");
             return cost(
                     EnumText.parse(privacy.path("unit").asText(), ProtectedUnit.class),
                     privacy.path("noiseMultiplier").asDouble(),
                     privacy.path("samplingRate").asDouble(),
                     plan.path("rounds").asInt(),
                     privacy.path("stepsPerRound").asInt(),
-                    plan.path("evaluation").path("noiseMultiplier").asDouble(),
-                    plan.path("evaluation").path("everyRounds").asInt());
+                    evaluation.path("noiseMultiplier").asDouble(),
+                    evaluation.has("publicSet")
+                            ? 0
+                            : evaluation.path("everyRounds").asInt());
         } catch (JacksonException | IllegalArgumentException e) {
             throw new UserError(
                     ExitCode.USAGE,
@@ -60,7 +65,7 @@ public final class PlanFile {
         }
     }
 
-    /** A plan without evaluation says 0 for the last two. */
+    /** A plan without evaluation on held-out records says 0 for the last two. */
     private static RunCost cost(
             ProtectedUnit unit,
             double noiseMultiplier,

@@ -12,12 +12,11 @@ import dev.minga.node.training.Momentum;
 import dev.minga.node.training.Optimiser;
 import dev.minga.proto.v1.AdaptiveClipPlan;
 import dev.minga.proto.v1.DpAdamBcPlan;
-import dev.minga.proto.v1.EvaluationPlan;
 import dev.minga.proto.v1.OptimiserKind;
 import dev.minga.proto.v1.OptimiserPlan;
 import dev.minga.proto.v1.PlannedMember;
 import dev.minga.proto.v1.PrivacyPlan;
-import dev.minga.proto.v1.PrivacyUnit;
+import dev.minga.proto.v1.PublicSetPlan;
 import dev.minga.proto.v1.TrainingPlan;
 import dev.minga.shared.evaluation.EvaluationRounds;
 import dev.minga.shared.lora.Adaptation;
@@ -69,7 +68,7 @@ public record PlanTerms(
         require(plan.getBase().getLabelsCount() >= 2, "there are fewer than two labels");
         PrivacyPlan privacy = plan.getPrivacy();
         requireUnit(privacy);
-        requireEvaluation(plan);
+        PlannedEvaluation.require(plan);
         int steps = privacy.getStepsPerRound();
         require(steps >= 1 && steps <= MOST_STEPS, "the number of steps is out of range");
         require((long) plan.getRounds() * steps <= MOST_STEPS_OF_A_RUN, "the run has too many steps");
@@ -103,25 +102,6 @@ public record PlanTerms(
         require(
                 unit != ProtectedUnit.MEMBER || (privacy.getDeclaredUnits() == 1 && !privacy.hasAdaptiveClip()),
                 "a member is one unit, and its clip does not adapt");
-    }
-
-    /** Every check is by the plan alone; what is reserved follows from it. */
-    private static void requireEvaluation(TrainingPlan plan) {
-        if (!plan.hasEvaluation()) {
-            return;
-        }
-        EvaluationPlan evaluation = plan.getEvaluation();
-        require(plan.getPrivacy().getUnit() == PrivacyUnit.RECORD, "it evaluates with another unit than records");
-        require(evaluation.getEveryRounds() >= 1, "it evaluates after no number of rounds");
-        require(
-                evaluation.getHeldOut() > 0 && evaluation.getHeldOut() <= 0.5,
-                "the share that is held out is out of range");
-        require(
-                evaluation.getNoiseMultiplier() > 0 && evaluation.getNoiseMultiplier() <= 1e6,
-                "the noise of its evaluation is out of range");
-        require(
-                plan.getBase().getLabelsCount() <= EvaluationRounds.MOST_CLASSES,
-                "it has more labels than can be evaluated");
     }
 
     /** A field that a later release gave a plan may change what its numbers mean, so it is not passed over. */
@@ -183,7 +163,10 @@ public record PlanTerms(
         return ProtectedUnit.named(plan.getPrivacy().getUnit().name());
     }
 
-    /** What the whole run does to each unit, an adaptive clip's counts and all evaluations included; not to be asked where {@link #withoutPrivacy}. */
+    /**
+     * What the whole run does to each unit, an adaptive clip's counts and all evaluations on held-out records included; not to be
+     * asked where {@link #withoutPrivacy}.
+     */
     public RunCost cost() {
         PrivacyPlan privacy = plan.getPrivacy();
         return new RunCost(
@@ -193,6 +176,7 @@ public record PlanTerms(
                 plan.getRounds(),
                 privacy.getStepsPerRound(),
                 evaluationRounds()
+                        .filter(rounds -> publicSet().isEmpty())
                         .map(rounds ->
                                 new RunCost.Evaluations(plan.getEvaluation().getNoiseMultiplier(), rounds.count())));
     }
@@ -205,7 +189,14 @@ public record PlanTerms(
                 : Optional.empty();
     }
 
-    /** Share of the records that are held out of the training; 0 if the plan has nothing evaluated. */
+    /** The file on which averages are evaluated; absent if none are, or on held-out records. */
+    Optional<PublicSetPlan> publicSet() {
+        return plan.getEvaluation().hasPublicSet()
+                ? Optional.of(plan.getEvaluation().getPublicSet())
+                : Optional.empty();
+    }
+
+    /** Share of the records that are held out of the training; 0 if the plan has none evaluated. */
     double heldOut() {
         return plan.getEvaluation().getHeldOut();
     }

@@ -1,6 +1,7 @@
 package dev.minga.node.participation;
 
 import dev.minga.node.budget.TakenLines;
+import dev.minga.shared.evaluation.PublicSet;
 import dev.minga.shared.lora.AdapterLayout;
 import dev.minga.shared.lora.GlobalAdapter;
 import java.io.IOException;
@@ -35,6 +36,15 @@ public interface RoundWork {
      * @return row by row, a row for each true class
      */
     long[] evaluate(PlanTerms terms, int round, GlobalAdapter global);
+
+    /**
+     * Counts on a public set: how often its records of each class are taken for each class, exactly.
+     *
+     * @param round whose average it is
+     * @param global the average
+     * @return row by row, a row for each true class
+     */
+    long[] evaluate(PlanTerms terms, int round, GlobalAdapter global, PublicSet set) throws IOException;
 
     /** Keeps the last global adapter of a run as a model that can be used; says where. */
     String keepModel(PlanTerms terms, GlobalAdapter global) throws IOException;

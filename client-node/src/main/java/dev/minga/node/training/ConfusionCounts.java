@@ -37,13 +37,18 @@ public final class ConfusionCounts {
      * @param outputs the model's, one for each class
      */
     public void add(int truth, float[] outputs) {
+        counts[truth * classes + taken(outputs, classes)]++;
+    }
+
+    /** The class that a record with these outputs is taken for, as {@link #add} has it. */
+    public static int taken(float[] outputs, int classes) {
         int taken = 0;
         for (int one = 1; one < classes; one++) {
             if (outputs[one] > outputs[taken] || (Float.isNaN(outputs[taken]) && !Float.isNaN(outputs[one]))) {
                 taken = one;
             }
         }
-        counts[truth * classes + taken]++;
+        return taken;
     }
 
     /**

@@ -84,7 +84,7 @@ class CoordinatorLinkTest extends OverLoopback {
             assertThatThrownBy(() -> link.download(whole, size))
                     .as("size %s", size)
                     .isInstanceOf(IOException.class)
-                    .hasMessage("the coordinator sent other bytes than the adapter " + whole + " that it named");
+                    .hasMessage("the coordinator sent other bytes than the file " + whole + " that it named");
         }
         desk.held = bytes(10);
         assertThatThrownBy(() -> link.download(whole, 3L * MEBIBYTE)).isInstanceOf(IOException.class);

@@ -183,7 +183,7 @@ final class FakeCoordinator implements Coordination {
         bytes.writeBytes(blobs.getOrDefault(digest, new byte[0]));
         byte[] cut = Arrays.copyOf(bytes.toByteArray(), (int) Math.max(0, Math.min(size, bytes.size())));
         if (!Sha256.of(cut).equals(digest)) {
-            throw new IOException("the coordinator sent other bytes than the adapter " + digest + " that it named");
+            throw new IOException("the coordinator sent other bytes than the file " + digest + " that it named");
         }
         return cut;
     }

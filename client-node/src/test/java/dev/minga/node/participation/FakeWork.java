@@ -1,6 +1,7 @@
 package dev.minga.node.participation;
 
 import dev.minga.node.budget.TakenLines;
+import dev.minga.shared.evaluation.PublicSet;
 import dev.minga.shared.lora.GlobalAdapter;
 import java.util.ArrayList;
 import java.util.List;
@@ -20,6 +21,7 @@ final class FakeWork implements RoundWork {
     final List<TakenLines> taken = new ArrayList<>();
     final List<Trained> trained = new ArrayList<>();
     final List<Evaluated> evaluated = new ArrayList<>();
+    final List<PublicSet> sets = new ArrayList<>();
     final List<Kept> kept = new ArrayList<>();
     final List<String> forgotten = new ArrayList<>();
     Optional<Obstacle> obstacle = Optional.empty();
@@ -54,6 +56,16 @@ final class FakeWork implements RoundWork {
         evaluated.add(new Evaluated(terms.run(), round, global.vector(round)));
         int classes = terms.plan().getBase().getLabelsCount();
         return random.longs((long) classes * classes, -3, 100).toArray();
+    }
+
+    /** Exactly what is right for the round: one record less of the first class than the set has. */
+    @Override
+    public long[] evaluate(PlanTerms terms, int round, GlobalAdapter global, PublicSet set) {
+        whileEvaluating.accept(terms, round);
+        evaluated.add(new Evaluated(terms.run(), round, global.vector(round)));
+        sets.add(set);
+        List<Integer> records = set.recordsByClass();
+        return new long[] {records.get(0) - 1, 1, 0, records.get(1)};
     }
 
     @Override

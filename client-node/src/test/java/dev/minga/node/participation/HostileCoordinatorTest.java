@@ -74,7 +74,7 @@ class HostileCoordinatorTest extends AtAScene {
         scene.step();
         assertThat(scene.work.trained).isEmpty();
         assertThat(scene.warned)
-                .containsExactly("the coordinator sent other bytes than the adapter " + named
+                .containsExactly("the coordinator sent other bytes than the file " + named
                         + " that it named; trying again every 2 s");
     }
 

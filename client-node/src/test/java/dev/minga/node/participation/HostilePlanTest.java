@@ -2,6 +2,7 @@ package dev.minga.node.participation;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import com.google.protobuf.ByteString;
 import com.google.protobuf.UnknownFieldSet;
 import dev.minga.crypto.digest.Sha256;
 import dev.minga.proto.v1.AggregationPlan;
@@ -9,6 +10,7 @@ import dev.minga.proto.v1.AggregationRule;
 import dev.minga.proto.v1.DeclineReason;
 import dev.minga.proto.v1.OptimiserKind;
 import dev.minga.proto.v1.PrivacyUnit;
+import dev.minga.proto.v1.PublicSetPlan;
 import dev.minga.proto.v1.Scheme;
 import dev.minga.proto.v1.ServerOptimiserKind;
 import dev.minga.proto.v1.ServerOptimiserPlan;
@@ -90,6 +92,13 @@ class HostilePlanTest {
         return impossible(
                 "its aggregation rule does not fit its quorum or lacks a constant",
                 plan -> change.accept(plan.getAggregationBuilder().setRule(rule)));
+    }
+
+    private static Arguments publicSet(String sentence, Consumer<PublicSetPlan.Builder> change) {
+        return impossible(sentence, plan -> {
+            plan.setEvaluation(Plans.onPublicSet());
+            change.accept(plan.getEvaluationBuilder().getPublicSetBuilder());
+        });
     }
 
     /** A field of a later release. */
@@ -222,6 +231,38 @@ class HostilePlanTest {
                 impossible(
                         "the noise of its evaluation is out of range",
                         plan -> plan.setEvaluation(Plans.evaluation().setNoiseMultiplier(Double.NaN))),
+                impossible(
+                        "it evaluates on held-out records with another unit than records",
+                        plan -> plan.setEvaluation(Plans.evaluation())
+                                .getPrivacyBuilder()
+                                .setUnit(PrivacyUnit.MEMBER)
+                                .setDeclaredUnits(1)),
+                impossible(
+                        "it evaluates on held-out records and on a public set at once",
+                        plan -> plan.setEvaluation(Plans.onPublicSet().setHeldOut(0.25))),
+                impossible(
+                        "it evaluates on held-out records and on a public set at once",
+                        plan -> plan.setEvaluation(Plans.onPublicSet().setNoiseMultiplier(20))),
+                impossible(
+                        "it evaluates on held-out records and on a public set at once",
+                        plan -> plan.setEvaluation(Plans.onPublicSet().setNoiseMultiplier(Double.NaN))),
+                impossible(
+                        "it evaluates after no number of rounds",
+                        plan -> plan.setEvaluation(Plans.onPublicSet().setEveryRounds(0))),
+                publicSet("the digest of its public set is none", set -> set.clearSha256()),
+                publicSet(
+                        "the digest of its public set is none",
+                        set -> set.setSha256(ByteString.copyFrom(new byte[33]))),
+                publicSet("the size of its public set is out of range", set -> set.setSize(0)),
+                publicSet("the size of its public set is out of range", set -> set.setSize(-1)),
+                publicSet("the size of its public set is out of range", set -> set.setSize((16 << 20) + 1)),
+                publicSet("the numbers of records in its public set are out of range", set -> set.clearRecords()),
+                publicSet("the numbers of records in its public set are out of range", set -> set.addRecords(1)),
+                publicSet("the numbers of records in its public set are out of range", set -> set.setRecords(1, 0)),
+                publicSet("the numbers of records in its public set are out of range", set -> set.setRecords(1, -1)),
+                publicSet(
+                        "the numbers of records in its public set are out of range", set -> set.setRecords(0, 50_000)),
+                publicSet("it says something that this node does not know of", set -> set.setUnknownFields(later())),
                 impossible(
                         "it has more labels than can be evaluated",
                         plan -> plan.setEvaluation(Plans.evaluation())

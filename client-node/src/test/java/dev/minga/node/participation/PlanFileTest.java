@@ -47,6 +47,17 @@ class PlanFileTest {
     }
 
     @Test
+    void onAPublicSetTheyCostNothing() throws IOException {
+        String evaluation = "evaluation: {everyRounds: 2, publicSet: set.jsonl, deadline: 1m}\n";
+        assertThat(cost((YAML + evaluation).getBytes(StandardCharsets.UTF_8))).isEqualTo(new RunCost(8, 0.1, 5, 10));
+        assertThat(cost(Plans.ordinary()
+                        .setEvaluation(Plans.onPublicSet())
+                        .build()
+                        .toByteArray()))
+                .isEqualTo(new RunCost(8, 1, 3, 10));
+    }
+
+    @Test
     void anEvaluationWithoutNoiseOrCadenceIsNoPlan() {
         for (String evaluation : new String[] {"{everyRounds: 2}", "{noiseMultiplier: 3}"}) {
             assertThatThrownBy(() -> cost((YAML + "evaluation: " + evaluation + "\n").getBytes(StandardCharsets.UTF_8)))

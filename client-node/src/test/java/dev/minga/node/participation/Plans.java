@@ -1,6 +1,7 @@
 package dev.minga.node.participation;
 
 import com.google.protobuf.ByteString;
+import dev.minga.crypto.digest.Sha256;
 import dev.minga.proto.v1.AdaptiveClipPlan;
 import dev.minga.proto.v1.BaseModel;
 import dev.minga.proto.v1.DpAdamBcPlan;
@@ -10,8 +11,11 @@ import dev.minga.proto.v1.OptimiserPlan;
 import dev.minga.proto.v1.PlannedMember;
 import dev.minga.proto.v1.PrivacyPlan;
 import dev.minga.proto.v1.PrivacyUnit;
+import dev.minga.proto.v1.PublicSetPlan;
 import dev.minga.proto.v1.Scheme;
 import dev.minga.proto.v1.TrainingPlan;
+import java.nio.charset.StandardCharsets;
+import java.util.stream.IntStream;
 
 /** Training plans for tests: small shapes, real constants. */
 public final class Plans {
@@ -76,6 +80,29 @@ public final class Plans {
                 .setHeldOut(0.25)
                 .setNoiseMultiplier(20)
                 .setDeadlineSeconds(60);
+    }
+
+    /** Two harmless records and an attack. */
+    static final byte[] PUBLIC_SET = """
+            {"text": "GET /", "label": "benign"}
+            {"text": "GET /login", "label": "benign"}
+            {"text": "GET /?q=1' OR 1=1", "label": "attack"}
+            """.getBytes(StandardCharsets.UTF_8);
+
+    /** Every second round and the last, on {@link #PUBLIC_SET}. */
+    static EvaluationPlan.Builder onPublicSet() {
+        return onPublicSet(PUBLIC_SET, 2, 1);
+    }
+
+    /** The same on a file that the plan says has so many records of each class. */
+    static EvaluationPlan.Builder onPublicSet(byte[] file, int... records) {
+        return EvaluationPlan.newBuilder()
+                .setEveryRounds(2)
+                .setDeadlineSeconds(60)
+                .setPublicSet(PublicSetPlan.newBuilder()
+                        .setSha256(ByteString.copyFrom(Sha256.of(file).bytes()))
+                        .setSize(file.length)
+                        .addAllRecords(IntStream.of(records).boxed().toList()));
     }
 
     static DpAdamBcPlan.Builder adam() {

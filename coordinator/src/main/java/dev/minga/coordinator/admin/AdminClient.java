@@ -12,6 +12,7 @@ import dev.minga.coordinator.admin.AdminViews.ReasonRequest;
 import dev.minga.coordinator.admin.AdminViews.Rebuild;
 import dev.minga.coordinator.admin.AdminViews.RevocationRequest;
 import dev.minga.coordinator.admin.AdminViews.RollbackRequest;
+import dev.minga.coordinator.admin.AdminViews.StartRequest;
 import dev.minga.coordinator.admin.AdminViews.Status;
 import dev.minga.coordinator.store.Sweep;
 import dev.minga.coordinator.upkeep.Backup;
@@ -93,9 +94,16 @@ public final class AdminClient {
         return read(post("/v1/models/rollback", "application/json", "{}"), new TypeReference<>() {});
     }
 
-    /** Starts a run from a plan in YAML. */
+    /** Starts a run from a plan in YAML that names no public set. */
     public RunView start(String plan) throws IOException, InterruptedException, RefusedException {
-        return read(post("/v1/trainings", "application/yaml", plan), new TypeReference<>() {});
+        return start(plan, Optional.empty());
+    }
+
+    /** Starts a run from a plan in YAML and the file that its evaluation names. */
+    public RunView start(String plan, Optional<byte[]> publicSet)
+            throws IOException, InterruptedException, RefusedException {
+        String body = Json.mapper().writeValueAsString(new StartRequest(plan, publicSet));
+        return read(post("/v1/trainings", "application/json", body), new TypeReference<>() {});
     }
 
     /** All runs. */

@@ -35,6 +35,9 @@ import java.util.concurrent.TimeoutException;
 public final class AdminServer implements AutoCloseable {
     private static final int LARGEST_BODY_BYTES = 1 << 20;
 
+    /** A plan, and a public set in base64. */
+    private static final int LARGEST_START_BYTES = 24 << 20;
+
     private final Federation federation;
     private final String token;
     private final Vertx vertx;
@@ -88,6 +91,7 @@ public final class AdminServer implements AutoCloseable {
         Router router = Router.router(vertx);
         router.get("/healthz").handler(context -> health(new AdminCall(context)));
         router.route("/v1/*").handler(this::authorise);
+        router.post("/v1/trainings").handler(BodyHandler.create(false).setBodyLimit(LARGEST_START_BYTES));
         router.post("/v1/*").handler(BodyHandler.create(false).setBodyLimit(LARGEST_BODY_BYTES));
         router.get("/v1/status").blockingHandler(AdminCall.guarded(this::status));
         new MemberRoutes(federation).addTo(router);
@@ -95,7 +99,8 @@ public final class AdminServer implements AutoCloseable {
         new UpkeepRoutes(federation.upkeep()).addTo(router);
         router.errorHandler(404, context -> new AdminCall(context).answer(404, new Problem("there is nothing here")));
         router.errorHandler(
-                413, context -> new AdminCall(context).answer(413, new Problem("the request is larger than 1 MiB")));
+                413,
+                context -> new AdminCall(context).answer(413, new Problem("the request is larger than it may be")));
         return router;
     }
 

@@ -74,6 +74,17 @@ public final class AdminViews {
     /** A promoted model; {@code model} is the SHA-256 of the global adapter's file. */
     public record ModelView(String run, String model, Instant promoted) {}
 
+    /**
+     * A plan to start, as YAML.
+     *
+     * @param publicSet the file that its evaluation names, in base64, if it names one
+     */
+    public record StartRequest(String plan, Optional<byte[]> publicSet) {
+        public StartRequest {
+            Objects.requireNonNull(plan, "plan is missing");
+        }
+    }
+
     /** Asks for garbage to be collected, or only counted. */
     public record GarbageRequest(boolean dryRun) {}
 

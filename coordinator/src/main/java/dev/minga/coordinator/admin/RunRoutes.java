@@ -5,6 +5,7 @@ import dev.minga.coordinator.admin.AdminViews.ModelView;
 import dev.minga.coordinator.admin.AdminViews.Problem;
 import dev.minga.coordinator.admin.AdminViews.ReasonRequest;
 import dev.minga.coordinator.admin.AdminViews.RollbackRequest;
+import dev.minga.coordinator.admin.AdminViews.StartRequest;
 import dev.minga.coordinator.membership.Member;
 import dev.minga.coordinator.plan.PlanSettings;
 import dev.minga.coordinator.run.LiveRun;
@@ -81,9 +82,10 @@ final class RunRoutes {
     }
 
     private void start(AdminCall call) throws IOException {
+        StartRequest request = call.body(StartRequest.class, "a run is started with {\"plan\": …, \"publicSet\": …}");
         PlanSettings settings;
         try {
-            settings = SettingsReader.parse("plan", call.body(), PlanSettings.class);
+            settings = SettingsReader.parse("plan", request.plan(), PlanSettings.class);
         } catch (SettingsException e) {
             call.answer(400, new Problem(String.valueOf(e.getMessage())));
             return;
@@ -102,7 +104,7 @@ final class RunRoutes {
                         "the membership of '" + member + "' was ended; invite it again first");
             }
         }
-        Optional<LiveRun> run = federation.runs().start(settings);
+        Optional<LiveRun> run = federation.runs().start(settings, request.publicSet());
         if (run.isPresent()) {
             call.answer(201, view(run.get()));
         } else {

@@ -35,6 +35,7 @@ public record RunView(
         Asked asked,
         Aggregated aggregated,
         Declared declared,
+        Optional<EvaluatedOn> evaluatedOn,
         Instant created,
         List<RoundView> history,
         List<WayBackView> wentBack) {
@@ -144,6 +145,7 @@ public record RunView(
                 Asked.of(run.plan().plan()),
                 Aggregated.of(run.plan().plan().getAggregation()),
                 Declared.of(run),
+                EvaluatedOn.of(run.plan().plan()),
                 run.created(),
                 history(events),
                 WayBackView.of(events));

@@ -103,7 +103,7 @@ final class LogHistory implements LogWalk.Reader {
         return run;
     }
 
-    private void planned(long leaf, RunPlanned planned) throws InvalidProtocolBufferException {
+    private void planned(long leaf, RunPlanned planned) throws IOException {
         RunPlan plan = RunPlan.parse(planned.getPlan().toByteArray(), new byte[0]);
         if (!plan.plan().getFederation().equals(federation)) {
             findings.leaf(leaf, "the plan is of another federation");
@@ -116,6 +116,10 @@ final class LogHistory implements LogWalk.Reader {
         }
         if (runs.putIfAbsent(plan.run(), new LoggedRun(plan)) != null) {
             findings.leaf(leaf, "run " + plan.run() + " is planned a second time");
+        }
+        if (plan.publicSet().isPresent()) {
+            statements.publicSet(
+                    leaf, plan.publicSet().get(), plan.plan().getBase().getLabelsList());
         }
     }
 

@@ -7,6 +7,7 @@ import dev.minga.coordinator.plan.RunPlan;
 import dev.minga.crypto.digest.Sha256;
 import dev.minga.proto.v1.AveragedContribution;
 import dev.minga.proto.v1.ContributionLogged;
+import dev.minga.proto.v1.EvaluationLogged;
 import dev.minga.proto.v1.LedgerEntry;
 import dev.minga.proto.v1.RoundAveraged;
 import dev.minga.proto.v1.RunWentBack;
@@ -39,6 +40,7 @@ public final class RoundAudit {
     private final Map<Sha256, ContributionLogged> contributions = new HashMap<>();
     private final Map<ByteString, ByteString> serverStates = new HashMap<>();
     private final List<RunWentBack> again = new ArrayList<>();
+    private final List<Counted> counted = new ArrayList<>();
     private ByteString serverStateBefore = ByteString.EMPTY;
     private @Nullable RunPlan plan;
     private @Nullable RoundAveraged averaged;
@@ -54,9 +56,20 @@ public final class RoundAudit {
      * @param contributions how many deltas the log says were averaged
      * @param again how often it was made again since without a member
      * @param model the logged model in hexadecimal digits, or empty if there is none
+     * @param counted what members signed that they counted for it
      * @param findings what is wrong; empty if the logged model is the average
      */
-    public record Report(String run, int round, int contributions, int again, String model, List<Finding> findings) {}
+    public record Report(
+            String run,
+            int round,
+            int contributions,
+            int again,
+            String model,
+            List<Counted> counted,
+            List<Finding> findings) {}
+
+    /** A member's counts for an average, row by row, a row for each true class. */
+    public record Counted(String member, List<Long> counts) {}
 
     /**
      * Audits one round.
@@ -80,7 +93,7 @@ public final class RoundAudit {
         RunPlan plan = audit.plan;
         if (averaged == null) {
             findings.add("round " + round + " of run " + run, "the log has no average of it");
-            return new Report(run, round, 0, 0, "", findings.list());
+            return new Report(run, round, 0, 0, "", List.of(), findings.list());
         }
         if (plan != null && findings.list().isEmpty()) {
             try (AuditedBlobs blobs = new AuditedBlobs(directory.resolve("blobs"), plan, round, findings)) {
@@ -89,7 +102,13 @@ public final class RoundAudit {
         }
         Sha256 model = LogHistory.digest(averaged.getModelSha256());
         return new Report(
-                run, round, averaged.getContributionsCount(), audit.again.size(), model.hex(), findings.list());
+                run,
+                round,
+                averaged.getContributionsCount(),
+                audit.again.size(),
+                model.hex(),
+                audit.counted,
+                findings.list());
     }
 
     private void collect(byte[] bytes, Sha256 hash) {
@@ -106,6 +125,10 @@ public final class RoundAudit {
         ContributionLogged contribution = entry.getContribution();
         if (contribution.getRun().equals(run) && contribution.getRound() == round) {
             contributions.put(hash, contribution);
+        }
+        EvaluationLogged evaluation = entry.getEvaluation();
+        if (evaluation.getRun().equals(run) && evaluation.getRound() == round) {
+            counted.add(new Counted(evaluation.getMember(), evaluation.getCountsList()));
         }
         RoundAveraged average = entry.getRoundAveraged();
         if (entry.hasRoundAveraged() && average.getRun().equals(run)) {

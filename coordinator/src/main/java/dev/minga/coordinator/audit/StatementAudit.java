@@ -8,12 +8,19 @@ import dev.minga.crypto.signature.PublicKey;
 import dev.minga.proto.v1.ContributionLogged;
 import dev.minga.proto.v1.EvaluationLogged;
 import dev.minga.proto.v1.EvaluationStatement;
+import dev.minga.proto.v1.PublicSetPlan;
 import dev.minga.proto.v1.SignedStatement;
 import dev.minga.proto.v1.UpdateStatement;
+import dev.minga.shared.evaluation.MalformedPublicSetException;
+import dev.minga.shared.evaluation.PublicSet;
 import java.io.IOException;
+import java.io.InputStream;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.List;
 import java.util.Optional;
 
-/** Compares the blobs that a logged contribution or evaluation names with what the log says of it. */
+/** Compares the blobs that a logged plan, contribution or evaluation names with what the log says of it. */
 final class StatementAudit {
     private final StoredBlobs blobs;
     private final boolean mayBeAbsent;
@@ -30,6 +37,28 @@ final class StatementAudit {
     void required(long leaf, String what, Sha256 digest) {
         if (!mayBeAbsent && !blobs.has(digest)) {
             findings.leaf(leaf, "the " + what + " " + digest + " is not among the blobs");
+        }
+    }
+
+    /** That the file on which a plan has averages evaluated is what the plan says of it. */
+    void publicSet(long leaf, PublicSetPlan planned, List<String> labels) throws IOException {
+        Sha256 digest = LogHistory.digest(planned.getSha256());
+        required(leaf, "public set", digest);
+        Optional<Path> file = blobs.path(digest);
+        if (file.isEmpty()) {
+            return;
+        }
+        try (InputStream in = Files.newInputStream(file.get())) {
+            byte[] bytes = in.readNBytes(PublicSet.MOST_BYTES + 1);
+            List<Integer> records = PublicSet.parse(bytes, labels).recordsByClass();
+            if (bytes.length != planned.getSize() || !records.equals(planned.getRecordsList())) {
+                findings.leaf(
+                        leaf,
+                        "the public set " + digest
+                                + " has another size, or other numbers of records, than the plan says");
+            }
+        } catch (MalformedPublicSetException e) {
+            findings.leaf(leaf, "the public set " + digest + " is none: " + e.getMessage());
         }
     }
 

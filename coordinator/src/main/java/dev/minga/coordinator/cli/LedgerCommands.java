@@ -6,6 +6,7 @@ import dev.minga.coordinator.audit.RoundAudit;
 import dev.minga.coordinator.audit.VerifierKeys;
 import dev.minga.coordinator.store.CoordinatorHome;
 import dev.minga.crypto.ledger.Checkpoint;
+import dev.minga.shared.evaluation.Confusion;
 import dev.minga.shared.settings.SettingsException;
 import dev.minga.shared.terminal.ExitCode;
 import dev.minga.shared.terminal.OutputOptions;
@@ -14,6 +15,7 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
+import java.util.Locale;
 import java.util.Optional;
 import java.util.concurrent.Callable;
 import picocli.CommandLine.Command;
@@ -112,9 +114,22 @@ final class LedgerCommands {
             String good = "Round " + round + " of " + run + ": its " + report.contributions()
                     + " deltas, aggregated again by the plan's rule, give the logged model " + report.model()
                     + ", bit for bit"
-                    + (report.again() > 0 ? "; so do those that were made again without a member." : ".");
+                    + (report.again() > 0 ? "; so do those that were made again without a member." : ".")
+                    + String.join("", report.counted().stream().map(Audit::line).toList());
             output.print(shell.terminal(), report, lines(report.findings(), good));
             return code(report.findings());
+        }
+
+        private static String line(RoundAudit.Counted one) {
+            Confusion confusion = new Confusion(one.counts());
+            return String.format(
+                    Locale.ROOT,
+                    "%n  %s counted %s: macro-f1 %.4f, accuracy %.4f, attack-recall %.4f",
+                    one.member(),
+                    one.counts(),
+                    confusion.macroF1(),
+                    confusion.accuracy(),
+                    confusion.attackRecall());
         }
     }
 

@@ -8,6 +8,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Locale;
+import java.util.Optional;
 import java.util.concurrent.Callable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
@@ -44,7 +45,8 @@ final class TrainingCommands {
             } catch (IOException e) {
                 throw new UserError(ExitCode.USAGE, "the plan " + plan + " cannot be read", "Name a readable file", e);
             }
-            RunView run = connection.call(client -> client.start(yaml));
+            Optional<byte[]> set = PublicSetFile.of(plan, yaml);
+            RunView run = connection.call(client -> client.start(yaml, set));
             connection.print(run, "Run " + run.run() + " started; plan " + run.planSha256());
             return ExitCode.OK;
         }
@@ -93,6 +95,7 @@ final class TrainingCommands {
                 text.append(", server ").append(run.aggregated().server());
             }
             text.append("\n  declared: ").append(declared(run.declared()));
+            run.evaluatedOn().ifPresent(on -> text.append("\n  evaluated on: ").append(on.line()));
             for (RunView.RoundView round : run.history()) {
                 text.append("\n  round ")
                         .append(round.round())

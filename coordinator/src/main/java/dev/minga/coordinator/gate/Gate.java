@@ -13,7 +13,8 @@ import java.util.SortedMap;
 
 /**
  * Lets an average go on unless the median member's score of it fell too far. Each member's score is compared with its own of
- * the last average that passed, so that members whose records differ in difficulty or number weigh the same.
+ * the last average that passed, so that members whose records differ in difficulty or number weigh the same, and what a
+ * member's arithmetic makes of a public set in every round alike counts for nothing.
  *
  * <p><b>Guarantee.</b> Where a minority of the members that are compared lie, the median is never below the least nor above the
  * greatest difference of an honest one: of three or more, one liar can neither veto an average that got better for all others
@@ -23,15 +24,36 @@ import java.util.SortedMap;
  *
  * @param allowedFall how far the median may fall, 0 to 1
  * @param quorum members without whose counts nothing is decided, at least 1
+ * @param source what the members count on, which the reason names and the decision does not depend on
  */
-public record Gate(GateMetric metric, double allowedFall, int quorum) {
+public record Gate(GateMetric metric, double allowedFall, int quorum, Source source) {
+    /** What members count on. */
+    public enum Source {
+        /** Each on records of its own, with noise. */
+        HELD_OUT("held-out records"),
+        /** All on the same, exactly. */
+        PUBLIC_SET("the public set");
+
+        private final String words;
+
+        Source(String words) {
+            this.words = words;
+        }
+
+        /** The source of a plan's evaluations. */
+        public static Source of(EvaluationPlan plan) {
+            return plan.hasPublicSet() ? PUBLIC_SET : HELD_OUT;
+        }
+    }
+
     /** The gate that a plan asks for. */
     public static Optional<Gate> of(EvaluationPlan plan) {
         return plan.hasGate()
                 ? Optional.of(new Gate(
                         plan.getGate().getMetric(),
                         plan.getGate().getAllowedFall(),
-                        plan.getGate().getQuorum()))
+                        plan.getGate().getQuorum(),
+                        Source.of(plan)))
                 : Optional.empty();
     }
 
@@ -50,7 +72,7 @@ public record Gate(GateMetric metric, double allowedFall, int quorum) {
                             GateDecision.PROMOTED,
                             0,
                             0,
-                            "it is the first that " + members(counts.size()) + " counted for");
+                            "on " + source.words + " it is the first that " + members(counts.size()) + " counted for");
         }
         List<Double> rises = new ArrayList<>();
         for (Map.Entry<String, List<Long>> one : counts.entrySet()) {
@@ -70,9 +92,10 @@ public record Gate(GateMetric metric, double allowedFall, int quorum) {
                 median,
                 String.format(
                         Locale.ROOT,
-                        "the median %s of %s %s by %.4f, the plan allows a fall of %s",
+                        "the median %s of %s on %s %s by %.4f, the plan allows a fall of %s",
                         metric.name().toLowerCase(Locale.ROOT).replace('_', '-'),
                         members(rises.size()),
+                        source.words,
                         median < 0 ? "fell" : "rose",
                         Math.abs(median),
                         Double.toString(allowedFall)));
@@ -83,7 +106,8 @@ public record Gate(GateMetric metric, double allowedFall, int quorum) {
                 GateDecision.UNDECIDED,
                 compared,
                 median,
-                members(counted) + " counted what can be compared, the gate's quorum is " + quorum);
+                "on " + source.words + " " + members(counted) + " counted what can be compared, the gate's quorum is "
+                        + quorum);
     }
 
     private static String members(int count) {

@@ -1,26 +1,12 @@
 package dev.minga.coordinator.gate;
 
 import dev.minga.proto.v1.GateMetric;
+import dev.minga.shared.evaluation.Confusion;
 import java.util.List;
 
-/**
- * A score in [0, 1] for every confusion matrix there can be, noise included: a count below 0 is taken for 0, and a quotient
- * by 0 for 0. All sums are exact, so that every machine computes the same bits.
- *
- * <p>Macro-F1 is the mean over all classes of 2·TP / (2·TP + FP + FN) (Opitz, Burst, "Macro F1 and Macro F1", 2019, arXiv
- * 1911.03347: the averaged F1). Pure.
- */
+/** The score of a confusion matrix by a plan's metric, as {@link Confusion} has it. Pure. */
 final class Score {
-    private final long[] counts;
-    private final int classes;
-
-    private Score(List<Long> counts) {
-        this.counts = counts.stream().mapToLong(count -> Math.max(0, count)).toArray();
-        this.classes = (int) Math.round(Math.sqrt(counts.size()));
-        if (classes < 1 || classes * classes != counts.size()) {
-            throw new IllegalArgumentException(counts.size() + " counts are no confusion matrix");
-        }
-    }
+    private Score() {}
 
     /**
      * The score by a metric.
@@ -29,59 +15,13 @@ final class Score {
      * @throws IllegalArgumentException if they are no square, or the metric is none that is known
      */
     static double of(GateMetric metric, List<Long> counts) {
-        Score score = new Score(counts);
+        Confusion confusion = new Confusion(counts);
         return switch (metric) {
-            case MACRO_F1 -> score.macroF1();
-            case ACCURACY -> score.accuracy();
-            case ATTACK_RECALL -> score.attackRecall();
+            case MACRO_F1 -> confusion.macroF1();
+            case ACCURACY -> confusion.accuracy();
+            case ATTACK_RECALL -> confusion.attackRecall();
             case GATE_METRIC_UNSPECIFIED, UNRECOGNIZED ->
                 throw new IllegalArgumentException("the gate's metric is unknown");
         };
-    }
-
-    private long at(int truth, int taken) {
-        return counts[truth * classes + taken];
-    }
-
-    private double macroF1() {
-        double sum = 0;
-        for (int one = 0; one < classes; one++) {
-            long row = 0;
-            long column = 0;
-            for (int other = 0; other < classes; other++) {
-                row += at(one, other);
-                column += at(other, one);
-            }
-            sum += quotient(2 * at(one, one), row + column);
-        }
-        return sum / classes;
-    }
-
-    private double accuracy() {
-        long right = 0;
-        long all = 0;
-        for (int truth = 0; truth < classes; truth++) {
-            right += at(truth, truth);
-            for (int taken = 0; taken < classes; taken++) {
-                all += at(truth, taken);
-            }
-        }
-        return quotient(right, all);
-    }
-
-    private double attackRecall() {
-        long noticed = 0;
-        long attacks = 0;
-        for (int truth = 1; truth < classes; truth++) {
-            for (int taken = 0; taken < classes; taken++) {
-                attacks += at(truth, taken);
-                noticed += taken == 0 ? 0 : at(truth, taken);
-            }
-        }
-        return quotient(noticed, attacks);
-    }
-
-    private static double quotient(long part, long whole) {
-        return whole == 0 ? 0 : (double) part / whole;
     }
 }

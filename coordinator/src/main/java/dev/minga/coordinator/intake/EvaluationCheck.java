@@ -42,9 +42,28 @@ public final class EvaluationCheck {
         require(areCounts(statement.getCountsList(), plan), Rejection.WRONG_COUNTS);
     }
 
-    /** Whether these may be what a member of this plan counted: so many, none beyond what noise can make of a log. */
+    /**
+     * Whether these may be what a member of this plan counted: so many, none beyond what noise can make of a log; on a public set,
+     * none below 0, and of each class as many as the set has.
+     */
     public static boolean areCounts(List<Long> counts, RunPlan plan) {
         long most = EvaluationRounds.LARGEST_COUNT;
-        return counts.size() == plan.counts() && counts.stream().allMatch(count -> count >= -most && count <= most);
+        return counts.size() == plan.counts()
+                && counts.stream().allMatch(count -> count >= -most && count <= most)
+                && plan.publicSet()
+                        .map(set -> areOf(set.getRecordsList(), counts))
+                        .orElse(true);
+    }
+
+    private static boolean areOf(List<Integer> recordsByClass, List<Long> counts) {
+        int classes = recordsByClass.size();
+        boolean all = classes * classes == counts.size() && counts.stream().allMatch(count -> count >= 0);
+        for (int truth = 0; all && truth < classes; truth++) {
+            long row = counts.subList(truth * classes, (truth + 1) * classes).stream()
+                    .mapToLong(Long::longValue)
+                    .sum();
+            all = row == recordsByClass.get(truth);
+        }
+        return all;
     }
 }

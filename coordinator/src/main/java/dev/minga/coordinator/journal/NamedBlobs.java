@@ -1,6 +1,7 @@
 package dev.minga.coordinator.journal;
 
 import com.fasterxml.jackson.databind.JsonNode;
+import dev.minga.coordinator.plan.RunPlan;
 import dev.minga.coordinator.round.RoundEvent;
 import dev.minga.crypto.digest.Sha256;
 import java.io.IOException;
@@ -8,8 +9,8 @@ import java.util.HashSet;
 import java.util.Set;
 
 /**
- * Which blobs a journal names: all that any event of any run holds, live or finished, so that audits and receipts find what
- * they need. Whatever looks like a digest counts, so that an event of a new kind cannot be forgotten here. Stateless.
+ * Which blobs a journal names: the public set of each run's plan, and all that any event of any run holds, live or finished, so
+ * that audits and receipts find what they need. Whatever looks like a digest counts, so that an event of a new kind cannot be forgotten here. Stateless.
  */
 public final class NamedBlobs {
     private NamedBlobs() {}
@@ -19,6 +20,7 @@ public final class NamedBlobs {
         Set<Sha256> named = new HashSet<>();
         for (Journal.PlannedRun run : journal.runs()) {
             named.add(run.firstModel());
+            RunPlan.parse(run.plan(), run.signature()).publicSetDigest().ifPresent(named::add);
             for (RoundEvent event : journal.replay(run.id())) {
                 collect(EventJson.tree(event), named);
             }

@@ -1,31 +1,52 @@
 package dev.minga.coordinator.plan;
 
+import dev.minga.crypto.privacy.ProtectedUnit;
 import dev.minga.proto.v1.EvaluationPlan;
 import dev.minga.proto.v1.GateMetric;
 import dev.minga.proto.v1.GatePlan;
+import dev.minga.proto.v1.PublicSetPlan;
 import dev.minga.shared.evaluation.EvaluationRounds;
+import dev.minga.shared.evaluation.PublicSet;
+import java.nio.file.Path;
 import java.time.Duration;
 import java.util.Optional;
 
 /**
- * What members count for the averages, as the operator writes it. Nothing has a default.
+ * What members count for the averages, as the operator writes it. Nothing has a default. There is one source: {@code heldOut} with
+ * {@code noiseMultiplier}, or {@code publicSet}.
  *
  * @param everyRounds the average of every so many rounds, and of the last, is evaluated
  * @param heldOut share of each member's records that it counts on and never trains on, above 0 and at most 0.5
  * @param noiseMultiplier standard deviation of the noise on every count, in counts; a record adds 1 to one of them
+ * @param publicSet the file of a {@link PublicSet}, from where the plan is, on which all members count, exactly
  * @param deadline how long the run waits for the members' counts
  * @param gate what decides by them; if it is not there, nothing does
  */
 public record EvaluationSettings(
-        int everyRounds, double heldOut, double noiseMultiplier, Duration deadline, Optional<GateSettings> gate) {
+        int everyRounds,
+        Optional<Double> heldOut,
+        Optional<Double> noiseMultiplier,
+        Optional<Path> publicSet,
+        Duration deadline,
+        Optional<GateSettings> gate) {
     public EvaluationSettings {
         PlanSettings.between("everyRounds", everyRounds, 1, 100_000);
-        if (!(heldOut > 0 && heldOut <= 0.5)) {
-            throw new IllegalArgumentException("heldOut must be above 0 and at most 0.5, not " + heldOut);
+        boolean onHeldOut = heldOut.isPresent() && noiseMultiplier.isPresent() && publicSet.isEmpty();
+        boolean onPublicSet = heldOut.isEmpty() && noiseMultiplier.isEmpty() && publicSet.isPresent();
+        if (!onHeldOut && !onPublicSet) {
+            throw new IllegalArgumentException(
+                    "evaluation needs either heldOut and noiseMultiplier, or publicSet alone");
         }
-        if (!(noiseMultiplier >= 0 && noiseMultiplier <= 1e6)) {
-            throw new IllegalArgumentException("noiseMultiplier must be between 0 and 1e6, not " + noiseMultiplier);
-        }
+        heldOut.ifPresent(share -> {
+            if (!(share > 0 && share <= 0.5)) {
+                throw new IllegalArgumentException("heldOut must be above 0 and at most 0.5, not " + share);
+            }
+        });
+        noiseMultiplier.ifPresent(noise -> {
+            if (!(noise >= 0 && noise <= 1e6)) {
+                throw new IllegalArgumentException("noiseMultiplier must be between 0 and 1e6, not " + noise);
+            }
+        });
         PlanSettings.wholeSeconds("deadline", deadline);
     }
 
@@ -51,21 +72,27 @@ public record EvaluationSettings(
     }
 
     /** @throws IllegalArgumentException if the rest of the plan does not allow it */
-    void requireFits(int labels, int members, boolean trainingHasNoise) {
+    void requireFits(int labels, int members, PlanSettings.Privacy privacy) {
         PlanSettings.between("labels of a plan with evaluation", labels, 2, EvaluationRounds.MOST_CLASSES);
-        if (trainingHasNoise && noiseMultiplier == 0) {
+        if (privacy.noiseMultiplier() > 0 && noiseMultiplier.equals(Optional.of(0.0))) {
             throw new IllegalArgumentException(
                     "evaluation.noiseMultiplier must be above 0, or the counts would undo the noise of the training");
+        }
+        if (heldOut.isPresent() && privacy.unit() != ProtectedUnit.RECORD) {
+            throw new IllegalArgumentException(
+                    "evaluation.heldOut needs privacy.unit: record, by which its counts are charged;"
+                            + " with another unit give a publicSet");
         }
         gate.ifPresent(settings -> PlanSettings.between("evaluation.gate.quorum", settings.quorum(), 1, members));
     }
 
-    EvaluationPlan toPlan() {
+    EvaluationPlan toPlan(Optional<PublicSetPlan> set) {
         EvaluationPlan.Builder plan = EvaluationPlan.newBuilder()
                 .setEveryRounds(everyRounds)
-                .setHeldOut(heldOut)
-                .setNoiseMultiplier(noiseMultiplier)
+                .setHeldOut(heldOut.orElse(0.0))
+                .setNoiseMultiplier(noiseMultiplier.orElse(0.0))
                 .setDeadlineSeconds((int) deadline.toSeconds());
+        set.ifPresent(plan::setPublicSet);
         gate.ifPresent(settings -> plan.setGate(GatePlan.newBuilder()
                 .setMetric(GateMetric.valueOf(settings.metric().name()))
                 .setAllowedFall(settings.allowedFall())

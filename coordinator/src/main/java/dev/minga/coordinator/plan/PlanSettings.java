@@ -13,6 +13,7 @@ import dev.minga.proto.v1.OptimiserPlan;
 import dev.minga.proto.v1.PlannedMember;
 import dev.minga.proto.v1.PrivacyPlan;
 import dev.minga.proto.v1.PrivacyUnit;
+import dev.minga.proto.v1.PublicSetPlan;
 import dev.minga.proto.v1.TrainingPlan;
 import java.math.BigDecimal;
 import java.math.RoundingMode;
@@ -187,11 +188,7 @@ public record PlanSettings(
         lora.requireFits(base, rounds);
         aggregation.ifPresent(how -> how.requireFits(quorum, members.values()));
         aggregation.ifPresent(how -> how.requireFits(lora.scheme()));
-        evaluation.ifPresent(
-                settings -> settings.requireFits(base.labels().size(), members.size(), privacy.noiseMultiplier() > 0));
-        if (evaluation.isPresent() && privacy.unit() != ProtectedUnit.RECORD) {
-            throw new IllegalArgumentException("evaluation needs privacy.unit: record");
-        }
+        evaluation.ifPresent(settings -> settings.requireFits(base.labels().size(), members.size(), privacy));
     }
 
     private static void requireSelection(
@@ -270,8 +267,19 @@ public record PlanSettings(
         }
     }
 
-    /** The plan as it is signed and sent. */
+    /** The plan as it is signed and sent, of settings that name no public set. */
     public TrainingPlan toPlan(String federation) {
+        return toPlan(federation, Optional.empty());
+    }
+
+    /**
+     * The plan as it is signed and sent.
+     *
+     * @param publicSet the bytes of the file that {@code evaluation} names
+     * @throws IllegalArgumentException if it is missing, not asked for, or no public set with the plan's labels, with line, cause
+     *     and remedy
+     */
+    public TrainingPlan toPlan(String federation, Optional<byte[]> publicSet) {
         TrainingPlan.Builder plan = TrainingPlan.newBuilder()
                 .setFederation(federation)
                 .setRun(run)
@@ -296,7 +304,9 @@ public record PlanSettings(
         participants.ifPresent(most -> plan.setParticipants(most).setAsked(asked(most)));
         stragglerGrace.ifPresent(grace -> plan.setStragglerGraceSeconds((int) grace.toSeconds()));
         aggregation.map(AggregationSettings::toPlan).ifPresent(plan::setAggregation);
-        evaluation.ifPresent(settings -> plan.setEvaluation(settings.toPlan()));
+        Optional<PublicSetPlan> set =
+                PlannedSet.of(evaluation.flatMap(EvaluationSettings::publicSet), publicSet, base.labels());
+        evaluation.ifPresent(settings -> plan.setEvaluation(settings.toPlan(set)));
         return plan.setNormBound(NormBound.of(plan.build())).build();
     }
 

@@ -16,6 +16,7 @@ import dev.minga.proto.v1.LoraPlan;
 import dev.minga.proto.v1.Mechanism;
 import dev.minga.proto.v1.PlannedMember;
 import dev.minga.proto.v1.PrivacyPlan;
+import dev.minga.proto.v1.PublicSetPlan;
 import dev.minga.proto.v1.TrainingPlan;
 import dev.minga.shared.evaluation.EvaluationRounds;
 import dev.minga.shared.lora.Adaptation;
@@ -140,8 +141,8 @@ public record RunPlan(TrainingPlan plan, byte[] bytes, byte[] signature) {
     }
 
     /**
-     * What the whole run, evaluations included, costs each unit of privacy at the plan's δ if every member does as it declares;
-     * infinite if the plan adds no noise.
+     * What the whole run, evaluations on held-out records included, costs each unit of privacy at the plan's δ if every member does
+     * as it declares; infinite if the plan adds no noise.
      *
      * @throws IllegalArgumentException if the plan is of no known unit, or its numbers are out of range
      */
@@ -158,6 +159,7 @@ public record RunPlan(TrainingPlan plan, byte[] bytes, byte[] signature) {
                         privacy.getStepsPerRound());
         List<SubsampledGaussian> all = new ArrayList<>(List.of(run));
         evaluation()
+                .filter(terms -> publicSet().isEmpty())
                 .ifPresent(terms -> all.add(new SubsampledGaussian(
                         plan.getEvaluation().getNoiseMultiplier(),
                         1,
@@ -165,8 +167,25 @@ public record RunPlan(TrainingPlan plan, byte[] bytes, byte[] signature) {
         return Accountant.PLD.epsilon(all, privacy.getDelta());
     }
 
+    /** The file on which averages are evaluated; absent if none are, or on held-out records. */
+    public Optional<PublicSetPlan> publicSet() {
+        return plan.getEvaluation().hasPublicSet()
+                ? Optional.of(plan.getEvaluation().getPublicSet())
+                : Optional.empty();
+    }
+
+    /** The digest of {@link #publicSet}. */
+    public Optional<Sha256> publicSetDigest() {
+        return publicSet().map(set -> Sha256.ofBytes(set.getSha256().toByteArray()));
+    }
+
     /** What every member must declare for each of its evaluations. */
     public EvaluationMechanism evaluationMechanism() {
+        if (publicSet().isPresent()) {
+            return EvaluationMechanism.newBuilder()
+                    .setPublicSetSha256(publicSet().get().getSha256())
+                    .build();
+        }
         return EvaluationMechanism.newBuilder()
                 .setUnit(plan.getPrivacy().getUnit())
                 .setNoiseMultiplier(plan.getEvaluation().getNoiseMultiplier())

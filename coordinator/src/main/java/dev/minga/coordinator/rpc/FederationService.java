@@ -105,8 +105,7 @@ final class FederationService extends FederationGrpc.FederationImplBase {
             return;
         }
         if (!tasks.downloadable(caller(), digest) || !blobs.has(digest)) {
-            responses.onError(
-                    Status.NOT_FOUND.withDescription("no such adapter").asRuntimeException());
+            responses.onError(Status.NOT_FOUND.withDescription("no such file").asRuntimeException());
             return;
         }
         try {

@@ -99,7 +99,10 @@ final class Tasks {
         return Optional.empty();
     }
 
-    /** Whether a member may download this: a global adapter of a run that names it. Deltas of others never are. */
+    /**
+     * Whether a member may download this: a global adapter that it needs now, or the public set, of a run that names it. Deltas of
+     * others never are.
+     */
     boolean downloadable(Member member, Sha256 digest) {
         for (LiveRun run : runsOf(member)) {
             RoundState state = run.state().work();
@@ -107,7 +110,8 @@ final class Tasks {
                     (state instanceof Collecting collecting && collecting.base().equals(digest))
                             || (state instanceof Evaluating evaluating
                                     && evaluating.model().equals(digest));
-            if (current || (state.ended() && state.released().equals(digest))) {
+            boolean evaluatedOn = run.plan().publicSetDigest().equals(Optional.of(digest));
+            if (current || evaluatedOn || (state.ended() && state.released().equals(digest))) {
                 return true;
             }
         }

@@ -59,16 +59,26 @@ public final class Runs {
         }
     }
 
+    /** Signs a plan that names no public set and starts its run, as the other does. */
+    public Optional<LiveRun> start(PlanSettings settings) throws IOException {
+        return start(settings, Optional.empty());
+    }
+
     /**
      * Signs a plan and starts its run.
      *
+     * @param publicSet the file that the plan's evaluation names
      * @return empty if a run of this name exists already
+     * @throws IllegalArgumentException if it is missing, not asked for, or no public set, with what to do
      */
-    public Optional<LiveRun> start(PlanSettings settings) throws IOException {
-        TrainingPlan training = settings.toPlan(federation);
+    public Optional<LiveRun> start(PlanSettings settings, Optional<byte[]> publicSet) throws IOException {
+        TrainingPlan training = settings.toPlan(federation, publicSet);
         byte[] bytes = training.toByteArray();
         RunPlan plan = new RunPlan(training, bytes, signer.sign(Domain.PLAN, bytes));
         Sha256 firstModel = blobs.put(plan.firstModel());
+        if (publicSet.isPresent()) {
+            blobs.put(publicSet.get());
+        }
         Journal.PlannedRun planned =
                 new Journal.PlannedRun(plan.run(), bytes, plan.signature(), firstModel, clock.instant());
         if (!journal.plan(planned, new RunEntries(plan).planned())) {

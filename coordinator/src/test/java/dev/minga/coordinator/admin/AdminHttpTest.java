@@ -3,9 +3,11 @@ package dev.minga.coordinator.admin;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
 
+import dev.minga.coordinator.admin.AdminViews.StartRequest;
 import dev.minga.coordinator.testkit.Plans;
 import dev.minga.coordinator.testkit.TestFederation;
 import dev.minga.shared.channel.HostPort;
+import dev.minga.shared.settings.Json;
 import java.io.IOException;
 import java.net.InetAddress;
 import java.net.ServerSocket;
@@ -16,6 +18,7 @@ import java.net.http.HttpResponse;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
+import java.util.Optional;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
@@ -104,16 +107,20 @@ class AdminHttpTest {
         assertThat(federation.runs.list()).hasSize(before);
     }
 
+    private static String start(String plan) throws IOException {
+        return Json.mapper().writeValueAsString(new StartRequest(plan, Optional.empty()));
+    }
+
     @Test
     void statusCodesTellWhoseFaultItIs() throws Exception {
         federation.enrol("ada");
         String plan = Plans.yaml("coded", 1, 1, List.of("ada"));
-        assertThat(post("/v1/trainings", plan.replace("rounds", "round")).statusCode())
+        assertThat(post("/v1/trainings", start(plan.replace("rounds", "round"))).statusCode())
                 .isEqualTo(400);
-        assertThat(post("/v1/trainings", plan.replace("ada", "zoe")).statusCode())
+        assertThat(post("/v1/trainings", start(plan.replace("ada", "zoe"))).statusCode())
                 .isEqualTo(400);
-        assertThat(post("/v1/trainings", plan).statusCode()).isEqualTo(201);
-        assertThat(post("/v1/trainings", plan).statusCode()).isEqualTo(409);
+        assertThat(post("/v1/trainings", start(plan)).statusCode()).isEqualTo(201);
+        assertThat(post("/v1/trainings", start(plan)).statusCode()).isEqualTo(409);
         HttpRequest.Builder missing = request("/v1/trainings/nothing").header("Authorization", "Bearer sesame");
         assertThat(send(missing).statusCode()).isEqualTo(404);
     }
@@ -138,9 +145,9 @@ class AdminHttpTest {
 
     @Test
     void whatIsTooLargeOrNowhereIsSaidInJson() throws Exception {
-        HttpResponse<String> large = post("/v1/trainings", "#".repeat((1 << 20) + 1));
+        HttpResponse<String> large = post("/v1/invitations", "#".repeat((1 << 20) + 1));
         assertThat(large.statusCode()).isEqualTo(413);
-        assertThat(large.body()).isEqualTo("{\"error\":\"the request is larger than 1 MiB\"}");
+        assertThat(large.body()).isEqualTo("{\"error\":\"the request is larger than it may be\"}");
         HttpResponse<String> nowhere = post("/v1/coffee", "");
         assertThat(nowhere.statusCode()).isEqualTo(404);
         assertThat(nowhere.body()).isEqualTo("{\"error\":\"there is nothing here\"}");

@@ -153,7 +153,7 @@ class AdminServerTest {
                 .contains(new RunView.EvaluationView(
                         List.of("ada"),
                         Optional.of("PROMOTED"),
-                        Optional.of("it is the first that 1 member counted for")));
+                        Optional.of("on held-out records it is the first that 1 member counted for")));
         assertThat(view.history().get(1).evaluation().orElseThrow().decision()).contains("REFUSED");
         assertThat(client.promote("judged").model())
                 .as("the first round's")
@@ -177,7 +177,7 @@ class AdminServerTest {
         assertRefused(() -> client.start(plan.replace("quorum", "quorun")))
                 .withMessageContaining("did you mean 'quorum'?");
         assertRefused(() -> client.start("run: [")).withMessageContaining("not valid YAML");
-        assertRefused(() -> client.start("")).withMessage("the request has no body");
+        assertRefused(() -> client.start("")).withMessage("plan: is empty");
         assertThat(federation.runs.find("bad")).isEmpty();
     }
 

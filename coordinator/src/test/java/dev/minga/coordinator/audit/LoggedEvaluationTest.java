@@ -109,7 +109,8 @@ class LoggedEvaluationTest {
         assertThat(second.getDecision()).isEqualTo(GateDecision.REFUSED);
         assertThat(second.getMedian()).isEqualTo(0.5 - 0.8);
         assertThat(second.getCompared()).isEqualTo(3);
-        assertThat(second.getReason()).startsWith("the median accuracy of 3 members fell by 0.3000");
+        assertThat(second.getReason())
+                .startsWith("the median accuracy of 3 members on held-out records fell by 0.3000");
         assertThat(second.getEvaluations(1).getMember()).isEqualTo("bob");
         assertThat(second.getEvaluations(1).getLeaf().toByteArray())
                 .isEqualTo(MerkleHash.leaf(stored.outbox.entries(17, 1).get(0)).bytes());

@@ -7,6 +7,7 @@ import dev.minga.coordinator.store.CoordinatorHome;
 import dev.minga.coordinator.testkit.Applicant;
 import dev.minga.coordinator.testkit.MemberLink;
 import dev.minga.coordinator.testkit.Plans;
+import dev.minga.crypto.digest.Sha256;
 import dev.minga.shared.channel.InvitationToken;
 import dev.minga.shared.channel.Tls;
 import dev.minga.shared.settings.Json;
@@ -187,5 +188,33 @@ class OperatorCommandsTest {
                         "training", "list", "--coordinator", stopped.directory().toString()),
                 ExitCode.UNAVAILABLE,
                 "no coordinator runs in ");
+    }
+
+    @Test
+    void aPublicSetIsReadFromWhereThePlanIsAndShown() throws Exception {
+        InvitationToken token = InvitationToken.parse(
+                minga("member", "invite", "judge").out().lines().toList().get(1));
+        try (MemberLink link = new MemberLink(Tls.pinned(token.coordinator(), token.authoritySha256()))) {
+            link.enrol(new Applicant(8).applies("judge", token.secret()));
+        }
+        Path plan = directory.resolve("judged.yaml");
+        Path set = directory.resolve("set.jsonl");
+        Files.writeString(plan, Plans.onPublicSet(Plans.yaml("judged", 1, 1, List.of("judge")), 1, 1));
+        assertRefused(
+                minga("training", "start", plan.toString()),
+                ExitCode.USAGE,
+                "the public set " + set + " cannot be read");
+        Files.write(set, new byte[(16 << 20) + 1]);
+        assertRefused(minga("training", "start", plan.toString()), ExitCode.USAGE, "is larger than 16 MiB");
+        Files.write(set, new byte[16 << 20]);
+        assertRefused(
+                minga("training", "start", plan.toString()),
+                ExitCode.REFUSED,
+                "evaluation.publicSet: set.jsonl: line 1: is longer than 16384 bytes; shorten or delete it");
+        Files.write(set, Plans.PUBLIC_SET);
+        assertThat(minga("training", "start", plan.toString()).out()).startsWith("Run judged started; plan ");
+        assertThat(minga("training", "show", "judged").out())
+                .contains("\n  evaluated on: public set " + Sha256.of(Plans.PUBLIC_SET)
+                        + " of 101 records, counted exactly\n");
     }
 }

@@ -91,7 +91,11 @@ class GateTest {
         for (int round = 0; round < 400; round++) {
             String which = "seed " + seed + ", round " + round;
             int classes = random.nextInt(2, 5);
-            Gate gate = new Gate(METRICS.get(random.nextInt(3)), random.nextDouble() / 5, random.nextInt(1, 5));
+            Gate gate = new Gate(
+                    METRICS.get(random.nextInt(3)),
+                    random.nextDouble() / 5,
+                    random.nextInt(1, 5),
+                    Gate.Source.HELD_OUT);
             SortedMap<String, List<Long>> counts = random(random, random.nextInt(8), classes);
             SortedMap<String, List<Long>> before =
                     random.nextInt(5) == 0 ? new TreeMap<>() : random(random, 7, classes);
@@ -140,7 +144,9 @@ class GateTest {
             for (boolean pushes : new boolean[] {true, false}) {
                 counts.put("liar", pushes ? best : worst);
                 before.put("liar", pushes ? worst : best);
-                assertThat(new Gate(metric, 0, honest).decide(counts, before).median())
+                assertThat(new Gate(metric, 0, honest, Gate.Source.HELD_OUT)
+                                .decide(counts, before)
+                                .median())
                         .as("seed %d, round %d, %s, pushes %b", seed, round, metric, pushes)
                         .isBetween(least, greatest);
             }
@@ -149,7 +155,7 @@ class GateTest {
 
     @Test
     void ofThreeMembersOneLiarNeitherVetoesNorPushes() {
-        Gate gate = new Gate(GateMetric.ACCURACY, 0.05, 3);
+        Gate gate = new Gate(GateMetric.ACCURACY, 0.05, 3, Gate.Source.HELD_OUT);
         SortedMap<String, List<Long>> before = new TreeMap<>();
         SortedMap<String, List<Long>> better = new TreeMap<>();
         SortedMap<String, List<Long>> worse = new TreeMap<>();
@@ -161,27 +167,33 @@ class GateTest {
         better.put("cyd", List.of(0L, 100L, 0L, 0L));
         worse.put("cyd", List.of(100L, 0L, 0L, 0L));
         assertThat(gate.decide(better, before))
-                .isEqualTo(new Verdict(
-                        GateDecision.PROMOTED,
-                        3,
-                        0.85 - 0.8,
-                        "the median accuracy of 3 members rose by 0.0500, the plan allows a fall of 0.05"));
+                .isEqualTo(
+                        new Verdict(
+                                GateDecision.PROMOTED,
+                                3,
+                                0.85 - 0.8,
+                                "the median accuracy of 3 members on held-out records rose by 0.0500, the plan allows a fall of 0.05"));
         assertThat(gate.decide(worse, before).decision()).isEqualTo(GateDecision.REFUSED);
         assertThat(gate.decide(worse, before).reason())
-                .isEqualTo("the median accuracy of 3 members fell by 0.1000, the plan allows a fall of 0.05");
+                .isEqualTo(
+                        "the median accuracy of 3 members on held-out records fell by 0.1000, the plan allows a fall of 0.05");
     }
 
     @Test
     void belowTheQuorumNothingIsDecidedAndTheFirstWithItPasses() {
-        Gate gate = new Gate(GateMetric.ACCURACY, 0, 2);
+        Gate gate = new Gate(GateMetric.ACCURACY, 0, 2, Gate.Source.HELD_OUT);
         SortedMap<String, List<Long>> none = new TreeMap<>();
         SortedMap<String, List<Long>> ada = new TreeMap<>(Map.of("ada", List.of(1L)));
         SortedMap<String, List<Long>> both = new TreeMap<>(Map.of("ada", List.of(0L), "bob", List.of(0L)));
         assertThat(gate.decide(ada, none))
                 .isEqualTo(new Verdict(
-                        GateDecision.UNDECIDED, 0, 0, "1 member counted what can be compared, the gate's quorum is 2"));
+                        GateDecision.UNDECIDED,
+                        0,
+                        0,
+                        "on held-out records 1 member counted what can be compared, the gate's quorum is 2"));
         assertThat(gate.decide(both, none))
-                .isEqualTo(new Verdict(GateDecision.PROMOTED, 0, 0, "it is the first that 2 members counted for"));
+                .isEqualTo(new Verdict(
+                        GateDecision.PROMOTED, 0, 0, "on held-out records it is the first that 2 members counted for"));
         assertThat(gate.decide(both, ada).decision())
                 .as("bob counted for the first time")
                 .isEqualTo(GateDecision.UNDECIDED);
@@ -195,6 +207,6 @@ class GateTest {
                 .setMetric(GateMetric.ATTACK_RECALL)
                 .setAllowedFall(0.25)
                 .setQuorum(3));
-        assertThat(Gate.of(plan.build())).contains(new Gate(GateMetric.ATTACK_RECALL, 0.25, 3));
+        assertThat(Gate.of(plan.build())).contains(new Gate(GateMetric.ATTACK_RECALL, 0.25, 3, Gate.Source.HELD_OUT));
     }
 }

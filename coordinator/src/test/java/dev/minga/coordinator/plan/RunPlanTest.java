@@ -126,7 +126,7 @@ class RunPlanTest {
                 .contains(new EvaluationTerms(
                         new EvaluationRounds(3, 2),
                         Duration.ofMinutes(1),
-                        Optional.of(new Gate(GateMetric.ACCURACY, 0.1, 2))));
+                        Optional.of(new Gate(GateMetric.ACCURACY, 0.1, 2, Gate.Source.HELD_OUT))));
     }
 
     @Test

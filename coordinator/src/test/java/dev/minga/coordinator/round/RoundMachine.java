@@ -65,7 +65,7 @@ final class RoundMachine {
                         EVALUATION,
                         gateQuorum == 0
                                 ? Optional.empty()
-                                : Optional.of(new Gate(GateMetric.ACCURACY, 0.1, gateQuorum)))),
+                                : Optional.of(new Gate(GateMetric.ACCURACY, 0.1, gateQuorum, Gate.Source.HELD_OUT)))),
                 Optional.empty());
     }
 

@@ -41,7 +41,7 @@ public final class MemberCalls {
 
     public byte[] download(Member caller, Sha256 model) throws Exception {
         if (!tasks.downloadable(caller, model)) {
-            throw new java.io.IOException("no such adapter");
+            throw new java.io.IOException("no such file");
         }
         return Files.readAllBytes(blobs.path(model));
     }

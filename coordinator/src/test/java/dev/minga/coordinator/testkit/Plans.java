@@ -1,11 +1,14 @@
 package dev.minga.coordinator.testkit;
 
+import dev.minga.coordinator.plan.EvaluationSettings;
 import dev.minga.coordinator.plan.PlanSettings;
 import dev.minga.coordinator.plan.RunPlan;
 import dev.minga.proto.v1.TrainingPlan;
 import dev.minga.shared.settings.SettingsException;
 import dev.minga.shared.settings.SettingsReader;
+import java.nio.charset.StandardCharsets;
 import java.util.List;
+import java.util.Optional;
 
 /** Plans for an adapter of 18 numbers: B of 4 × 2, a head of 2 × 4 and its bias. */
 public final class Plans {
@@ -134,6 +137,31 @@ public final class Plans {
                 yaml(run, rounds, quorum, members).replace("noiseMultiplier: 1", "noiseMultiplier: 0"),
                 every,
                 gateQuorum));
+    }
+
+    /** A hundred harmless records and one attack. */
+    public static final byte[] PUBLIC_SET = ("{\"text\": \"GET /\", \"label\": \"benign\"}\n".repeat(100)
+                    + "{\"text\": \"GET /?q=' OR 1=1\", \"label\": \"attack\"}\n")
+            .getBytes(StandardCharsets.UTF_8);
+
+    /** The same, on a public set. */
+    public static String onPublicSet(String yaml, int every, int gateQuorum) {
+        return evaluated(yaml, every, gateQuorum)
+                .replace("  heldOut: 0.25\n  noiseMultiplier: 10\n", "  publicSet: set.jsonl\n");
+    }
+
+    /** A run whose averages are evaluated on {@link #PUBLIC_SET}, without noise in its training. */
+    public static PlanSettings onPublicSet(
+            String run, int rounds, int quorum, int every, int gateQuorum, List<String> members) {
+        return settings(onPublicSet(
+                yaml(run, rounds, quorum, members).replace("noiseMultiplier: 1", "noiseMultiplier: 0"),
+                every,
+                gateQuorum));
+    }
+
+    /** The file that comes with a plan, if it names one: {@link #PUBLIC_SET}. */
+    public static Optional<byte[]> publicSet(PlanSettings plan) {
+        return plan.evaluation().flatMap(EvaluationSettings::publicSet).map(name -> PUBLIC_SET);
     }
 
     public static PlanSettings settings(String yaml) {

@@ -99,7 +99,7 @@ public final class StoredRun implements AutoCloseable {
 
     /** Starts a run of all members by this plan. */
     public LiveRun start(PlanSettings plan) throws Exception {
-        LiveRun live = runs.start(plan).orElseThrow();
+        LiveRun live = runs.start(plan, Plans.publicSet(plan)).orElseThrow();
         members.keySet().forEach(name -> live.tell(new Present(name)).join());
         return live;
     }
@@ -116,8 +116,9 @@ public final class StoredRun implements AutoCloseable {
 
     /** A member's counts for the average that is evaluated, with their signed statement. */
     public void evaluate(LiveRun run, String name, long right, long wrong) throws Exception {
+        long attacks = run.plan().publicSet().isPresent() ? 1 : 0;
+        List<Long> counts = List.of(right, wrong, 0L, attacks);
         Evaluating open = (Evaluating) run.state();
-        List<Long> counts = List.of(right, wrong, 0L, 0L);
         Sha256 statement = blobs.put(member(name).evaluates(run, counts).toByteArray());
         run.tell(new Evaluated(name, open.round(), open.model(), new Evaluation(counts, statement)))
                 .join();

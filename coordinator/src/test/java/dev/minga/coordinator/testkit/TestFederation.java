@@ -193,7 +193,7 @@ public final class TestFederation implements AutoCloseable {
 
     /** The same by this plan. */
     public LiveRun startRound(PlanSettings plan) throws IOException {
-        LiveRun live = runs.start(plan).orElseThrow();
+        LiveRun live = runs.start(plan, Plans.publicSet(plan)).orElseThrow();
         for (String name : plan.members().keySet()) {
             live.tell(new dev.minga.coordinator.round.MemberMessage.Present(name))
                     .join();

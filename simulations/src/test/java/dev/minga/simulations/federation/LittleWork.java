@@ -3,6 +3,7 @@ package dev.minga.simulations.federation;
 import dev.minga.node.budget.TakenLines;
 import dev.minga.node.participation.PlanTerms;
 import dev.minga.node.participation.RoundWork;
+import dev.minga.shared.evaluation.PublicSet;
 import dev.minga.shared.lora.GlobalAdapter;
 import java.util.ArrayList;
 import java.util.List;
@@ -38,6 +39,13 @@ final class LittleWork implements RoundWork {
     public long[] evaluate(PlanTerms terms, int round, GlobalAdapter global) {
         long right = rightByRound[round - 1];
         return new long[] {right, 100 - right, 0, 0};
+    }
+
+    @Override
+    public long[] evaluate(PlanTerms terms, int round, GlobalAdapter global, PublicSet set) {
+        List<Integer> records = set.recordsByClass();
+        long right = rightByRound[round - 1];
+        return new long[] {right, records.get(0) - right, 0, records.get(1)};
     }
 
     @Override
