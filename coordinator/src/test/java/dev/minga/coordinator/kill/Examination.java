@@ -1,6 +1,7 @@
 package dev.minga.coordinator.kill;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatCode;
 
 import dev.minga.coordinator.admin.RunView;
 import dev.minga.coordinator.audit.LedgerVerification;
@@ -64,6 +65,7 @@ final class Examination {
         assertThat(events.subList(0, Math.min(before.size(), events.size())))
                 .as("the journal only grows")
                 .isEqualTo(before);
+        assertThatCode(this::state).as("the journal is one history").doesNotThrowAnyException();
         Map<String, ContributionAccepted> accepted = new TreeMap<>();
         for (RoundEvent event : events) {
             if (event instanceof ContributionAccepted one) {
@@ -153,13 +155,18 @@ final class Examination {
         }
     }
 
-    /** Before members are let in again: the same round, with the same contributions. */
-    synchronized void compare(RunView run) throws IOException {
-        RunPlan plan = plan();
-        RoundState state = RoundState.initial(plan.schedule(planned.firstModel(), planned.created()));
+    /** What the journal leads to; fails where an event does not follow from those before it. */
+    private RoundState state() throws IOException {
+        RoundState state = RoundState.initial(plan().schedule(planned.firstModel(), planned.created()));
         for (RoundEvent event : events) {
             state = state.apply(event);
         }
+        return state;
+    }
+
+    /** Before members are let in again: the same round, with the same contributions. */
+    synchronized void compare(RunView run) throws IOException {
+        RoundState state = state();
         if (state instanceof Collecting open) {
             RunView.RoundView last = run.history().get(run.history().size() - 1);
             assertThat(run.state()).isEqualTo("collecting");
