@@ -110,7 +110,7 @@ class PublicEvaluationTest {
                         .isEqualTo(SET);
                 assertThat(Files.readString(node.home.directory().resolve("budget/ledger.jsonl")))
                         .contains("round-begun")
-                        .doesNotContain("evaluation");
+                        .doesNotContain("evaluation-begun", "evaluation-kept");
                 assertThat(node.heard.warned).isEmpty();
             }
         }
