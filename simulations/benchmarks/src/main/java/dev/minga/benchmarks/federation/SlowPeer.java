@@ -12,9 +12,11 @@ import java.nio.charset.StandardCharsets;
 import java.security.GeneralSecurityException;
 import java.util.Queue;
 import java.util.concurrent.ConcurrentLinkedQueue;
+import java.util.concurrent.RejectedExecutionException;
 import java.util.concurrent.ScheduledExecutorService;
 import java.util.concurrent.ScheduledFuture;
 import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicInteger;
 import javax.net.ssl.SSLContext;
 import javax.net.ssl.SSLParameters;
 import javax.net.ssl.SSLSocket;
@@ -34,6 +36,7 @@ final class SlowPeer implements AutoCloseable {
     }
 
     private static final byte[] PREFACE = "PRI * HTTP/2.0\r\n\r\nSM\r\n\r\n".getBytes(StandardCharsets.US_ASCII);
+    private static final int BEGUN_BYTES = 3;
     private static final int PROMISED_BYTES = 1_000;
     private static final int DATA = 0;
     private static final int HEADERS = 1;
@@ -78,14 +81,15 @@ final class SlowPeer implements AutoCloseable {
                 socket = connection;
                 OutputStream out = connection.getOutputStream();
                 say(out, firstWords());
+                AtomicInteger said = new AtomicInteger(BEGUN_BYTES);
                 ScheduledFuture<?> trickle =
-                        seconds.scheduleAtFixedRate(() -> trickle(out), 1_000, 1_000, TimeUnit.MILLISECONDS);
+                        seconds.scheduleAtFixedRate(() -> trickle(out, said), 1_000, 1_000, TimeUnit.MILLISECONDS);
                 try {
                     untilDropped(new DataInputStream(connection.getInputStream()), out);
                 } finally {
                     trickle.cancel(false);
                 }
-            } catch (IOException | GeneralSecurityException dropped) {
+            } catch (IOException | GeneralSecurityException | RejectedExecutionException dropped) {
                 // that is what it waits for
             }
             if (!stopped) {
@@ -113,7 +117,7 @@ final class SlowPeer implements AutoCloseable {
         ByteArrayOutputStream words = new ByteArrayOutputStream();
         switch (manner) {
             case HANDSHAKE -> words.writeBytes(new byte[] {22, 3, 1, 2, 0});
-            case PREFACE -> words.write(PREFACE, 0, 3);
+            case PREFACE -> words.write(PREFACE, 0, BEGUN_BYTES);
             case HEADERS -> {
                 words.writeBytes(PREFACE);
                 words.writeBytes(frame(SETTINGS, 0, 0, new byte[0]));
@@ -172,9 +176,11 @@ final class SlowPeer implements AutoCloseable {
                 .array();
     }
 
-    private void trickle(OutputStream out) {
+    private void trickle(OutputStream out, AtomicInteger said) {
+        int at = said.getAndIncrement();
+        byte next = manner == Manner.PREFACE && at < PREFACE.length ? PREFACE[at] : 0;
         try {
-            say(out, manner == Manner.MESSAGE ? frame(DATA, 0, 1, new byte[1]) : new byte[1]);
+            say(out, manner == Manner.MESSAGE ? frame(DATA, 0, 1, new byte[1]) : new byte[] {next});
         } catch (IOException dropped) {
             // the reader hears of it
         }
