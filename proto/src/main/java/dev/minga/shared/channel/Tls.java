@@ -35,7 +35,7 @@ public final class Tls {
      * A server that asks for a client certificate of {@code authority} and lets callers without one connect: which service
      * needs one is for an interceptor to say. A certificate of another authority ends the handshake.
      *
-
+     *
      */
     public static NettyServerBuilder server(
             InetSocketAddress address, PrivateKey key, List<X509Certificate> chain, X509Certificate authority)

@@ -96,8 +96,9 @@ class PublicEvaluationTest {
                             .map(round -> round.evaluation().orElseThrow().decision()))
                     .containsExactly(Optional.of("PROMOTED"), Optional.of("REFUSED"), Optional.of("PROMOTED"));
             assertThat(view.history().get(1).evaluation().orElseThrow().reason().orElseThrow())
-                    .isEqualTo("the median accuracy of 3 members on the public set fell by 0.1980, the plan allows a fall of"
-                            + " 0.05");
+                    .isEqualTo(
+                            "the median accuracy of 3 members on the public set fell by 0.1980, the plan allows a fall of"
+                                    + " 0.05");
             assertThat(view.history().get(2).base())
                     .isEqualTo(view.history().get(0).model().orElseThrow());
             for (LiveNode node : List.of(ada, bob, cyd)) {
