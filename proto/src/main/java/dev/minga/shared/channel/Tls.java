@@ -27,6 +27,9 @@ public final class Tls {
     // Who is gone is noticed within both together, on either side; a busy machine has the second to answer.
     private static final int SILENT_SECONDS = 12;
     private static final int ANSWER_SECONDS = 13;
+    /** Of stores that live in memory only: the default one would encrypt the key, after 10,000 rounds of a derivation. */
+    private static final String KEY_STORE = "JKS";
+
     private static final String[] GROUPS = {"X25519MLKEM768", "X25519", "P-256"};
 
     private Tls() {}
@@ -86,7 +89,9 @@ public final class Tls {
     }
 
     private static SslContextBuilder hardened(SslContextBuilder context) {
-        SslContextBuilder configured = GrpcSslContexts.configure(context).protocols("TLSv1.3");
+        SslContextBuilder configured = GrpcSslContexts.configure(context)
+                .protocols("TLSv1.3")
+                .keyStoreType(KEY_STORE);
         if (OpenSsl.isAvailable()) {
             configured.option(OpenSslContextOption.GROUPS, GROUPS);
         }
