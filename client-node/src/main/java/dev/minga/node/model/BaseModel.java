@@ -5,6 +5,8 @@ import java.io.BufferedInputStream;
 import java.io.IOException;
 import java.io.InputStream;
 import java.util.List;
+import java.util.Map;
+import java.util.concurrent.ConcurrentHashMap;
 
 /**
  * A pretrained encoder that comes as an artifact on the class path: its weights as ONNX and its tokenizer.
@@ -18,6 +20,7 @@ public record BaseModel(
             new BaseModel("all-MiniLM-L6-v2", "/all-minilm-l6-v2.onnx", "/all-minilm-l6-v2-tokenizer.json", 12, 1e-12);
 
     private static final List<BaseModel> CATALOGUE = List.of(MINILM);
+    private static final Map<BaseModel, Sha256> DIGESTS = new ConcurrentHashMap<>();
 
     /**
      * The model with this name.
@@ -34,10 +37,16 @@ public record BaseModel(
                 name, CATALOGUE.stream().map(BaseModel::name).toList());
     }
 
-    /** SHA-256 of the file that holds the weights. */
+    /** SHA-256 of the file that holds the weights; read once in a process, whose class path does not change. */
     public Sha256 digest() throws IOException {
+        Sha256 known = DIGESTS.get(this);
+        if (known != null) {
+            return known;
+        }
         try (InputStream in = openWeights()) {
-            return Sha256.of(in);
+            Sha256 digest = Sha256.of(in);
+            DIGESTS.put(this, digest);
+            return digest;
         }
     }
 

@@ -61,7 +61,18 @@ public final class LocalWork implements RoundWork, AutoCloseable {
      */
     public LocalWork(
             NodeHome home, NodeSettings settings, SecureRandom random, DoubleConsumer progress, Consumer<String> told) {
-        this.models = new MachineModels(settings.machine(), home.directory().resolve("native"), told);
+        this(
+                home,
+                settings,
+                random,
+                progress,
+                new MachineModels(settings.machine(), home.directory().resolve("native"), told));
+    }
+
+    /** The same with these models, which are closed along with it. */
+    LocalWork(
+            NodeHome home, NodeSettings settings, SecureRandom random, DoubleConsumer progress, MachineModels models) {
+        this.models = models;
         this.home = home;
         this.settings = settings;
         this.random = random;

@@ -26,6 +26,7 @@ final class MachineModels implements AutoCloseable {
     private final NodeSettings.Machine machine;
     private final Path libraries;
     private final Consumer<String> told;
+    private final Loading loading;
     private final Trial trial;
     private final Isolation isolation;
     private final Map<Loaded, BertModel> models = new HashMap<>();
@@ -36,6 +37,11 @@ final class MachineModels implements AutoCloseable {
 
     /** What isolation depends on. */
     private record Shapes(Loaded loaded, Adaptation adaptation, int maxTokens) {}
+
+    /** Loads a base model, which is closed along with these models. */
+    interface Loading {
+        BertModel load(NativeEngine engine, BaseModel base, Precision precision) throws IOException;
+    }
 
     /** Finds out in which arithmetic this machine is faster. */
     interface Trial {
@@ -58,6 +64,7 @@ final class MachineModels implements AutoCloseable {
                 machine,
                 libraries,
                 told,
+                BertModel::load,
                 engine -> PrecisionTrial.run(engine, System::nanoTime),
                 (model, adapter, maxTokens) -> new IsolationCheck(
                                 new PrefixCache(model, 0)::gradients,
@@ -67,10 +74,16 @@ final class MachineModels implements AutoCloseable {
     }
 
     MachineModels(
-            NodeSettings.Machine machine, Path libraries, Consumer<String> told, Trial trial, Isolation isolation) {
+            NodeSettings.Machine machine,
+            Path libraries,
+            Consumer<String> told,
+            Loading loading,
+            Trial trial,
+            Isolation isolation) {
         this.machine = machine;
         this.libraries = machine.nativeLibraries().orElse(libraries);
         this.told = told;
+        this.loading = loading;
         this.trial = trial;
         this.isolation = isolation;
     }
@@ -144,7 +157,7 @@ final class MachineModels implements AutoCloseable {
         Loaded which = new Loaded(base.name(), precision);
         BertModel model = models.get(which);
         if (model == null) {
-            model = BertModel.load(engine(), base, precision);
+            model = loading.load(engine(), base, precision);
             models.put(which, model);
         }
         return model;

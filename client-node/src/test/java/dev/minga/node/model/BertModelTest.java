@@ -86,7 +86,7 @@ class BertModelTest {
     }
 
     @Test
-    void twoHundredCallsLeaveNoNativeArrayBehind() {
+    void noCallLeavesANativeArrayBehind() {
         AdapterLayout one = new AdapterLayout(384, 1, List.of(5), List.of(Target.VALUE), 2);
         Adapter adapter = Adapters.random(one, 5, 0.02);
         List<Tokens> two = List.of(
@@ -94,10 +94,8 @@ class BertModelTest {
         int before = model.arraysHeld();
         assertThat(before).isGreaterThanOrEqualTo(5 + 6 * 16);
         List<Prefix> prefixes = model.prefixes(two, 5);
-        for (int i = 0; i < 200; i++) {
+        for (int i = 0; i < 3; i++) {
             model.gradientsFrom(prefixes, new int[] {0, 1}, adapter);
-        }
-        for (int i = 0; i < 20; i++) {
             model.gradients(two, new int[] {0, 1}, adapter);
         }
         model.logits(two, adapter);
@@ -110,7 +108,7 @@ class BertModelTest {
     void afterGradientsPlainPassesStillWorkAndAgree() {
         Adapter adapter = Adapters.random(Adapters.queryAndValue(2), 6, 0.02);
         float[][] before = model.logits(texts, adapter);
-        for (int i = 0; i < 3; i++) {
+        for (int i = 0; i < 2; i++) {
             model.gradients(texts, new int[texts.size()], adapter);
         }
         assertThat(model.logits(texts, adapter)).isDeepEqualTo(before);

@@ -15,9 +15,9 @@ import java.util.List;
 import java.util.Optional;
 import java.util.OptionalInt;
 import java.util.Set;
-import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 
+/** Which models are used, on those of this JVM, which these tests do not close. */
 class MachineModelsTest {
     private static final PlanTerms TERMS = Scene.terms(Plans.ordinary().build());
     private static final PlanTerms SHORTER = Scene.terms(Plans.ordinary()
@@ -25,16 +25,20 @@ class MachineModelsTest {
             .build());
 
     private final List<String> told = new ArrayList<>();
+    private final List<Precision> loaded = new ArrayList<>();
     private final List<Precision> checked = new ArrayList<>();
     private final Set<Precision> dependent = new HashSet<>();
-    private final List<MachineModels> opened = new ArrayList<>();
     private int trials;
 
     private MachineModels models(PrecisionChoice choice, Precision faster) {
-        MachineModels models = new MachineModels(
+        return new MachineModels(
                 new NodeSettings.Machine(1, choice, Optional.of(LoadedModel.NATIVE_LIBRARIES)),
                 Path.of("nowhere"),
                 told::add,
+                (engine, base, precision) -> {
+                    loaded.add(precision);
+                    return LoadedModel.of(precision);
+                },
                 engine -> {
                     trials++;
                     return new PrecisionTrial(faster, 2);
@@ -43,13 +47,6 @@ class MachineModelsTest {
                     checked.add(model.precision());
                     return dependent.contains(model.precision()) ? OptionalInt.of(29) : OptionalInt.empty();
                 });
-        opened.add(models);
-        return models;
-    }
-
-    @AfterEach
-    void close() {
-        opened.forEach(MachineModels::close);
     }
 
     @Test
@@ -59,11 +56,12 @@ class MachineModelsTest {
         assertThat(model.precision()).isEqualTo(Precision.BF16);
         for (int i = 0; i < 2; i++) {
             MachineModels.Isolated isolated = models.isolated(BaseModel.MINILM, TERMS);
-            assertThat(isolated.model()).as("loaded once").isSameAs(model);
+            assertThat(isolated.model()).isSameAs(model);
             assertThat(isolated.obstacle()).isEmpty();
         }
         models.isolated(BaseModel.MINILM, SHORTER);
         assertThat(checked).as("once for each shape").hasSize(2);
+        assertThat(loaded).as("loaded once").containsExactly(Precision.BF16);
         assertThat(trials).isEqualTo(1);
         assertThat(told).containsExactly("arithmetic: bf16 (bf16 takes 1/2.0 of the time of fp32 on this machine)");
     }
