@@ -14,7 +14,7 @@ import org.junit.jupiter.api.io.TempDir;
 
 /** One flipped bit anywhere in the log or the blobs of a real run is found, and its file or leaf is named. */
 class FlippedBitTest {
-    private static final int CASES = Integer.getInteger("minga.flips", 500);
+    private static final int CASES = Integer.getInteger("minga.flips", 204);
     private static final long SEED = 20260301;
 
     @TempDir
