@@ -76,12 +76,14 @@ class PrivateKeyPemTest {
     @Test
     void everyKindOfKeyComesBack() throws LockedKeyException {
         PrivateKey tls = TlsKeys.generate(random).getPrivate();
+        String dear = PrivateKeyPem.encode(tls.getEncoded(), PASSPHRASE, random);
+        assertThat(dear).startsWith("-----BEGIN ENCRYPTED PRIVATE KEY-----\n");
+        assertThat(PrivateKeyPem.decode(dear, PASSPHRASE)).isEqualTo(tls.getEncoded());
         for (byte[] pkcs8 :
                 List.of(tls.getEncoded(), Ed25519Signer.generate(random).pkcs8(), signer.pkcs8())) {
             String plain = PrivateKeyPem.encode(pkcs8, NONE, random);
-            String locked = PrivateKeyPem.encode(pkcs8, PASSPHRASE, random);
+            String locked = PrivateKeyPem.encrypted(EncryptedKey.lock(pkcs8, PASSPHRASE.orElseThrow(), CHEAP, random));
             assertThat(plain).startsWith("-----BEGIN PRIVATE KEY-----\n");
-            assertThat(locked).startsWith("-----BEGIN ENCRYPTED PRIVATE KEY-----\n");
             assertThat(PrivateKeyPem.decode(plain, NONE)).isEqualTo(pkcs8);
             assertThat(PrivateKeyPem.decode(plain, PASSPHRASE)).isEqualTo(pkcs8);
             assertThat(PrivateKeyPem.decode(locked, PASSPHRASE)).isEqualTo(pkcs8);
