@@ -157,7 +157,7 @@ final class PersistentMember {
         OfferResponse offer = link.offer(statement);
         if (offer.hasOffset()) {
             int parts = dice.nextInt(8) == 0 ? dice.nextInt(6) : Integer.MAX_VALUE;
-            UploadResponse answer = upload(link, delta, (int) offer.getOffset(), parts);
+            UploadResponse answer = upload(link, statement, delta, (int) offer.getOffset(), parts);
             if (answer == null) {
                 return false;
             }
@@ -179,7 +179,8 @@ final class PersistentMember {
      * @param parts after how many it drops the line
      * @return null if it did
      */
-    private static UploadResponse upload(MemberLink link, byte[] delta, int offset, int parts) throws Exception {
+    private static UploadResponse upload(
+            MemberLink link, SignedStatement statement, byte[] delta, int offset, int parts) throws Exception {
         BlockingClientCall<UploadChunk, UploadResponse> call = link.upload();
         int chunk = delta.length / 5 + 1;
         boolean going = true;
@@ -190,7 +191,7 @@ final class PersistentMember {
                 return null;
             }
             int end = Math.min(delta.length, at + chunk);
-            going = call.write(MemberLink.chunk(Sha256.of(delta), at, Arrays.copyOfRange(delta, at, end)))
+            going = call.write(MemberLink.chunk(statement, at, Arrays.copyOfRange(delta, at, end)))
                     && end < delta.length;
             at = end;
         }
