@@ -31,6 +31,21 @@ final class OnnxRuntime {
 
     /** One row per text, batch after batch. */
     float[][] embeddings(Path onnx, List<List<Tokens>> batches) throws IOException, InterruptedException {
+        return run(onnx, batches, OrtEncoder.Rows.MEANS, WIDTH);
+    }
+
+    /** One row per token, text after text. */
+    float[][] tokens(Path onnx, List<List<Tokens>> batches) throws IOException, InterruptedException {
+        return run(onnx, batches, OrtEncoder.Rows.TOKENS, WIDTH);
+    }
+
+    /** One row per text: an exported model's logits, then its probabilities. */
+    float[][] outputs(Path onnx, List<List<Tokens>> batches, int classes) throws IOException, InterruptedException {
+        return run(onnx, batches, OrtEncoder.Rows.OUTPUTS, 2 * classes);
+    }
+
+    private float[][] run(Path onnx, List<List<Tokens>> batches, OrtEncoder.Rows what, int width)
+            throws IOException, InterruptedException {
         Path ids = folder.resolve("ids.bin");
         Path rows = folder.resolve("rows.bin");
         write(ids, batches);
@@ -42,7 +57,8 @@ final class OnnxRuntime {
                 OrtEncoder.class.getName(),
                 onnx.toString(),
                 ids.toString(),
-                rows.toString());
+                rows.toString(),
+                what.name());
         builder.environment().put("ORT_DISABLE_TELEMETRY", "1");
         Process process = builder.redirectErrorStream(true)
                 .redirectOutput(folder.resolve("output.txt").toFile())
@@ -51,12 +67,12 @@ final class OnnxRuntime {
                 .as(() -> "ONNX Runtime: " + read(folder.resolve("output.txt")))
                 .isZero();
         ByteBuffer values = ByteBuffer.wrap(Files.readAllBytes(rows));
-        float[][] embeddings = new float[batches.stream().mapToInt(List::size).sum()][WIDTH];
-        for (float[] embedding : embeddings) {
-            values.asFloatBuffer().get(embedding);
-            values.position(values.position() + WIDTH * Float.BYTES);
+        float[][] floats = new float[values.remaining() / (width * Float.BYTES)][width];
+        for (float[] row : floats) {
+            values.asFloatBuffer().get(row);
+            values.position(values.position() + width * Float.BYTES);
         }
-        return embeddings;
+        return floats;
     }
 
     /** Texts in batches of some size, in their order. */
