@@ -60,6 +60,11 @@ public final class AtomicFile {
         flushDirectory(file);
     }
 
+    /** Makes the name of a file or directory durable that another one's name was given to. */
+    public static void flushName(Path target) throws IOException {
+        flushDirectory(target);
+    }
+
     /** Creates a directory and the missing ones above it; when this returns, their names are on disk. */
     public static void createDirectories(Path directory) throws IOException {
         create(directory);

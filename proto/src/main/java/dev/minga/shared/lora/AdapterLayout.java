@@ -19,6 +19,12 @@ import java.util.TreeSet;
  */
 public record AdapterLayout(
         int hidden, int rank, List<Integer> layers, List<Target> targets, int classes, Factors trained) {
+    /** Name of the head's weight, {@code [classes, hidden]}. */
+    public static final String HEAD_WEIGHT = "head.weight";
+
+    /** Name of the head's bias, {@code [classes]}. */
+    public static final String HEAD_BIAS = "head.bias";
+
     static final int MAX_RANK = 256;
     private static final int MAX_HIDDEN = 16_384;
     private static final int MAX_LAYERS = 256;
@@ -126,8 +132,8 @@ public record AdapterLayout(
         if (trained.b()) {
             slots().forEach(slot -> specs.add(new TensorSpec(slot.nameOfB(), DType.F32, shapeOfB())));
         }
-        specs.add(new TensorSpec("head.weight", DType.F32, List.of((long) classes, (long) hidden)));
-        specs.add(new TensorSpec("head.bias", DType.F32, List.of((long) classes)));
+        specs.add(new TensorSpec(HEAD_WEIGHT, DType.F32, List.of((long) classes, (long) hidden)));
+        specs.add(new TensorSpec(HEAD_BIAS, DType.F32, List.of((long) classes)));
         return specs;
     }
 
