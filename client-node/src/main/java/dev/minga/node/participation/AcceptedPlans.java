@@ -126,7 +126,10 @@ final class AcceptedPlans {
         AtomicFile.createPrivateDirectories(home.rounds().resolve(terms.run()));
         AtomicFile.writePrivate(home.planFile(terms.run()), bytes);
         accepted.put(digest, terms);
-        notices.say("takes part in run " + terms.run() + ", plan " + digest);
+        notices.say("takes part in run " + terms.run() + ", plan " + digest
+                + terms.start()
+                        .map(start -> ", which starts from adapter " + start)
+                        .orElse(""));
         return new Judgement(Optional.of(terms), false);
     }
 

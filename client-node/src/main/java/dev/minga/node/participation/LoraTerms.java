@@ -1,5 +1,6 @@
 package dev.minga.node.participation;
 
+import dev.minga.crypto.digest.Sha256;
 import dev.minga.node.training.GroupScales;
 import dev.minga.proto.v1.LoraPlan;
 import dev.minga.proto.v1.Scheme;
@@ -9,9 +10,12 @@ import dev.minga.shared.lora.Adaptation;
 import dev.minga.shared.lora.AdapterLayout;
 import dev.minga.shared.lora.LoraScheme;
 import dev.minga.shared.lora.Target;
+import java.util.Optional;
 
 /** What a plan's LoRA scheme means to one of its members: what it trains and sends in which round. Stateless. */
 final class LoraTerms {
+    private static final int DIGEST_BYTES = 32;
+
     private LoraTerms() {}
 
     /** @throws IllegalArgumentException if no run can be adapted like this, with what */
@@ -26,6 +30,9 @@ final class LoraTerms {
                 !scheme.changesBasis()
                         || plan.getAggregation().getServer().getKind() == ServerOptimiserKind.SERVER_PLAIN,
                 "its scheme changes the basis in every round, and its server optimiser remembers numbers of another");
+        require(
+                lora.getStartSha256().isEmpty() || scheme.carriesA(),
+                "its scheme draws A from the seed, and it starts from an adapter all the same");
         AdapterLayout layout = new AdapterLayout(
                 plan.getBase().getHiddenSize(),
                 lora.getRank(),
@@ -33,6 +40,19 @@ final class LoraTerms {
                 lora.getTargetsList().stream().map(Target::of).toList(),
                 plan.getBase().getLabelsCount());
         return new Adaptation(layout, scheme, lora.getRefresh(), plan.getRounds(), lora.getSeed());
+    }
+
+    /**
+     * The global adapter that round 1 must start from; absent if the plan has all drawn from its seed.
+     *
+     * @throws IllegalArgumentException if it is no SHA-256 digest
+     */
+    static Optional<Sha256> start(LoraPlan lora) {
+        int bytes = lora.getStartSha256().size();
+        require(bytes == 0 || bytes == DIGEST_BYTES, "it starts from something that is no SHA-256 digest");
+        return bytes == 0
+                ? Optional.empty()
+                : Optional.of(Sha256.ofBytes(lora.getStartSha256().toByteArray()));
     }
 
     /** @throws IllegalArgumentException if a scale is out of its range, with which */

@@ -229,6 +229,12 @@ public final class Participation {
         if (outgoing.isEmpty()) {
             watch.sync();
             Sha256 base = GlobalModels.digest(task.getBaseSha256());
+            if (round == 1
+                    && terms.get().start().filter(start -> !start.equals(base)).isPresent()) {
+                notices.warnOnce("the coordinator starts run " + terms.get().run()
+                        + " from another adapter than its plan names; nothing is trained");
+                return Step.after(AFTER_END);
+            }
             GlobalAdapter global = models.fetch(terms.get(), round - 1, base, task.getBaseSize());
             if (!budget.begin(terms.get().name(me), round)) {
                 folder.refused("NOT_TRAINED_AGAIN");

@@ -29,9 +29,15 @@ import java.util.stream.Stream;
  * A plan as this node understands it. Immutable.
  *
  * @param digest SHA-256 of the plan's exact bytes
+ * @param start the global adapter that round 1 must start from, if the plan names it
  */
 public record PlanTerms(
-        TrainingPlan plan, Sha256 digest, Adaptation adaptation, DpSgdSettings settings, AggregationTerms aggregation) {
+        TrainingPlan plan,
+        Sha256 digest,
+        Adaptation adaptation,
+        DpSgdSettings settings,
+        AggregationTerms aggregation,
+        Optional<Sha256> start) {
     private static final String NAME_FORM = "[a-z0-9][a-z0-9-]{0,62}";
     private static final int MOST_ROUNDS = 100_000;
     private static final int MOST_STEPS = 1_000_000;
@@ -66,6 +72,7 @@ public record PlanTerms(
         int maxTokens = plan.getBase().getMaxTokens();
         require(maxTokens >= 2 && maxTokens <= MOST_TOKENS, "the number of tokens is out of range");
         require(plan.getBase().getLabelsCount() >= 2, "there are fewer than two labels");
+        Optional<Sha256> start = LoraTerms.start(plan.getLora());
         PrivacyPlan privacy = plan.getPrivacy();
         requireUnit(privacy);
         PlannedEvaluation.require(plan);
@@ -82,7 +89,7 @@ public record PlanTerms(
                 optimiser(plan.getOptimiser()),
                 LoraTerms.scales(plan),
                 adaptiveClip(privacy));
-        return new PlanTerms(plan, digest, adaptation, settings, AggregationTerms.of(plan));
+        return new PlanTerms(plan, digest, adaptation, settings, AggregationTerms.of(plan), start);
     }
 
     private static void requireSelection(TrainingPlan plan) {

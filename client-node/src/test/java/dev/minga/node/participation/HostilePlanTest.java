@@ -119,6 +119,14 @@ class HostilePlanTest {
                         "the LoRA scheme is unknown to this node",
                         plan -> plan.getLoraBuilder().setScheme(Scheme.SCHEME_UNSPECIFIED)),
                 impossible(
+                        "its scheme draws A from the seed, and it starts from an adapter all the same",
+                        plan -> plan.getLoraBuilder().setStartSha256(ByteString.copyFrom(new byte[32]))),
+                impossible(
+                        "it starts from something that is no SHA-256 digest",
+                        plan -> plan.getLoraBuilder()
+                                .setScheme(Scheme.FEDSVD)
+                                .setStartSha256(ByteString.copyFrom(new byte[31]))),
+                impossible(
                         "its scheme has a scale for A, which it does not train",
                         plan -> plan.getLoraBuilder().setAScale(1)),
                 impossible(

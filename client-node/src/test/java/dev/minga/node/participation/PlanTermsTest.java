@@ -2,6 +2,7 @@ package dev.minga.node.participation;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import com.google.protobuf.ByteString;
 import dev.minga.crypto.digest.Sha256;
 import dev.minga.crypto.privacy.ProtectedUnit;
 import dev.minga.crypto.privacy.SubsampledGaussian;
@@ -10,6 +11,7 @@ import dev.minga.node.training.AdaptiveClip;
 import dev.minga.node.training.DpAdamBc;
 import dev.minga.node.training.Momentum;
 import dev.minga.proto.v1.OptimiserKind;
+import dev.minga.proto.v1.Scheme;
 import dev.minga.proto.v1.TrainingPlan;
 import java.util.Optional;
 import org.junit.jupiter.api.Test;
@@ -67,5 +69,13 @@ class PlanTermsTest {
         assertThat(terms(plan).cost())
                 .isEqualTo(new RunCost(ProtectedUnit.RECORD, 8, 1, 3, 10, Optional.of(new RunCost.Evaluations(20, 2))));
         assertThat(terms(plan).heldOut()).isEqualTo(0.25);
+    }
+
+    @Test
+    void theStartIsThePlans() {
+        TrainingPlan.Builder plan = Plans.ordinary();
+        assertThat(terms(plan).start()).isEmpty();
+        plan.getLoraBuilder().setScheme(Scheme.FEDSVD).setStartSha256(ByteString.copyFrom(new byte[32]));
+        assertThat(terms(plan).start()).contains(Sha256.ofBytes(new byte[32]));
     }
 }

@@ -2,6 +2,8 @@ package dev.minga.node.participation;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import com.google.protobuf.ByteString;
+import dev.minga.crypto.digest.Sha256;
 import dev.minga.proto.v1.Scheme;
 import dev.minga.proto.v1.TrainingPlan;
 import dev.minga.shared.lora.Adaptation;
@@ -59,6 +61,30 @@ class SchemeParticipationTest extends AtAScene {
         assertThat(scene.work.trained).isEmpty();
         assertThat(scene.warned).singleElement().asString().contains("history.").contains("is not expected");
         scene.coordinator.asks(refreshed, 3, bytes(early));
+        scene.step();
+        assertThat(scene.work.trained).hasSize(1);
+    }
+
+    @Test
+    void aRunThatDoesNotBeginWithThePlansAdapterIsNotTrained() {
+        Adaptation adaptation = Scene.terms(plan(Scheme.FEDSVD, 0)).adaptation();
+        byte[] first = bytes(adaptation.first());
+        TrainingPlan.Builder begun = plan(Scheme.FEDSVD, 0).toBuilder();
+        begun.getLoraBuilder()
+                .setStartSha256(ByteString.copyFrom(Sha256.of(first).bytes()));
+        scene.coordinator.asks(begun.build(), 1, bytes(adaptation.first().with(0, new float[8], new float[8])));
+        scene.step();
+        assertThat(scene.work.trained).isEmpty();
+        assertThat(scene.coordinator.uploads).isEmpty();
+        assertThat(scene.warned)
+                .containsExactly("the coordinator starts run run-1 from another adapter than its plan names;"
+                        + " nothing is trained");
+        assertThat(scene.said)
+                .singleElement()
+                .asString()
+                .startsWith("takes part in run run-1, plan ")
+                .endsWith(", which starts from adapter " + Sha256.of(first));
+        scene.coordinator.asks(begun.build(), 1, first);
         scene.step();
         assertThat(scene.work.trained).hasSize(1);
     }

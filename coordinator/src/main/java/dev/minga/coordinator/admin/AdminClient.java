@@ -24,6 +24,7 @@ import java.net.http.HttpClient;
 import java.net.http.HttpRequest;
 import java.net.http.HttpResponse;
 import java.nio.charset.StandardCharsets;
+import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
 import java.util.Optional;
@@ -94,15 +95,22 @@ public final class AdminClient {
         return read(post("/v1/models/rollback", "application/json", "{}"), new TypeReference<>() {});
     }
 
-    /** Starts a run from a plan in YAML that names no public set. */
+    /** Starts a run from a plan in YAML that needs no file beside it. */
     public RunView start(String plan) throws IOException, InterruptedException, RefusedException {
-        return start(plan, Optional.empty());
+        return start(plan, Optional.empty(), Optional.empty());
     }
 
-    /** Starts a run from a plan in YAML and the file that its evaluation names. */
-    public RunView start(String plan, Optional<byte[]> publicSet)
+    /**
+     * Starts a run from a plan in YAML.
+     *
+     * @param publicSet the file that its evaluation names
+     * @param fromPeft a folder on the coordinator's machine with an adapter of PEFT's to begin with
+     */
+    public RunView start(String plan, Optional<byte[]> publicSet, Optional<Path> fromPeft)
             throws IOException, InterruptedException, RefusedException {
-        String body = Json.mapper().writeValueAsString(new StartRequest(plan, publicSet));
+        Optional<String> folder =
+                fromPeft.map(path -> path.toAbsolutePath().normalize().toString());
+        String body = Json.mapper().writeValueAsString(new StartRequest(plan, publicSet, folder));
         return read(post("/v1/trainings", "application/json", body), new TypeReference<>() {});
     }
 

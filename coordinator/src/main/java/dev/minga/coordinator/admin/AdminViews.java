@@ -78,8 +78,9 @@ public final class AdminViews {
      * A plan to start, as YAML.
      *
      * @param publicSet the file that its evaluation names, in base64, if it names one
+     * @param fromPeft the absolute path of a folder on the coordinator's machine with an adapter to begin with
      */
-    public record StartRequest(String plan, Optional<byte[]> publicSet) {
+    public record StartRequest(String plan, Optional<byte[]> publicSet, Optional<String> fromPeft) {
         public StartRequest {
             Objects.requireNonNull(plan, "plan is missing");
         }

@@ -11,10 +11,13 @@ import dev.minga.coordinator.plan.PlanSettings;
 import dev.minga.coordinator.run.LiveRun;
 import dev.minga.coordinator.run.Promotions.Promotion;
 import dev.minga.crypto.digest.Sha256;
+import dev.minga.shared.peft.PeftAdapter;
+import dev.minga.shared.peft.PeftFolder;
 import dev.minga.shared.settings.SettingsException;
 import dev.minga.shared.settings.SettingsReader;
 import io.vertx.ext.web.Router;
 import java.io.IOException;
+import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
@@ -104,12 +107,25 @@ final class RunRoutes {
                         "the membership of '" + member + "' was ended; invite it again first");
             }
         }
-        Optional<LiveRun> run = federation.runs().start(settings, request.publicSet());
+        Optional<LiveRun> run = federation
+                .runs()
+                .start(settings, request.publicSet(), adapter(request.fromPeft()));
         if (run.isPresent()) {
             call.answer(201, view(run.get()));
         } else {
             call.answer(409, new Problem("there is a run " + settings.run() + " already; choose another name"));
         }
+    }
+
+    private static Optional<PeftAdapter> adapter(Optional<String> folder) throws IOException {
+        if (folder.isEmpty()) {
+            return Optional.empty();
+        }
+        Path path = Path.of(folder.get());
+        if (!path.isAbsolute()) {
+            throw new IllegalArgumentException("the adapter's folder must be an absolute path, not " + path);
+        }
+        return Optional.of(PeftFolder.read(path));
     }
 
     private void rollBack(AdminCall call) throws IOException {

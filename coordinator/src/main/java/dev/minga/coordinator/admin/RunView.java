@@ -12,6 +12,7 @@ import dev.minga.coordinator.round.RoundEvent.RunWentBack;
 import dev.minga.coordinator.round.RoundState;
 import dev.minga.coordinator.round.WayBack;
 import dev.minga.coordinator.run.LiveRun;
+import dev.minga.crypto.digest.Sha256;
 import dev.minga.proto.v1.AggregationPlan;
 import dev.minga.proto.v1.PrivacyPlan;
 import dev.minga.proto.v1.TrainingPlan;
@@ -23,7 +24,11 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.TreeMap;
 
-/** A run as the operator sees it. */
+/**
+ * A run as the operator sees it.
+ *
+ * @param start digest of the global adapter that it began with, if it began with one that was there before
+ */
 public record RunView(
         String run,
         String state,
@@ -32,6 +37,7 @@ public record RunView(
         List<String> members,
         Map<String, String> declined,
         String planSha256,
+        Optional<String> start,
         Asked asked,
         Aggregated aggregated,
         Declared declared,
@@ -142,6 +148,7 @@ public record RunView(
                 List.copyOf(state.schedule().members().keySet()),
                 declined,
                 run.plan().digest().hex(),
+                run.plan().start().map(Sha256::hex),
                 Asked.of(run.plan().plan()),
                 Aggregated.of(run.plan().plan().getAggregation()),
                 Declared.of(run),

@@ -38,6 +38,15 @@ public record NextRound(Adaptation adaptation) implements AfterAverage {
         }
     }
 
+    /**
+     * An adapter that a run is to begin with, as the scheme has it: under {@code fedsvd} the same products in factors of its own.
+     *
+     * @throws IllegalArgumentException if it cannot be factored, with why
+     */
+    public GlobalAdapter begun(GlobalAdapter adapter) {
+        return adaptation.scheme().changesBasis() ? refactored(adapter) : adapter;
+    }
+
     private GlobalAdapter refactored(GlobalAdapter moved) {
         GlobalAdapter adapter = moved;
         int hidden = adaptation.layout().hidden();

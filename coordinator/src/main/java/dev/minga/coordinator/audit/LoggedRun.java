@@ -39,6 +39,8 @@ final class LoggedRun {
         this.plan = plan;
         this.aggregation = plan.aggregation();
         this.evaluation = new LoggedEvaluation(plan);
+        this.base =
+                plan.start().map(start -> ByteString.copyFrom(start.bytes())).orElse(null);
         for (PlannedMember member : plan.plan().getMembersList()) {
             weights.put(member.getName(), member.getWeight());
         }

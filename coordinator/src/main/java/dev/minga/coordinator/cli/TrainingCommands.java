@@ -10,6 +10,7 @@ import java.util.List;
 import java.util.Locale;
 import java.util.Optional;
 import java.util.concurrent.Callable;
+import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
@@ -37,6 +38,13 @@ final class TrainingCommands {
         @Parameters(paramLabel = "PLAN", description = "The plan, a YAML file.")
         private Path plan = Path.of("plan.yaml");
 
+        @Option(
+                names = "--from-peft",
+                paramLabel = "DIR",
+                description = "Begin with the adapter in this folder, on the coordinator's machine.")
+        @Nullable
+        private Path fromPeft;
+
         @Override
         public ExitCode call() throws IOException, InterruptedException {
             String yaml;
@@ -46,8 +54,13 @@ final class TrainingCommands {
                 throw new UserError(ExitCode.USAGE, "the plan " + plan + " cannot be read", "Name a readable file", e);
             }
             Optional<byte[]> set = PublicSetFile.of(plan, yaml);
-            RunView run = connection.call(client -> client.start(yaml, set));
-            connection.print(run, "Run " + run.run() + " started; plan " + run.planSha256());
+            Optional<Path> from = Optional.ofNullable(fromPeft);
+            RunView run = connection.call(client -> client.start(yaml, set, from));
+            connection.print(
+                    run,
+                    "Run " + run.run() + " started"
+                            + run.start().map(start -> " from adapter " + start).orElse("") + "; plan "
+                            + run.planSha256());
             return ExitCode.OK;
         }
     }
@@ -94,6 +107,8 @@ final class TrainingCommands {
             if (!run.aggregated().server().equals("plain")) {
                 text.append(", server ").append(run.aggregated().server());
             }
+            run.start()
+                    .ifPresent(start -> text.append("\n  starts from adapter ").append(start));
             text.append("\n  declared: ").append(declared(run.declared()));
             run.evaluatedOn().ifPresent(on -> text.append("\n  evaluated on: ").append(on.line()));
             for (RunView.RoundView round : run.history()) {

@@ -15,6 +15,7 @@ import dev.minga.proto.v1.PrivacyPlan;
 import dev.minga.proto.v1.PrivacyUnit;
 import dev.minga.proto.v1.PublicSetPlan;
 import dev.minga.proto.v1.TrainingPlan;
+import dev.minga.shared.peft.PeftAdapter;
 import java.math.BigDecimal;
 import java.math.RoundingMode;
 import java.time.Duration;
@@ -309,6 +310,22 @@ public record PlanSettings(
         evaluation.ifPresent(settings -> plan.setEvaluation(settings.toPlan(set)));
         return plan.setNormBound(NormBound.of(plan.build())).build();
     }
+
+    /**
+     * The plan of a run that begins with an adapter, and that first global adapter.
+     *
+     * @throws IllegalArgumentException if the plan has no place for the adapter, with why
+     */
+    public static Begun begun(TrainingPlan plan, PeftAdapter start) {
+        byte[] model = ImportedStart.of(plan, start);
+        TrainingPlan.Builder begun = plan.toBuilder();
+        begun.getLoraBuilder()
+                .setStartSha256(ByteString.copyFrom(Sha256.of(model).bytes()));
+        return new Begun(begun.build(), model);
+    }
+
+    /** A plan and the file of the global adapter that it names as its start. */
+    public record Begun(TrainingPlan plan, byte[] firstModel) {}
 
     private OptimiserPlan optimiserPlan() {
         OptimiserPlan.Builder plan = OptimiserPlan.newBuilder().setLearningRate(optimiser.learningRate());

@@ -81,7 +81,14 @@ public record RunPlan(TrainingPlan plan, byte[] bytes, byte[] signature) {
         return adaptation().delta(round);
     }
 
-    /** The global adapter of round 1, as the file's bytes. */
+    /** The global adapter that the plan says round 1 starts from; absent if {@link #firstModel} is drawn from the seed. */
+    public Optional<Sha256> start() {
+        return plan.getLora().getStartSha256().isEmpty()
+                ? Optional.empty()
+                : Optional.of(Sha256.ofBytes(plan.getLora().getStartSha256().toByteArray()));
+    }
+
+    /** The global adapter of round 1 if it is drawn from the seed, as the file's bytes. */
     public byte[] firstModel() {
         return TensorFileWriter.encode(adaptation().first().tensors(), new TreeMap<>());
     }

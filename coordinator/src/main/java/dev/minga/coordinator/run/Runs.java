@@ -11,6 +11,7 @@ import dev.minga.crypto.digest.Sha256;
 import dev.minga.crypto.signature.Domain;
 import dev.minga.crypto.signature.Signer;
 import dev.minga.proto.v1.TrainingPlan;
+import dev.minga.shared.peft.PeftAdapter;
 import java.io.IOException;
 import java.time.Clock;
 import java.util.ArrayList;
@@ -59,28 +60,32 @@ public final class Runs {
         }
     }
 
-    /** Signs a plan that names no public set and starts its run, as the other does. */
+    /** Signs a plan that needs no file beside it and starts its run, as the other does. */
     public Optional<LiveRun> start(PlanSettings settings) throws IOException {
-        return start(settings, Optional.empty());
+        return start(settings, Optional.empty(), Optional.empty());
     }
 
     /**
      * Signs a plan and starts its run.
      *
      * @param publicSet the file that the plan's evaluation names
+     * @param from an adapter that was there before, with which the run begins
      * @return empty if a run of this name exists already
-     * @throws IllegalArgumentException if it is missing, not asked for, or no public set, with what to do
+     * @throws IllegalArgumentException if the set is missing, not asked for, or none, with what to do; if the plan has no place
+     *     for the adapter, with why
      */
-    public Optional<LiveRun> start(PlanSettings settings, Optional<byte[]> publicSet) throws IOException {
+    public Optional<LiveRun> start(PlanSettings settings, Optional<byte[]> publicSet, Optional<PeftAdapter> from)
+            throws IOException {
         TrainingPlan training = settings.toPlan(federation, publicSet);
-        byte[] bytes = training.toByteArray();
-        RunPlan plan = new RunPlan(training, bytes, signer.sign(Domain.PLAN, bytes));
-        Sha256 firstModel = blobs.put(plan.firstModel());
+        Optional<PlanSettings.Begun> begun = from.map(adapter -> PlanSettings.begun(training, adapter));
+        byte[] bytes = begun.map(PlanSettings.Begun::plan).orElse(training).toByteArray();
+        RunPlan plan = RunPlan.parse(bytes, signer.sign(Domain.PLAN, bytes));
+        Sha256 firstModel = blobs.put(begun.map(PlanSettings.Begun::firstModel).orElseGet(plan::firstModel));
         if (publicSet.isPresent()) {
             blobs.put(publicSet.get());
         }
         Journal.PlannedRun planned =
-                new Journal.PlannedRun(plan.run(), bytes, plan.signature(), firstModel, clock.instant());
+                new Journal.PlannedRun(plan.run(), plan.bytes(), plan.signature(), firstModel, clock.instant());
         if (!journal.plan(planned, new RunEntries(plan).planned())) {
             return Optional.empty();
         }

@@ -108,7 +108,7 @@ class AdminHttpTest {
     }
 
     private static String start(String plan) throws IOException {
-        return Json.mapper().writeValueAsString(new StartRequest(plan, Optional.empty()));
+        return Json.mapper().writeValueAsString(new StartRequest(plan, Optional.empty(), Optional.empty()));
     }
 
     @Test

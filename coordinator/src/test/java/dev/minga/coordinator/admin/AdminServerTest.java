@@ -16,6 +16,7 @@ import dev.minga.coordinator.round.MemberMessage.Contributed;
 import dev.minga.coordinator.round.MemberMessage.Evaluated;
 import dev.minga.coordinator.run.LiveRun;
 import dev.minga.coordinator.testkit.Deltas;
+import dev.minga.coordinator.testkit.PeftAdapters;
 import dev.minga.coordinator.testkit.Plans;
 import dev.minga.coordinator.testkit.TestFederation;
 import dev.minga.crypto.digest.Sha256;
@@ -84,6 +85,35 @@ class AdminServerTest {
                         "record", Optional.empty(), Optional.of(PldAccountant.epsilon(List.of(declared), 1e-5)), 1e-5));
         assertThat(client.training("shown")).isEqualTo(started);
         assertThat(client.trainings()).contains(started);
+    }
+
+    @Test
+    void aRunBeginsWithAnAdapterInAFolderOfThisMachine() throws Exception {
+        Path folder = PeftAdapters.write(directory.resolve("peft adapter & more"));
+        String plan = Plans.yaml("begun", 1, 1, List.of("ada")).replace("scheme: ffa", "scheme: fedsvd");
+        RunView started = client.start(plan, Optional.empty(), Optional.of(folder));
+        Sha256 start =
+                federation.runs.find("begun").orElseThrow().plan().start().orElseThrow();
+        assertThat(started.start()).contains(start.hex());
+        assertThat(client.model(start.hex())).hasSize((int) federation.blobs.size(start));
+        assertThat(client.training("begun")).isEqualTo(started);
+    }
+
+    @Test
+    void anAdapterThatCannotBeABeginningStartsNothing() throws Exception {
+        Path folder = PeftAdapters.write(directory.resolve("unfit"));
+        String ffa = Plans.yaml("unfit", 1, 1, List.of("ada"));
+        assertRefused(() -> client.start(ffa, Optional.empty(), Optional.of(folder))).withMessageContaining("scheme ffa draws A from the plan's seed");
+        String plan = ffa.replace("scheme: ffa", "scheme: fedsvd");
+        assertRefused(() -> client.start(plan.replace("rank: 2", "rank: 3"), Optional.empty(), Optional.of(folder)))
+                .withMessage("the adapter has rank 2, the plan says 3; change lora.rank in the plan");
+        assertRefused(() -> client.start(plan, Optional.empty(), Optional.of(directory.resolve("none"))))
+                .withMessage(directory.resolve("none/adapter_config.json")
+                        + ": there is no such file; name the folder of a PEFT adapter");
+        Files.write(folder.resolve("adapter_model.safetensors"), new byte[9]);
+        assertRefused(() -> client.start(plan, Optional.empty(), Optional.of(folder)))
+                .withMessageStartingWith(folder.resolve("adapter_model.safetensors") + ": ");
+        assertThat(federation.runs.find("unfit")).isEmpty();
     }
 
     @Test

@@ -6,6 +6,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import dev.minga.coordinator.store.CoordinatorHome;
 import dev.minga.coordinator.testkit.Applicant;
 import dev.minga.coordinator.testkit.MemberLink;
+import dev.minga.coordinator.testkit.PeftAdapters;
 import dev.minga.coordinator.testkit.Plans;
 import dev.minga.crypto.digest.Sha256;
 import dev.minga.shared.channel.InvitationToken;
@@ -125,6 +126,39 @@ class OperatorCommandsTest {
                 "plan:2: the file: rounds must be between");
         assertRefused(minga("training", "show", "no such run"), ExitCode.REFUSED, "there is no run no such run");
         assertRefused(minga("member", "invite", "River Bank"), ExitCode.REFUSED, "a member name has");
+    }
+
+    @Test
+    void aRunBeginsWithAnAdapter(@TempDir Path elsewhere) throws Exception {
+        CoordinatorHome other = RunningCoordinator.home(elsewhere.resolve("other"));
+        try (Coordinator running = RunningCoordinator.start(other)) {
+            String at = other.directory().toString();
+            InvitationToken token =
+                    InvitationToken.parse(CommandLineRun.of("member", "invite", "zoe", "--coordinator", at)
+                            .out()
+                            .lines()
+                            .toList()
+                            .get(1));
+            assertThat(token.coordinator()).isEqualTo(running.membersDial());
+            try (MemberLink link = new MemberLink(Tls.pinned(token.coordinator(), token.authoritySha256()))) {
+                link.enrol(new Applicant(7).applies("zoe", token.secret()));
+            }
+            String plan = Files.writeString(
+                            elsewhere.resolve("plan.yaml"),
+                            Plans.yaml("begun", 1, 1, List.of("zoe")).replace("scheme: ffa", "scheme: fedsvd"))
+                    .toString();
+            String folder = PeftAdapters.write(elsewhere.resolve("adapter")).toString();
+            assertRefused(
+                    CommandLineRun.of("training", "start", plan, "--from-peft", "none", "--coordinator", at),
+                    ExitCode.REFUSED,
+                    "there is no such file; name the folder of a PEFT adapter");
+            assertThat(CommandLineRun.of("training", "start", plan, "--from-peft", folder, "--coordinator", at)
+                            .out())
+                    .startsWith("Run begun started from adapter ");
+            assertThat(CommandLineRun.of("training", "show", "begun", "--coordinator", at)
+                            .out())
+                    .contains("  starts from adapter ");
+        }
     }
 
     @Test

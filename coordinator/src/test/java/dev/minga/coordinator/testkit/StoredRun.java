@@ -29,10 +29,12 @@ import dev.minga.crypto.ledger.SignedNote;
 import dev.minga.proto.v1.LedgerEntry;
 import dev.minga.proto.v1.SignedStatement;
 import dev.minga.shared.channel.HostPort;
+import dev.minga.shared.peft.PeftAdapter;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.sql.SQLException;
 import java.time.Instant;
+import java.util.Optional;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -99,7 +101,15 @@ public final class StoredRun implements AutoCloseable {
 
     /** Starts a run of all members by this plan. */
     public LiveRun start(PlanSettings plan) throws Exception {
-        LiveRun live = runs.start(plan, Plans.publicSet(plan)).orElseThrow();
+        return present(runs.start(plan, Plans.publicSet(plan), Optional.empty()).orElseThrow());
+    }
+
+    /** The same from an adapter that was there before. */
+    public LiveRun start(PlanSettings plan, PeftAdapter from) throws Exception {
+        return present(runs.start(plan, Plans.publicSet(plan), Optional.of(from)).orElseThrow());
+    }
+
+    private LiveRun present(LiveRun live) {
         members.keySet().forEach(name -> live.tell(new Present(name)).join());
         return live;
     }

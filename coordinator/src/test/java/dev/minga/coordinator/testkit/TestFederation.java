@@ -42,6 +42,7 @@ import java.nio.file.Path;
 import java.sql.SQLException;
 import java.time.Duration;
 import java.time.Instant;
+import java.util.Optional;
 import java.util.List;
 import java.util.Map;
 import java.util.function.UnaryOperator;
@@ -193,7 +194,7 @@ public final class TestFederation implements AutoCloseable {
 
     /** The same by this plan. */
     public LiveRun startRound(PlanSettings plan) throws IOException {
-        LiveRun live = runs.start(plan, Plans.publicSet(plan)).orElseThrow();
+        LiveRun live = runs.start(plan, Plans.publicSet(plan), Optional.empty()).orElseThrow();
         for (String name : plan.members().keySet()) {
             live.tell(new dev.minga.coordinator.round.MemberMessage.Present(name))
                     .join();
