@@ -6,13 +6,14 @@ import picocli.CommandLine.Command;
 @Command(
         name = "node",
         description =
-                "Joins a federation, takes part in training, scores logs, checks receipts, counts on public sets again.",
+                "Joins a federation, takes part in training, scores logs, exports models, checks receipts, counts on public sets.",
         subcommands = {
             JoinCommand.class,
             RunCommand.class,
             StatusCommand.class,
             BudgetCommands.class,
             ScanCommand.class,
+            ExportCommand.class,
             ReceiptCommand.class,
             EvaluateCommand.class,
             AcceptLogCommand.class

@@ -41,6 +41,15 @@ public final class LedgerFolder {
         return Files.exists(newestFile()) ? Optional.of(read(newestFile(), keys)) : atMost(Long.MAX_VALUE, keys);
     }
 
+    /**
+     * What the newest accepted checkpoint says, verified again.
+     *
+     * @throws IOException if it is damaged
+     */
+    public Optional<Checkpoint> newestCheckpoint(LogKeys keys) throws IOException {
+        return newest(keys).map(Seen::checkpoint);
+    }
+
     /** The largest accepted checkpoint of at most this size, verified again. */
     Optional<Seen> atMost(long size, LogKeys keys) throws IOException {
         if (!Files.isDirectory(sizes())) {

@@ -83,6 +83,11 @@ final class EvaluationFolder {
         return proofFile();
     }
 
+    /** The proof, once it is here: an {@code EvaluationReceipt}. */
+    Optional<byte[]> proof() throws IOException {
+        return Files.exists(proofFile()) ? Optional.of(Files.readAllBytes(proofFile())) : Optional.empty();
+    }
+
     /** Notes that the run ended before the evaluation did. */
     void neverEnded() throws IOException {
         note(neverEndedFile(), "the run ended before this evaluation did");

@@ -28,7 +28,7 @@ import org.junit.jupiter.api.io.TempDir;
 /** The exported model under ONNX Runtime against ours. */
 @TestInstance(TestInstance.Lifecycle.PER_CLASS)
 class OnnxFileTest {
-    private static final double SAME = 1e-3;
+    private static final double SAME = 1e-5;
     private static final int CLASSES = 3;
     private static final AdapterLayout LAYOUT =
             new AdapterLayout(384, 4, List.of(0, 2, 5), List.of(Target.values()), CLASSES, Factors.BOTH);

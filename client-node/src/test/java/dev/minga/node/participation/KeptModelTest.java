@@ -1,0 +1,86 @@
+package dev.minga.node.participation;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatIOException;
+import static org.assertj.core.api.Assertions.within;
+
+import dev.minga.crypto.digest.Sha256;
+import dev.minga.node.export.RunFacts;
+import dev.minga.proto.v1.TrainingPlan;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.util.List;
+import org.junit.jupiter.api.Test;
+
+/** What a node can tell of a run whose model it has. */
+class KeptModelTest extends AtAScene {
+    private static final TrainingPlan PLAN =
+            Plans.ordinary().setEvaluation(Plans.evaluation()).build();
+
+    private KeptModel kept(TrainingPlan plan) throws IOException {
+        Files.createDirectories(scene.home.models().resolve(plan.getRun()));
+        if (!KeptModel.known(scene.home, plan.getRun())) {
+            Files.createDirectories(scene.home.rounds().resolve(plan.getRun()));
+            Files.write(scene.home.planFile(plan.getRun()), plan.toByteArray());
+        }
+        return KeptModel.find(scene.home, plan.getRun()).orElseThrow();
+    }
+
+    @Test
+    void planLogAndEvaluationsAreTold() throws IOException {
+        scene.coordinator.asksToEvaluate(PLAN, 2, Scene.adapter(PLAN, 0.5f));
+        scene.step();
+        scene.step();
+        RunFacts facts = kept(PLAN).facts().orElseThrow();
+        assertThat(facts.federation()).isEqualTo("andes");
+        assertThat(facts.run()).isEqualTo("run-1");
+        assertThat(facts.plan()).isEqualTo(Sha256.of(PLAN.toByteArray()).hex());
+        assertThat(facts.scheme()).isEqualTo("ffa");
+        assertThat(facts.rounds()).isEqualTo(3);
+        assertThat(facts.members()).isEqualTo(3);
+        assertThat(facts.evaluations()).containsExactly("round 2: no gate, the plan has no gate");
+        String origin = scene.home.logKeys().origin();
+        assertThat(facts.log()).hasValueSatisfying(log -> {
+            assertThat(log.origin()).isEqualTo(origin);
+            assertThat(log.leaves()).isPositive();
+            assertThat(log.root()).hasSize(64);
+        });
+        assertThat(facts.privacy().epsilon().orElseThrow()).isGreaterThan(3.076);
+    }
+
+    @Test
+    void theDeclaredEpsilonIsThePlans() throws IOException {
+        RunFacts facts = kept(Plans.ordinary().build()).facts().orElseThrow();
+        assertThat(facts.privacy().epsilon().orElseThrow()).isCloseTo(3.075, within(0.001));
+        assertThat(facts.privacy().delta()).isEqualTo(1e-5);
+        assertThat(facts.privacy().unit()).isEqualTo("record");
+        assertThat(facts.evaluations()).isEmpty();
+        assertThat(facts.log()).isEmpty();
+    }
+
+    @Test
+    void withoutNoiseThereIsNoEpsilon() throws IOException {
+        TrainingPlan.Builder plan = Plans.ordinary();
+        plan.getPrivacyBuilder().setNoiseMultiplier(0);
+        assertThat(kept(plan.build()).facts().orElseThrow().privacy().epsilon()).isEmpty();
+    }
+
+    @Test
+    void aModelWithoutItsPlanIsAModelAllTheSame() throws IOException {
+        KeptModel kept = kept(PLAN);
+        Files.delete(scene.home.planFile("run-1"));
+        assertThat(kept.facts()).isEmpty();
+        assertThat(KeptModel.names(scene.home)).isEqualTo(List.of("run-1"));
+        assertThat(KeptModel.find(scene.home, "run-2")).isEmpty();
+        assertThat(KeptModel.find(scene.home, "../rounds")).isEmpty();
+    }
+
+    @Test
+    void aDamagedPlanIsNamed() throws IOException {
+        KeptModel kept = kept(PLAN);
+        Files.write(scene.home.planFile("run-1"), new byte[] {7, 7});
+        assertThatIOException()
+                .isThrownBy(kept::facts)
+                .withMessageStartingWith(scene.home.planFile("run-1") + " is damaged: ");
+    }
+}
