@@ -107,9 +107,7 @@ final class RunRoutes {
                         "the membership of '" + member + "' was ended; invite it again first");
             }
         }
-        Optional<LiveRun> run = federation
-                .runs()
-                .start(settings, request.publicSet(), adapter(request.fromPeft()));
+        Optional<LiveRun> run = federation.runs().start(settings, request.publicSet(), adapter(request.fromPeft()));
         if (run.isPresent()) {
             call.answer(201, view(run.get()));
         } else {

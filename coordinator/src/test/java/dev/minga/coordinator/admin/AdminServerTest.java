@@ -103,7 +103,8 @@ class AdminServerTest {
     void anAdapterThatCannotBeABeginningStartsNothing() throws Exception {
         Path folder = PeftAdapters.write(directory.resolve("unfit"));
         String ffa = Plans.yaml("unfit", 1, 1, List.of("ada"));
-        assertRefused(() -> client.start(ffa, Optional.empty(), Optional.of(folder))).withMessageContaining("scheme ffa draws A from the plan's seed");
+        assertRefused(() -> client.start(ffa, Optional.empty(), Optional.of(folder)))
+                .withMessageContaining("scheme ffa draws A from the plan's seed");
         String plan = ffa.replace("scheme: ffa", "scheme: fedsvd");
         assertRefused(() -> client.start(plan.replace("rank: 2", "rank: 3"), Optional.empty(), Optional.of(folder)))
                 .withMessage("the adapter has rank 2, the plan says 3; change lora.rank in the plan");

@@ -54,7 +54,8 @@ class ImportedStartTest {
     @Test
     void withoutAHeadTheRunHasThePublicOne() throws IOException {
         PeftAdapter headless = new PeftAdapter(PEFT.config(), PEFT.factors(), Optional.empty());
-        GlobalAdapter first = read(PlanSettings.begun(settings("fedavg\naScale: 1").toPlan("andes"), headless));
+        GlobalAdapter first =
+                read(PlanSettings.begun(settings("fedavg\naScale: 1").toPlan("andes"), headless));
         assertThat(first.tensors().get("head.weight"))
                 .isEqualTo(first.adaptation().first().tensors().get("head.weight"));
         assertThat(first.tensors()).containsAllEntriesOf(PEFT.factors());
@@ -92,8 +93,8 @@ class ImportedStartTest {
     @Test
     void ffaHasNoPlaceForAnAdaptersA() {
         assertThatIllegalArgumentException()
-                .isThrownBy(
-                        () -> PlanSettings.begun(Plans.settings("run", 4, 2, List.of("ada", "bob")).toPlan("andes"), PEFT))
+                .isThrownBy(() -> PlanSettings.begun(
+                        Plans.settings("run", 4, 2, List.of("ada", "bob")).toPlan("andes"), PEFT))
                 .withMessage("scheme ffa draws A from the plan's seed, so a run cannot begin with an adapter's; write"
                         + " scheme: fedsvd, which trains and sends the same and carries A");
     }
@@ -116,7 +117,8 @@ class ImportedStartTest {
                 .withMessage(
                         "scheme fedsvd cannot factor the adapter: row 1 of A is made of the rows before it; write another"
                                 + " scheme, or a lower rank for both");
-        assertThat(PlanSettings.begun(settings("fedavg\naScale: 1").toPlan("andes"), flat).firstModel())
+        assertThat(PlanSettings.begun(settings("fedavg\naScale: 1").toPlan("andes"), flat)
+                        .firstModel())
                 .isNotEmpty();
     }
 }

@@ -34,11 +34,11 @@ import java.io.IOException;
 import java.nio.file.Path;
 import java.sql.SQLException;
 import java.time.Instant;
-import java.util.Optional;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
+import java.util.Optional;
 
 /** A coordinator's directory, made by its real parts without a network; the log follows when the test says so. */
 public final class StoredRun implements AutoCloseable {
@@ -106,7 +106,8 @@ public final class StoredRun implements AutoCloseable {
 
     /** The same from an adapter that was there before. */
     public LiveRun start(PlanSettings plan, PeftAdapter from) throws Exception {
-        return present(runs.start(plan, Plans.publicSet(plan), Optional.of(from)).orElseThrow());
+        return present(
+                runs.start(plan, Plans.publicSet(plan), Optional.of(from)).orElseThrow());
     }
 
     private LiveRun present(LiveRun live) {

@@ -89,9 +89,8 @@ public final class Tls {
     }
 
     private static SslContextBuilder hardened(SslContextBuilder context) {
-        SslContextBuilder configured = GrpcSslContexts.configure(context)
-                .protocols("TLSv1.3")
-                .keyStoreType(KEY_STORE);
+        SslContextBuilder configured =
+                GrpcSslContexts.configure(context).protocols("TLSv1.3").keyStoreType(KEY_STORE);
         if (OpenSsl.isAvailable()) {
             configured.option(OpenSslContextOption.GROUPS, GROUPS);
         }

@@ -81,7 +81,7 @@ class PublicEvaluationTest {
                 LiveNode ada = new LiveNode(federation.join("ada"), adas);
                 LiveNode bob = new LiveNode(federation.join("bob"), bobs);
                 LiveNode cyd = new LiveNode(federation.join("cyd"), liars)) {
-            RunView started = federation.admin.start(PLAN, Optional.of(SET));
+            RunView started = federation.admin.start(PLAN, Optional.of(SET), Optional.empty());
             assertThat(started.evaluatedOn().orElseThrow().line())
                     .isEqualTo("public set " + Sha256.of(SET) + " of 101 records, counted exactly");
             boolean ended = false;
