@@ -7,9 +7,11 @@ import dev.minga.shared.settings.SettingsException;
 import dev.minga.shared.settings.SettingsReader;
 import dev.minga.shared.terminal.ExitCode;
 import dev.minga.shared.terminal.UserError;
+import dev.minga.shared.text.Printable;
 import java.io.IOException;
 import java.io.InputStream;
 import java.nio.file.Files;
+import java.nio.file.InvalidPathException;
 import java.nio.file.Path;
 import java.util.Optional;
 
@@ -25,7 +27,7 @@ final class PublicSetFile {
      * @throws UserError if there is no such file, or it is too large
      */
     static Optional<byte[]> of(Path plan, String yaml) {
-        Optional<Path> named;
+        Optional<String> named;
         try {
             named = SettingsReader.parse("plan", yaml, PlanSettings.class)
                     .evaluation()
@@ -33,7 +35,19 @@ final class PublicSetFile {
         } catch (SettingsException e) {
             return Optional.empty();
         }
-        return named.map(plan.toAbsolutePath()::resolveSibling).map(PublicSetFile::read);
+        return named.map(file -> read(beside(plan, file)));
+    }
+
+    private static Path beside(Path plan, String file) {
+        try {
+            return plan.toAbsolutePath().resolveSibling(file);
+        } catch (InvalidPathException e) {
+            throw new UserError(
+                    ExitCode.USAGE,
+                    "evaluation.publicSet: " + Printable.line(file) + " is no name of a file",
+                    "Name a readable file, from where the plan is",
+                    e);
+        }
     }
 
     private static byte[] read(Path file) {

@@ -7,7 +7,6 @@ import dev.minga.proto.v1.GatePlan;
 import dev.minga.proto.v1.PublicSetPlan;
 import dev.minga.shared.evaluation.EvaluationRounds;
 import dev.minga.shared.evaluation.PublicSet;
-import java.nio.file.Path;
 import java.time.Duration;
 import java.util.Optional;
 
@@ -26,7 +25,7 @@ public record EvaluationSettings(
         int everyRounds,
         Optional<Double> heldOut,
         Optional<Double> noiseMultiplier,
-        Optional<Path> publicSet,
+        Optional<String> publicSet,
         Duration deadline,
         Optional<GateSettings> gate) {
     public EvaluationSettings {

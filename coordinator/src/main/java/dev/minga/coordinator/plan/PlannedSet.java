@@ -6,7 +6,6 @@ import dev.minga.proto.v1.PublicSetPlan;
 import dev.minga.shared.evaluation.MalformedPublicSetException;
 import dev.minga.shared.evaluation.PublicSet;
 import dev.minga.shared.text.Printable;
-import java.nio.file.Path;
 import java.util.List;
 import java.util.Optional;
 
@@ -18,7 +17,7 @@ final class PlannedSet {
      * @param named what the operator's plan calls the file
      * @throws IllegalArgumentException if one of name and file is there without the other, or the file is no public set
      */
-    static Optional<PublicSetPlan> of(Optional<Path> named, Optional<byte[]> file, List<String> labels) {
+    static Optional<PublicSetPlan> of(Optional<String> named, Optional<byte[]> file, List<String> labels) {
         if (named.isEmpty() && file.isPresent()) {
             throw new IllegalArgumentException(
                     "a public set came with a plan that names none; name it evaluation.publicSet");
@@ -30,7 +29,7 @@ final class PlannedSet {
         return named.map(path -> of(path, file.orElseThrow(), labels));
     }
 
-    private static PublicSetPlan of(Path named, byte[] file, List<String> labels) {
+    private static PublicSetPlan of(String named, byte[] file, List<String> labels) {
         try {
             PublicSet set = PublicSet.parse(file, labels);
             return PublicSetPlan.newBuilder()
@@ -43,7 +42,7 @@ final class PlannedSet {
         }
     }
 
-    private static String name(Path file) {
-        return Printable.line(file.toString());
+    private static String name(String file) {
+        return Printable.line(file);
     }
 }
