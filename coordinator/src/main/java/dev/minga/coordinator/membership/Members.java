@@ -13,9 +13,13 @@ import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.time.Instant;
 import java.util.ArrayList;
-import java.util.Comparator;
+import java.util.HashMap;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
+import java.util.SortedMap;
+import java.util.TreeMap;
+import org.jspecify.annotations.Nullable;
 
 /** Invitations and members in the coordinator's database. Thread-safe. */
 public final class Members {
@@ -25,6 +29,10 @@ public final class Members {
     private final Database database;
     private final Runnable logged;
     private final ParsedKeys keys = new ParsedKeys();
+
+    private final Object written = new Object();
+    private long writes;
+    private @Nullable Roll known;
 
     /**
      * Members in this database, which the caller closes.
@@ -51,7 +59,7 @@ public final class Members {
 
     /** The invitation with this secret. */
     public Optional<Invitation> invitation(Sha256 secret) throws IOException {
-        return sql("read the invitation", connection -> {
+        return transaction("read the invitation", connection -> {
             try (PreparedStatement select =
                     connection.prepareStatement("SELECT name, expires, used FROM invitation WHERE secret_sha256 = ?")) {
                 select.setBytes(1, secret.bytes());
@@ -161,35 +169,52 @@ public final class Members {
 
     /** The member of this name. */
     public Optional<Member> find(String name) throws IOException {
-        return sql("read member " + name, connection -> {
-            try (PreparedStatement select = connection.prepareStatement(COLUMNS + " WHERE name = ?")) {
-                select.setString(1, name);
-                return read(select).stream().findFirst();
-            }
-        });
+        return Optional.ofNullable(current().byName().get(name));
     }
 
     /** The member to whom this certificate was given, whether or not its membership was ended. */
     public Optional<Member> holding(Sha256 certificate) throws IOException {
-        return sql("read a member", connection -> {
-            try (PreparedStatement select = connection.prepareStatement(
-                    COLUMNS + " WHERE name = (SELECT member FROM certificate WHERE sha256 = ?)")) {
-                select.setBytes(1, certificate.bytes());
-                return read(select).stream().findFirst();
-            }
-        });
+        Roll roll = current();
+        return Optional.ofNullable(roll.holders().get(certificate)).map(roll.byName()::get);
     }
 
     /** All members by name, those whose membership was ended too. */
     public List<Member> list() throws IOException {
-        return sql("list the members", connection -> {
-            try (PreparedStatement select = connection.prepareStatement(COLUMNS)) {
-                // Not by the database, whose order of letters depends on its locale.
-                return read(select).stream()
-                        .sorted(Comparator.comparing(Member::name))
-                        .toList();
+        return List.copyOf(current().byName().values());
+    }
+
+    /** What the database holds of members and their certificates. */
+    private record Roll(SortedMap<String, Member> byName, Map<Sha256, String> holders) {}
+
+    /** Every call asks who its caller is; the database is read again only after something was written. */
+    private Roll current() throws IOException {
+        long before;
+        synchronized (written) {
+            if (known != null) {
+                return known;
             }
+            before = writes;
+        }
+        Roll roll = transaction("read the members", connection -> {
+            SortedMap<String, Member> byName = new TreeMap<>(); // the database's order of letters is its locale's
+            Map<Sha256, String> holders = new HashMap<>();
+            try (PreparedStatement select = connection.prepareStatement(COLUMNS)) {
+                read(select).forEach(member -> byName.put(member.name(), member));
+            }
+            try (PreparedStatement select = connection.prepareStatement("SELECT sha256, member FROM certificate");
+                    ResultSet rows = select.executeQuery()) {
+                while (rows.next()) {
+                    holders.put(Sha256.ofBytes(rows.getBytes(1)), rows.getString(2));
+                }
+            }
+            return new Roll(byName, holders);
         });
+        synchronized (written) {
+            if (before == writes) {
+                known = roll;
+            }
+        }
+        return roll;
     }
 
     private List<Member> read(PreparedStatement select) throws SQLException {
@@ -214,7 +239,19 @@ public final class Members {
         return members;
     }
 
+    /** A transaction after which, whatever became of it, the members are read again. */
     private <T> T sql(String what, Database.Work<T> work) throws IOException {
+        try {
+            return transaction(what, work);
+        } finally {
+            synchronized (written) {
+                writes++;
+                known = null;
+            }
+        }
+    }
+
+    private <T> T transaction(String what, Database.Work<T> work) throws IOException {
         try {
             return database.inTransaction((Connection connection) -> work.run(connection));
         } catch (SQLException e) {
