@@ -57,6 +57,12 @@ final class EvaluateCommand implements Callable<ExitCode> {
     @Option(names = "--set", paramLabel = "FILE", description = "The public set (default: the one in DIR/public-sets).")
     private Optional<Path> set = Optional.empty();
 
+    @Option(
+            names = "--base",
+            paramLabel = "DIR",
+            description = "The directory of the base model, if it is none that comes with Minga.")
+    private Optional<Path> base = Optional.empty();
+
     @Option(names = "--threads", description = "Processors to use (default: all).")
     private int threads = Runtime.getRuntime().availableProcessors();
 
@@ -82,7 +88,8 @@ final class EvaluateCommand implements Callable<ExitCode> {
                 set.orElse(directory.resolve("public-sets")),
                 Optional.of(ofRound.resolve("evaluation.minga")).filter(Files::exists));
         try {
-            Recount.Counted counted = Recount.of(source, new PublicEngine(threads, nativeLibraries));
+            PublicEngine engine = new PublicEngine(Bases.in(base.stream().toList()), threads, nativeLibraries);
+            Recount.Counted counted = Recount.of(source, engine);
             output.print(Main.terminal(spec), counted, text(counted));
             return ExitCode.OK;
         } catch (NoSuchFileException e) {

@@ -55,6 +55,12 @@ final class ExportCommand implements Callable<ExitCode> {
     @ArgGroup(multiplicity = "1")
     private Source source = new Source();
 
+    @Option(
+            names = "--base",
+            paramLabel = "DIR",
+            description = "The directory of the base model, if it is none that comes with Minga.")
+    private Optional<Path> baseDirectory = Optional.empty();
+
     @Mixin
     private OutputOptions output = new OutputOptions();
 
@@ -132,9 +138,10 @@ final class ExportCommand implements Callable<ExitCode> {
         }
     }
 
-    private static BaseModel base(ModelDirectory.Description description) throws IOException {
+    private BaseModel base(ModelDirectory.Description description) throws IOException {
         try {
-            BaseModel base = BaseModel.named(description.base());
+            BaseModel base =
+                    Bases.in(baseDirectory.stream().toList()).find(description.base(), description.baseSha256());
             if (!base.digest().hex().equals(description.baseSha256())) {
                 throw new UserError(
                         ExitCode.REFUSED,
@@ -143,8 +150,7 @@ final class ExportCommand implements Callable<ExitCode> {
             }
             return base;
         } catch (UnknownBaseModelException e) {
-            throw new UserError(
-                    ExitCode.USAGE, String.valueOf(e.getMessage()), "Use a version of Minga that has it", e);
+            throw new UserError(ExitCode.USAGE, String.valueOf(e.getMessage()), "Name its directory with --base", e);
         }
     }
 

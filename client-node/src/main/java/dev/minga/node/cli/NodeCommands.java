@@ -13,6 +13,7 @@ import picocli.CommandLine.Command;
             StatusCommand.class,
             BudgetCommands.class,
             ScanCommand.class,
+            BaseCommand.class,
             ExportCommand.class,
             ReceiptCommand.class,
             EvaluateCommand.class,

@@ -3,6 +3,7 @@ package dev.minga.node.cli;
 import dev.minga.node.budget.NodeBudget;
 import dev.minga.node.ledger.LedgerWatch;
 import dev.minga.node.ledger.Witness;
+import dev.minga.node.model.BaseModels;
 import dev.minga.node.participation.Budgets;
 import dev.minga.node.participation.CoordinatorLink;
 import dev.minga.node.participation.LocalWork;
@@ -18,6 +19,7 @@ import java.io.IOException;
 import java.nio.file.Path;
 import java.security.SecureRandom;
 import java.time.Clock;
+import java.util.List;
 import java.util.concurrent.Callable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -45,11 +47,14 @@ final class RunCommand implements Callable<ExitCode> {
         Terminal terminal = Main.terminal(spec);
         NodeHome home = Keys.joined(directory);
         NodeSettings settings = home.settings();
+        BaseModels bases = Bases.in(settings.bases().orElse(List.of()).stream()
+                .map(home.directory()::resolve)
+                .toList());
         SecureRandom random = new SecureRandom();
         Participation.News news = new PrintedNews(terminal);
         try (DirectoryLock lock = DirectoryLock.acquire(directory);
                 CoordinatorLink link = new CoordinatorLink(home.membership().coordinator(), home.tlsIdentity());
-                LocalWork work = new LocalWork(home, settings, random, fraction -> {}, news::say)) {
+                LocalWork work = new LocalWork(home, settings, bases, random, fraction -> {}, news::say)) {
             LOG.info("lock {}", lock);
             Clock clock = Clock.systemUTC();
             NodeBudget budget = Budgets.open(home, settings, clock);

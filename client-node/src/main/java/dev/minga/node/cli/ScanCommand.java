@@ -10,14 +10,18 @@ import dev.minga.node.model.ModelDirectory;
 import dev.minga.node.model.NativeEngine;
 import dev.minga.node.model.NativeLibraryException;
 import dev.minga.node.model.Precision;
+import dev.minga.node.model.PrecisionChoice;
+import dev.minga.node.model.PrecisionTrial;
 import dev.minga.node.model.Tokenizer;
 import dev.minga.node.model.UnknownBaseModelException;
+import dev.minga.node.model.UnusableBaseException;
 import dev.minga.shared.settings.EnumText;
 import dev.minga.shared.terminal.ExitCode;
 import dev.minga.shared.terminal.UserError;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.util.List;
+import java.util.Optional;
 import java.util.concurrent.Callable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.ITypeConverter;
@@ -36,11 +40,25 @@ final class ScanCommand implements Callable<ExitCode> {
     private Path folder = Path.of(".");
 
     @Option(
+            names = "--base",
+            paramLabel = "DIR",
+            description = "The directory of the base model, if it is none that comes with Minga.")
+    private Optional<Path> baseDirectory = Optional.empty();
+
+    @Option(
             names = "--format",
             defaultValue = "nginx-combined",
             converter = FormatConverter.class,
             description = "nginx-combined, json-gateway, iis-w3c or plain (default: ${DEFAULT-VALUE}).")
     private LogFormat format = LogFormat.NGINX_COMBINED;
+
+    @Option(
+            names = "--precision",
+            defaultValue = "fp32",
+            converter = PrecisionConverter.class,
+            description = "fp32, bf16, int8 (a quarter of the memory), or auto: fp32 or bf16, whichever is faster here"
+                    + " (default: ${DEFAULT-VALUE}).")
+    private PrecisionChoice precision = PrecisionChoice.FP32;
 
     @Option(names = "--min-score", defaultValue = "0", description = "Print lines from this score on (0 to 1).")
     private double minScore;
@@ -70,7 +88,8 @@ final class ScanCommand implements Callable<ExitCode> {
         }
         ModelDirectory.Description description = trained.description();
         try {
-            BaseModel base = BaseModel.named(description.base());
+            BaseModel base =
+                    Bases.in(baseDirectory.stream().toList()).find(description.base(), description.baseSha256());
             if (!base.digest().hex().equals(description.baseSha256())) {
                 throw new UserError(
                         ExitCode.REFUSED,
@@ -78,7 +97,7 @@ final class ScanCommand implements Callable<ExitCode> {
                         "Use the version of Minga that it was trained with");
             }
             NativeEngine engine = NativeEngine.start(threads, nativeLibraries);
-            try (BertModel model = BertModel.load(engine, base, Precision.FP32)) {
+            try (BertModel model = BertModel.load(engine, base, arithmetic(engine))) {
                 if (!model.fits(trained.adapter().layout(), description.maxTokens())) {
                     throw new UserError(
                             ExitCode.USAGE,
@@ -91,11 +110,18 @@ final class ScanCommand implements Callable<ExitCode> {
                 }
             }
         } catch (UnknownBaseModelException e) {
-            throw new UserError(
-                    ExitCode.USAGE, String.valueOf(e.getMessage()), "Use a version of Minga that has it", e);
+            throw new UserError(ExitCode.USAGE, String.valueOf(e.getMessage()), "Name its directory with --base", e);
+        } catch (UnusableBaseException e) {
+            throw Bases.error(e);
         } catch (NativeLibraryException e) {
             throw new UserError(ExitCode.UNAVAILABLE, String.valueOf(e.getMessage()), e.remedy(), e);
         }
+    }
+
+    private Precision arithmetic(NativeEngine engine) throws IOException {
+        return precision.fixed().isPresent()
+                ? precision.fixed().get()
+                : PrecisionTrial.run(engine, System::nanoTime).faster();
     }
 
     private ExitCode scanAll(Scan scan) throws InterruptedException {
@@ -114,6 +140,17 @@ final class ScanCommand implements Callable<ExitCode> {
     private void print(Scan.Finding finding) {
         if (finding.score() >= minScore) {
             Main.terminal(spec).json(finding);
+        }
+    }
+
+    static final class PrecisionConverter implements ITypeConverter<PrecisionChoice> {
+        @Override
+        public PrecisionChoice convert(String value) {
+            try {
+                return EnumText.parse(value, PrecisionChoice.class);
+            } catch (IllegalArgumentException e) {
+                throw new TypeConversionException(String.valueOf(e.getMessage()));
+            }
         }
     }
 

@@ -1,68 +1,65 @@
 package dev.minga.node.model;
 
 import dev.minga.crypto.digest.Sha256;
-import java.io.BufferedInputStream;
 import java.io.IOException;
 import java.io.InputStream;
-import java.util.List;
-import java.util.Map;
-import java.util.concurrent.ConcurrentHashMap;
+import java.nio.file.Path;
 
-/**
- * A pretrained encoder that comes as an artifact on the class path: its weights as ONNX and its tokenizer.
- *
- * @param name the name that plans use
- */
-public record BaseModel(
-        String name, String weightsResource, String tokenizerResource, int heads, double layerNormEpsilon) {
+/** A pretrained encoder: one that comes as an artifact on the class path, or one in a directory. Immutable. */
+public final class BaseModel {
     /** 6 layers of width 384, 22.6 million parameters; sentence-transformers/all-MiniLM-L6-v2. */
-    public static final BaseModel MINILM =
-            new BaseModel("all-MiniLM-L6-v2", "/all-minilm-l6-v2.onnx", "/all-minilm-l6-v2-tokenizer.json", 12, 1e-12);
+    public static final BaseModel MINILM = new BaseModel(
+            "all-MiniLM-L6-v2",
+            new ArtifactFiles("/all-minilm-l6-v2.onnx", "/all-minilm-l6-v2-tokenizer.json", Pooling.MEAN, 12, 1e-12));
 
-    private static final List<BaseModel> CATALOGUE = List.of(MINILM);
-    private static final Map<BaseModel, Sha256> DIGESTS = new ConcurrentHashMap<>();
+    /** How a base model computes a text's vector. */
+    public record Facts(BertShape shape, Pooling pooling) {}
+
+    private final String name;
+    private final BaseFiles files;
+
+    BaseModel(String name, BaseFiles files) {
+        this.name = name;
+        this.files = files;
+    }
 
     /**
-     * The model with this name.
+     * The model in a directory of Hugging Face's layout, whose name is the directory's. Everything but the values is checked.
      *
-     * @throws UnknownBaseModelException if the catalogue has none
+     * @throws UnusableBaseException if Minga cannot compute with what is there
      */
-    public static BaseModel named(String name) throws UnknownBaseModelException {
-        for (BaseModel model : CATALOGUE) {
-            if (model.name.equals(name)) {
-                return model;
-            }
-        }
-        throw new UnknownBaseModelException(
-                name, CATALOGUE.stream().map(BaseModel::name).toList());
+    public static BaseModel directory(Path directory) throws IOException {
+        return new BaseModel(directory.toString(), DirectoryFiles.open(directory));
     }
 
-    /** SHA-256 of the file that holds the weights; read once in a process, whose class path does not change. */
+    /** The name that plans use, or the directory. */
+    public String name() {
+        return name;
+    }
+
+    /**
+     * What tells it from every other base model: SHA-256 of the file that holds the weights, or for a directory of its weights,
+     * its tokenizer and what else decides about a text's vector.
+     */
     public Sha256 digest() throws IOException {
-        Sha256 known = DIGESTS.get(this);
-        if (known != null) {
-            return known;
-        }
-        try (InputStream in = openWeights()) {
-            Sha256 digest = Sha256.of(in);
-            DIGESTS.put(this, digest);
-            return digest;
-        }
+        return files.digest();
     }
 
-    InputStream openWeights() throws IOException {
-        return open(weightsResource);
+    /** How it computes a text's vector; of one that comes with Minga this reads all weights. */
+    public Facts facts() throws IOException {
+        return files.facts();
+    }
+
+    BertWeights weights() throws IOException {
+        return files.weights();
     }
 
     InputStream openTokenizer() throws IOException {
-        return open(tokenizerResource);
+        return files.openTokenizer();
     }
 
-    private static InputStream open(String resource) throws IOException {
-        InputStream in = BaseModel.class.getResourceAsStream(resource);
-        if (in == null) {
-            throw new IOException("the base model's file " + resource + " is not on the class path");
-        }
-        return new BufferedInputStream(in, 1 << 20);
+    @Override
+    public String toString() {
+        return name;
     }
 }

@@ -5,7 +5,6 @@ import ai.djl.ndarray.NDList;
 import ai.djl.ndarray.NDManager;
 import ai.djl.ndarray.types.Shape;
 import dev.minga.shared.lora.AdapterLayout;
-import dev.minga.shared.tensor.FloatTensor;
 import java.io.IOException;
 import java.util.ArrayList;
 import java.util.Arrays;
@@ -14,7 +13,7 @@ import java.util.function.ToIntFunction;
 import java.util.stream.IntStream;
 
 /**
- * A frozen BERT encoder with mean pooling, to which an adapter and a linear head can be given with every call.
+ * A frozen BERT encoder, to which an adapter and a linear head can be given with every call.
  *
  * <p><b>Guarantee.</b> Gradients and prefixes of a text are computed in the {@link BatchShape} of its own length, with dummies
  * where texts are missing. On machines where {@code IsolationCheck} passes, they are the same bit for bit whatever texts are
@@ -30,6 +29,7 @@ public final class BertModel implements AutoCloseable {
     private final NDList frozen;
     private final BertShape shape;
     private final long parameters;
+    private final long frozenBytes;
     private final Precision precision;
 
     private BertModel(
@@ -38,41 +38,25 @@ public final class BertModel implements AutoCloseable {
             NDList frozen,
             BertShape shape,
             long parameters,
+            long frozenBytes,
             Precision precision) {
         this.manager = manager;
         this.program = program;
         this.frozen = frozen;
         this.shape = shape;
         this.parameters = parameters;
+        this.frozenBytes = frozenBytes;
         this.precision = precision;
     }
 
     /** Loads a base model's weights. */
     public static BertModel load(NativeEngine engine, BaseModel base, Precision precision) throws IOException {
-        BertWeights weights = BertWeights.read(base);
+        BertWeights weights = base.weights();
         NDManager manager = engine.newManager();
-        TorchProgram program = TorchProgram.bert(engine, weights.shape());
-        BertModel model =
-                new BertModel(manager, program, new NDList(), weights.shape(), weights.parameters(), precision);
-        for (int i = 0; i < weights.tensors().size(); i++) {
-            boolean narrow = precision == Precision.BF16 && weights.linear().get(i);
-            model.addFrozen(weights.tensors().get(i), narrow);
-        }
-        return model;
-    }
-
-    private void addFrozen(FloatTensor tensor, boolean narrow) {
-        long[] dims = tensor.shape().stream().mapToLong(Long::longValue).toArray();
-        NDArray array = manager.create(tensor.values(), new Shape(dims));
-        if (narrow) {
-            // DJL's own cast to bfloat16 ends the process; libtorch's does not.
-            NDArray wide = array;
-            array = run("bfloat16", new NDList(wide)).head();
-            array.attach(manager);
-            wide.close();
-        }
-        array.setName("w[]");
-        frozen.add(array);
+        TorchProgram program = TorchProgram.bert(engine, weights.shape(), weights.pooling());
+        FrozenArrays.Frozen frozen = FrozenArrays.of(weights, precision, manager, program);
+        return new BertModel(
+                manager, program, frozen.arrays(), weights.shape(), weights.parameters(), frozen.bytes(), precision);
     }
 
     /** The encoder's sizes. */
@@ -90,6 +74,11 @@ public final class BertModel implements AutoCloseable {
         return parameters;
     }
 
+    /** Size of the frozen weights' values in memory, the embeddings' included, in bytes. */
+    public long frozenBytes() {
+        return frozenBytes;
+    }
+
     /** Whether an adapter of this layout and texts of so many tokens, padded, are within the encoder's sizes. */
     public boolean fits(AdapterLayout layout, int maxTokens) {
         return layout.hidden() == shape.hidden()
@@ -103,7 +92,7 @@ public final class BertModel implements AutoCloseable {
         return manager.getManagedArrays().size();
     }
 
-    /** The mean of the last layer's token vectors, without adapter: one row of length {@code hidden} per text. */
+    /** The last layer's token vectors, pooled, without adapter: one row of length {@code hidden} per text. */
     public float[][] embeddings(List<Tokens> texts) {
         try (NDManager step = manager.newSubManager()) {
             NDList inputs = BatchArrays.texts(step, texts, BatchShape.smallest(texts, Tokens::length));
@@ -156,6 +145,9 @@ public final class BertModel implements AutoCloseable {
 
     private <T> PerExampleGradients gradients(
             List<T> texts, ToIntFunction<T> length, Input<T> input, int skipped, int[] labels, Adapter adapter) {
+        if (precision == Precision.INT8) {
+            throw new IllegalStateException("int8 has no gradients");
+        }
         int dimension = adapter.layout().length();
         float[] flat = new float[texts.size() * dimension];
         float[] losses = new float[texts.size()];

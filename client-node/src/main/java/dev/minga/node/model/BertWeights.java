@@ -1,18 +1,16 @@
 package dev.minga.node.model;
 
 import dev.minga.shared.tensor.FloatTensor;
-import java.io.IOException;
-import java.io.InputStream;
 import java.util.ArrayList;
-import java.util.HashMap;
 import java.util.List;
-import java.util.Map;
 
 /**
  * A BERT encoder's frozen weights in the order in which {@code bert.torchscript} takes them: five of the embeddings, then sixteen
  * per layer.
+ *
+ * @param linear for each tensor, whether it is a linear layer's weight or bias
  */
-record BertWeights(BertShape shape, List<FloatTensor> tensors, List<Boolean> linear) {
+record BertWeights(BertShape shape, Pooling pooling, List<FloatTensor> tensors, List<Boolean> linear) {
     private static final List<String> EMBEDDINGS = List.of(
             "word_embeddings.weight",
             "position_embeddings.weight",
@@ -35,47 +33,27 @@ record BertWeights(BertShape shape, List<FloatTensor> tensors, List<Boolean> lin
             "output.dense",
             "output.LayerNorm");
 
-    static BertWeights read(BaseModel model) throws IOException {
-        Map<String, FloatTensor> named;
-        try (InputStream in = model.openWeights()) {
-            named = new HashMap<>(OnnxWeights.read(in));
-        }
-        List<FloatTensor> tensors = new ArrayList<>();
-        List<Boolean> linear = new ArrayList<>();
-        for (String name : EMBEDDINGS) {
-            tensors.add(take(named, "embeddings." + name));
-            linear.add(false);
-        }
-        int layers = 0;
-        while (named.containsKey("encoder.layer." + layers + ".output.dense.weight")) {
-            for (String part : LAYER) {
-                String name = "encoder.layer." + layers + "." + part;
-                tensors.add(take(named, name + ".weight"));
-                tensors.add(take(named, name + ".bias"));
-                boolean castable = !part.endsWith("LayerNorm");
-                linear.add(castable);
-                linear.add(castable);
-            }
-            layers++;
-        }
-        List<Long> words = tensors.get(0).shape();
-        BertShape shape = new BertShape(
-                Math.toIntExact(words.get(1)),
-                layers,
-                model.heads(),
-                Math.toIntExact(tensors.get(EMBEDDINGS.size() + 10).shape().get(0)),
-                Math.toIntExact(words.get(0)),
-                Math.toIntExact(tensors.get(1).shape().get(0)),
-                model.layerNormEpsilon());
-        return new BertWeights(shape, tensors, linear);
+    BertWeights(BertShape shape, Pooling pooling, List<FloatTensor> tensors) {
+        this(
+                shape,
+                pooling,
+                List.copyOf(tensors),
+                names(shape.layers()).stream()
+                        .map(name -> name.startsWith("encoder.") && !name.contains("LayerNorm"))
+                        .toList());
     }
 
-    private static FloatTensor take(Map<String, FloatTensor> named, String name) throws IOException {
-        FloatTensor tensor = named.remove(name);
-        if (tensor == null) {
-            throw new IOException("the base model has no weight " + name);
+    /** The tensors' names in Hugging Face's BERT, in order. */
+    static List<String> names(int layers) {
+        List<String> names = new ArrayList<>();
+        EMBEDDINGS.forEach(name -> names.add("embeddings." + name));
+        for (int layer = 0; layer < layers; layer++) {
+            for (String part : LAYER) {
+                names.add("encoder.layer." + layer + "." + part + ".weight");
+                names.add("encoder.layer." + layer + "." + part + ".bias");
+            }
         }
-        return tensor;
+        return List.copyOf(names);
     }
 
     long parameters() {

@@ -34,7 +34,7 @@ public final class OnnxFile {
      */
     public static void write(OutputStream out, BaseModel base, Adapter adapter, SortedMap<String, String> metadata)
             throws IOException {
-        write(out, OnnxBert.of(BertWeights.read(base), adapter.whole()), metadata);
+        write(out, OnnxBert.of(base.weights(), adapter.whole()), metadata);
     }
 
     static void write(OutputStream out, OnnxGraph graph, SortedMap<String, String> metadata) throws IOException {

@@ -9,7 +9,21 @@ public enum PrecisionChoice {
     /** Always fp32. */
     FP32,
     /** Always bf16. */
-    BF16;
+    BF16,
+    /** Always int8, which is for scoring alone. */
+    INT8;
+
+    /**
+     * Refuses what training cannot use.
+     *
+     * @throws IllegalArgumentException if it has no gradients
+     */
+    public PrecisionChoice requireGradients() {
+        if (this == INT8) {
+            throw new IllegalArgumentException("precision int8 has no gradients; known for training: auto, fp32, bf16");
+        }
+        return this;
+    }
 
     /** The arithmetic, unless it is left to the machine. */
     public Optional<Precision> fixed() {
@@ -17,6 +31,7 @@ public enum PrecisionChoice {
             case AUTO -> Optional.empty();
             case FP32 -> Optional.of(Precision.FP32);
             case BF16 -> Optional.of(Precision.BF16);
+            case INT8 -> Optional.of(Precision.INT8);
         };
     }
 }

@@ -39,7 +39,7 @@ public record PrecisionTrial(Precision faster, double speedUp) {
      * @param nanos a clock, as {@link System#nanoTime}
      */
     public static PrecisionTrial run(NativeEngine engine, LongSupplier nanos) throws IOException {
-        try (TorchProgram program = TorchProgram.bert(engine, SHAPE);
+        try (TorchProgram program = TorchProgram.bert(engine, SHAPE, Pooling.MEAN);
                 NDManager manager = engine.newManager()) {
             NDArray wide = manager.create(filled(WIDE * HIDDEN), new Shape(WIDE, HIDDEN));
             NDArray bias = manager.create(filled(WIDE));

@@ -22,10 +22,10 @@ final class TorchProgram implements AutoCloseable {
     }
 
     /** Compiles the encoder of these sizes. */
-    static TorchProgram bert(NativeEngine engine, BertShape shape) throws IOException {
+    static TorchProgram bert(NativeEngine engine, BertShape shape, Pooling pooling) throws IOException {
         Model program = Model.newInstance("bert", "PyTorch");
         try {
-            program.load(new ByteArrayInputStream(TorchScript.bert(shape)));
+            program.load(new ByteArrayInputStream(TorchScript.bert(shape, pooling)));
         } catch (MalformedModelException e) {
             throw new IOException("the forward pass does not compile", e);
         }

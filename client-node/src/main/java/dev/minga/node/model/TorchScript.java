@@ -5,6 +5,7 @@ import java.io.IOException;
 import java.io.InputStream;
 import java.nio.charset.StandardCharsets;
 import java.util.HexFormat;
+import java.util.Locale;
 import java.util.zip.CRC32;
 import java.util.zip.ZipEntry;
 import java.util.zip.ZipOutputStream;
@@ -19,10 +20,10 @@ final class TorchScript {
     private TorchScript() {}
 
     /**
-     * The archive of the BERT encoder in {@code bert.torchscript} with these sizes. It clones what comes from Java before it
+     * The archive of the BERT encoder in {@code bert.torchscript} with these sizes and this pooling. It clones what comes from Java before it
      * computes with it: a Java buffer's address is aligned as it happens, and which kernel runs may depend on that.
      */
-    static byte[] bert(BertShape shape) throws IOException {
+    static byte[] bert(BertShape shape, Pooling pooling) throws IOException {
         String code;
         try (InputStream in = TorchScript.class.getResourceAsStream("bert.torchscript")) {
             if (in == null) {
@@ -32,6 +33,7 @@ final class TorchScript {
         }
         return archive(code.replace("{HEADS}", Integer.toString(shape.heads()))
                 .replace("{HIDDEN}", Integer.toString(shape.hidden()))
+                .replace("{POOLING}", pooling.name().toLowerCase(Locale.ROOT))
                 .replace("{EPSILON}", Double.toString(shape.layerNormEpsilon())));
     }
 

@@ -11,6 +11,7 @@ import dev.minga.node.data.HoldOut;
 import dev.minga.node.data.LabelledLog;
 import dev.minga.node.model.Adapter;
 import dev.minga.node.model.BaseModel;
+import dev.minga.node.model.BaseModels;
 import dev.minga.node.model.BertModel;
 import dev.minga.node.model.ModelDirectory;
 import dev.minga.node.model.NativeLibraryException;
@@ -45,25 +46,34 @@ public final class LocalWork implements RoundWork, AutoCloseable {
 
     private final NodeHome home;
     private final NodeSettings settings;
+    private final BaseModels bases;
     private final SecureRandom random;
     private final DoubleConsumer progress;
     private final MachineModels models;
     private final Map<Sha256, Prepared> prepared = new HashMap<>();
 
-    private record Prepared(TrainingSet set, List<TokenisedExample> heldOut, BertModel bert, PrefixCache model) {}
+    private record Prepared(
+            TrainingSet set, List<TokenisedExample> heldOut, BaseModel base, BertModel bert, PrefixCache model) {}
 
     /**
      * Nothing is loaded yet.
      *
+     * @param bases the base models that plans may name
      * @param random for sampling and noise; must be cryptographic
      * @param progress told how much of a round is done
      * @param told in which arithmetic is computed, a line each time it is decided
      */
     public LocalWork(
-            NodeHome home, NodeSettings settings, SecureRandom random, DoubleConsumer progress, Consumer<String> told) {
+            NodeHome home,
+            NodeSettings settings,
+            BaseModels bases,
+            SecureRandom random,
+            DoubleConsumer progress,
+            Consumer<String> told) {
         this(
                 home,
                 settings,
+                bases,
                 random,
                 progress,
                 new MachineModels(settings.machine(), home.directory().resolve("native"), told));
@@ -71,10 +81,16 @@ public final class LocalWork implements RoundWork, AutoCloseable {
 
     /** The same with these models, which are closed along with it. */
     LocalWork(
-            NodeHome home, NodeSettings settings, SecureRandom random, DoubleConsumer progress, MachineModels models) {
+            NodeHome home,
+            NodeSettings settings,
+            BaseModels bases,
+            SecureRandom random,
+            DoubleConsumer progress,
+            MachineModels models) {
         this.models = models;
         this.home = home;
         this.settings = settings;
+        this.bases = bases;
         this.random = random;
         this.progress = progress;
     }
@@ -83,8 +99,9 @@ public final class LocalWork implements RoundWork, AutoCloseable {
     public Optional<Obstacle> prepare(PlanTerms terms, TakenLines lines) {
         dev.minga.proto.v1.BaseModel planned = terms.plan().getBase();
         try {
-            BaseModel base = BaseModel.named(planned.getName());
-            if (!base.digest().equals(Sha256.ofBytes(planned.getSha256().toByteArray()))) {
+            Sha256 digest = Sha256.ofBytes(planned.getSha256().toByteArray());
+            BaseModel base = bases.find(planned.getName(), digest.hex());
+            if (!base.digest().equals(digest)) {
                 return obstacle(true, "its base model has other weights than this node's " + base.name());
             }
             int maxTokens = planned.getMaxTokens();
@@ -157,7 +174,7 @@ public final class LocalWork implements RoundWork, AutoCloseable {
         LOG.info("{}", byEntity ? units.countsOfEntities() : units.countOfRecords());
         TrainingSet set =
                 byEntity ? units.asEntities(terms.plan().getPrivacy().getMaxRecordsPerEntity()) : units.asRecords();
-        return new Prepared(set, heldOut, bert, new PrefixCache(bert, CACHE_BYTES));
+        return new Prepared(set, heldOut, base, bert, new PrefixCache(bert, CACHE_BYTES));
     }
 
     private EntityNaming entities(NodeSettings.Source source) throws IOException {
@@ -208,12 +225,11 @@ public final class LocalWork implements RoundWork, AutoCloseable {
     /** Not with the memory of what was trained on: how long it takes shall tell nothing of that. */
     @Override
     public long[] evaluate(PlanTerms terms, int round, GlobalAdapter global, PublicSet set) throws IOException {
-        dev.minga.proto.v1.BaseModel planned = terms.plan().getBase();
-        try (Tokenizer tokenizer = Tokenizer.open(BaseModel.named(planned.getName()), planned.getMaxTokens())) {
-            return new PublicCount(prepared(terms).bert()::logits, tokenizer)
+        Prepared data = prepared(terms);
+        try (Tokenizer tokenizer =
+                Tokenizer.open(data.base(), terms.plan().getBase().getMaxTokens())) {
+            return new PublicCount(data.bert()::logits, tokenizer)
                     .of(set, adapter(terms, round, global).whole());
-        } catch (UnknownBaseModelException e) {
-            throw new IllegalStateException("run " + terms.run() + " was prepared", e);
         }
     }
 

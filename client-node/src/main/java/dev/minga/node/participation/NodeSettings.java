@@ -17,12 +17,18 @@ import java.util.Set;
  *     the node's own {@code budget} if not given
  * @param budgetCopy where the budget's head is kept once more, best on another disk, so that an older budget that was put
  *     back is noticed; beside the node's identity if not given
+ * @param bases directories of base models that plans may name, besides those that come with Minga
  */
 public record NodeSettings(
-        List<Source> data, Policy policy, Machine machine, Optional<Path> budget, Optional<Path> budgetCopy) {
-    /** Settings that say nothing of the budget's place. */
+        List<Source> data,
+        Policy policy,
+        Machine machine,
+        Optional<Path> budget,
+        Optional<Path> budgetCopy,
+        Optional<List<Path>> bases) {
+    /** Settings that say nothing of the budget's place, nor of base models. */
     public NodeSettings(List<Source> data, Policy policy, Machine machine) {
-        this(data, policy, machine, Optional.empty(), Optional.empty());
+        this(data, policy, machine, Optional.empty(), Optional.empty(), Optional.empty());
     }
 
     /**
@@ -132,6 +138,7 @@ public record NodeSettings(
             if (threads < 1 || threads > 1_024) {
                 throw new IllegalArgumentException("threads must be between 1 and 1024, not " + threads);
             }
+            precision.requireGradients();
         }
     }
 
@@ -186,6 +193,9 @@ public record NodeSettings(
                   # maxShare: 1
                   # The classes that the label files use, the harmless one first. A plan with others is declined.
                   labels: [harmless, attack]
+                # Directories of base models, besides all-MiniLM-L6-v2, which comes with Minga. `minga node base DIR` tells what a plan
+                # has to say of one.
+                # bases: [/srv/models/bge-base-en-v1.5]
                 machine:
                   threads: 2
                   # auto, fp32 or bf16: auto measures which is faster here.

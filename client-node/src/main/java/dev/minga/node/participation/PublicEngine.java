@@ -3,6 +3,7 @@ package dev.minga.node.participation;
 import dev.minga.crypto.digest.Sha256;
 import dev.minga.node.model.Adapter;
 import dev.minga.node.model.BaseModel;
+import dev.minga.node.model.BaseModels;
 import dev.minga.node.model.BertModel;
 import dev.minga.node.model.NativeEngine;
 import dev.minga.node.model.NativeLibraryException;
@@ -16,15 +17,18 @@ import java.nio.file.Path;
 
 /** Counts with libtorch in 32-bit arithmetic, whatever a node trains in. One thread at a time. */
 public final class PublicEngine implements Recount.Counter {
+    private final BaseModels bases;
     private final int threads;
     private final Path libraries;
 
     /**
      * Nothing is loaded yet.
      *
+     * @param bases the base models that plans may name
      * @param libraries where libtorch is unpacked
      */
-    public PublicEngine(int threads, Path libraries) {
+    public PublicEngine(BaseModels bases, int threads, Path libraries) {
+        this.bases = bases;
         this.threads = threads;
         this.libraries = libraries;
     }
@@ -33,13 +37,14 @@ public final class PublicEngine implements Recount.Counter {
     public long[] count(PlanTerms terms, int round, GlobalAdapter average, PublicSet set)
             throws IOException, NativeLibraryException {
         dev.minga.proto.v1.BaseModel planned = terms.plan().getBase();
+        Sha256 digest = Sha256.ofBytes(planned.getSha256().toByteArray());
         BaseModel base;
         try {
-            base = BaseModel.named(planned.getName());
+            base = bases.find(planned.getName(), digest.hex());
         } catch (UnknownBaseModelException e) {
             throw new IOException(e.getMessage(), e);
         }
-        if (!base.digest().equals(Sha256.ofBytes(planned.getSha256().toByteArray()))) {
+        if (!base.digest().equals(digest)) {
             throw new IOException("the plan's base model has other weights than this node's " + base.name());
         }
         try (BertModel model = BertModel.load(NativeEngine.start(threads, libraries), base, Precision.FP32);

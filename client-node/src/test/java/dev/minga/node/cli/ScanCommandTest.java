@@ -1,10 +1,13 @@
 package dev.minga.node.cli;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.within;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import dev.minga.node.model.Adapter;
 import dev.minga.node.model.Adapters;
+import dev.minga.node.model.BaseModel;
+import dev.minga.node.model.Encoders;
 import dev.minga.node.model.LoadedModel;
 import dev.minga.node.model.ModelDirectory;
 import dev.minga.shared.lora.AdapterLayout;
@@ -83,6 +86,42 @@ class ScanCommandTest {
     }
 
     @Test
+    void everyArithmeticGivesAboutTheSameScores() throws IOException {
+        double exact = firstScore("fp32");
+        assertThat(firstScore("bf16")).isCloseTo(exact, within(0.02)).isNotEqualTo(exact);
+        assertThat(firstScore("int8")).isCloseTo(exact, within(0.02)).isNotEqualTo(exact);
+        assertThat(firstScore("auto")).isCloseTo(exact, within(0.02));
+        assertThat(scan("--precision", "int4", log)).isEqualTo(2);
+        assertThat(screen.err()).contains("'int4' is not one of auto, fp32, bf16, int8");
+    }
+
+    private double firstScore(String precision) throws IOException {
+        int before = screen.out().length();
+        assertThat(scan("--precision", precision, log)).isZero();
+        String line = screen.out().substring(before).lines().findFirst().orElseThrow();
+        return Json.mapper().readTree(line).get("score").asDouble();
+    }
+
+    @Test
+    void anAdapterOfADirectoryNeedsThatDirectory() throws IOException {
+        Path base = Encoders.write(folder.resolve("base"), "bert");
+        String digest = BaseModel.directory(base).digest().hex();
+        model = write("tiny", digest, 12, 1, 32);
+        assertThat(scan("--base", base, log)).isZero();
+        assertThat(screen.out().lines()).hasSize(2);
+        assertThat(scan(log)).isEqualTo(2);
+        assertThat(screen.err())
+                .isEqualTo("error: unknown base model 'tiny' (SHA-256 " + digest
+                        + "); known: all-MiniLM-L6-v2. Name its directory with --base.\n");
+    }
+
+    @Test
+    void aDirectoryWithoutABaseModelIsAUsageError() {
+        assertThat(scan("--base", folder, log)).isEqualTo(2);
+        assertError(folder + "/config.json is missing. Copy the model's whole directory.");
+    }
+
+    @Test
     void linesBelowTheScoreAskedForAreNotPrinted() {
         assertThat(scan("--min-score", 1.1, log)).isZero();
         assertThat(screen.out()).isEmpty();
@@ -109,7 +148,8 @@ class ScanCommandTest {
     void aBaseModelThatIsNotKnownIsNamed() throws IOException {
         model = write("bert-large", "00", 384, 5, 32);
         assertThat(scan(log)).isEqualTo(2);
-        assertError("unknown base model 'bert-large'; known: all-MiniLM-L6-v2. Use a version of Minga that has it.");
+        assertError(
+                "unknown base model 'bert-large' (SHA-256 00); known: all-MiniLM-L6-v2. Name its directory with --base.");
     }
 
     @Test

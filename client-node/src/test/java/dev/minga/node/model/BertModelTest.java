@@ -115,22 +115,23 @@ class BertModelTest {
     }
 
     @Test
-    void aBaseModelIsKnownByNameAndDigest() throws UnknownBaseModelException, IOException {
-        assertThat(BaseModel.named("all-MiniLM-L6-v2")).isSameAs(BaseModel.MINILM);
+    void aBaseModelThatComesWithMingaIsKnownByNameAndDigest() throws UnknownBaseModelException, IOException {
+        assertThat(BaseModels.builtIn().find("all-MiniLM-L6-v2", "")).isSameAs(BaseModel.MINILM);
         assertThat(BaseModel.MINILM.digest().hex())
                 .isEqualTo("759c3cd2b7fe7e93933ad23c4c9181b7396442a2ed746ec7c1d46192c469c46e");
     }
 
     @Test
     void anUnknownBaseModelNamesThoseThatAreKnown() {
-        assertThatThrownBy(() -> BaseModel.named("all-MiniLM-L12-v2"))
+        assertThatThrownBy(() -> BaseModels.builtIn().find("all-MiniLM-L12-v2", "00"))
                 .isInstanceOf(UnknownBaseModelException.class)
-                .hasMessage("unknown base model 'all-MiniLM-L12-v2'; known: all-MiniLM-L6-v2");
+                .hasMessage("unknown base model 'all-MiniLM-L12-v2' (SHA-256 00); known: all-MiniLM-L6-v2");
     }
 
     @Test
     void aBaseModelWhoseFileIsMissingSaysWhichFile() {
-        BaseModel missing = new BaseModel("none", "/none.onnx", "/none.json", 12, 1e-12);
+        BaseModel missing =
+                new BaseModel("none", new ArtifactFiles("/none.onnx", "/none.json", Pooling.MEAN, 12, 1e-12));
         assertThatThrownBy(missing::digest)
                 .isInstanceOf(IOException.class)
                 .hasMessage("the base model's file /none.onnx is not on the class path");

@@ -22,8 +22,9 @@ import org.junit.jupiter.api.io.TempDir;
 class BgeSmallComparisonTest {
     private static final double SAME = 1e-4;
     private static final int LAYERS = 12;
-    private static final BaseModel BGE_SMALL = new BaseModel(
-            "bge-small-en-v1.5", "/bge-small-en-v1.5.onnx", "/bge-small-en-v1.5-tokenizer.json", 12, 1e-12);
+    private static final ArtifactFiles FILES =
+            new ArtifactFiles("/bge-small-en-v1.5.onnx", "/bge-small-en-v1.5-tokenizer.json", Pooling.CLS, 12, 1e-12);
+    private static final BaseModel BGE_SMALL = new BaseModel("bge-small-en-v1.5", FILES);
 
     private final List<Tokens> texts = new ArrayList<>();
     private float[][] theirs = new float[0][];
@@ -37,7 +38,7 @@ class BgeSmallComparisonTest {
             LogLines.some(0, 12).forEach(line -> texts.add(tokenizer.tokens(line)));
         }
         Path onnx = folder.resolve("bge.onnx");
-        try (InputStream in = BGE_SMALL.openWeights()) {
+        try (InputStream in = FILES.openWeights()) {
             Files.copy(in, onnx);
         }
         theirs = new OnnxRuntime(folder).tokens(onnx, OnnxRuntime.batches(texts, 4));

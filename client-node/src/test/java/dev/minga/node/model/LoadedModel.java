@@ -22,6 +22,10 @@ public final class LoadedModel {
         static final BertModel MODEL = load(Precision.BF16);
     }
 
+    private static final class Int8 {
+        static final BertModel MODEL = load(Precision.INT8);
+    }
+
     private static final class Words {
         static final Tokenizer TOKENIZER = open();
     }
@@ -33,7 +37,11 @@ public final class LoadedModel {
 
     /** The model in a precision; nobody closes it. */
     public static BertModel of(Precision precision) {
-        return precision == Precision.FP32 ? fp32() : Bf16.MODEL;
+        return switch (precision) {
+            case FP32 -> fp32();
+            case BF16 -> Bf16.MODEL;
+            case INT8 -> Int8.MODEL;
+        };
     }
 
     /** Loads the model anew. */

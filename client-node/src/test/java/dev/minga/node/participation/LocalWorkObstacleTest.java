@@ -7,6 +7,7 @@ import dev.minga.node.budget.BudgetEvent;
 import dev.minga.node.budget.Partition;
 import dev.minga.node.budget.TakenLines;
 import dev.minga.node.data.LogPrefix;
+import dev.minga.node.model.BaseModel;
 import dev.minga.node.model.LogLines;
 import dev.minga.proto.v1.PrivacyUnit;
 import dev.minga.proto.v1.TrainingPlan;
@@ -39,10 +40,10 @@ class LocalWorkObstacleTest {
     }
 
     @Test
-    void aBaseModelThatThisNodeDoesNotHaveIsAnObstacle() {
+    void aBaseModelThatThisNodeDoesNotHaveIsAnObstacle() throws IOException {
         assertObstacle(
                 true,
-                "unknown base model 'gpt'; known: all-MiniLM-L6-v2",
+                "unknown base model 'gpt' (SHA-256 " + BaseModel.MINILM.digest() + "); known: all-MiniLM-L6-v2",
                 plan -> plan.getBaseBuilder().setName("gpt"));
         assertObstacle(
                 true,

@@ -4,9 +4,13 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatIllegalStateException;
 import static org.assertj.core.api.Assertions.within;
 
+import com.google.protobuf.ByteString;
+import dev.minga.crypto.digest.Sha256;
 import dev.minga.crypto.privacy.PoissonSampler;
 import dev.minga.node.model.Adapter;
 import dev.minga.node.model.BaseModel;
+import dev.minga.node.model.BaseModels;
+import dev.minga.node.model.Encoders;
 import dev.minga.node.model.LoadedModel;
 import dev.minga.node.model.LogLines;
 import dev.minga.node.model.ModelDirectory;
@@ -25,6 +29,7 @@ import dev.minga.shared.tensor.FloatTensor;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.nio.file.StandardOpenOption;
 import java.util.List;
 import java.util.TreeMap;
 import org.junit.jupiter.api.BeforeEach;
@@ -72,6 +77,39 @@ class LocalWorkTest {
         assertThat(read.description().base()).isEqualTo("all-MiniLM-L6-v2");
         assertThat(read.description().maxTokens()).isEqualTo(32);
         assertThat(read.description().labels()).containsExactly("benign", "attack");
+    }
+
+    /** Each has its own copy of the directory; a third has another tokenizer. */
+    @Test
+    void membersWithCopiesOfADirectoryTrainOnIt() throws IOException {
+        Path first = Encoders.write(folder.resolve("models-a/tiny"), "roberta");
+        Path second = Encoders.write(folder.resolve("models-b/other"), "roberta");
+        Path third = Encoders.write(folder.resolve("models-c/tiny"), "roberta");
+        Files.writeString(third.resolve("tokenizer.json"), " ", StandardOpenOption.APPEND);
+        Sha256 base = BaseModel.directory(first).digest();
+        PlanTerms terms = WorkScene.terms(plan -> {
+            plan.getBaseBuilder()
+                    .setName("tiny-roberta")
+                    .setSha256(ByteString.copyFrom(base.bytes()))
+                    .setHiddenSize(16)
+                    .setMaxTokens(16);
+            plan.getLoraBuilder().clearLayers().addLayers(2);
+        });
+        for (Path directory : List.of(first, second)) {
+            try (LocalWork member = scene.started(BaseModels.with(List.of(directory)))) {
+                assertThat(member.prepare(terms, WorkScene.ALL)).isEmpty();
+                GlobalAdapter global = terms.adaptation().first();
+                assertThat(member.train(terms, 1, global)).isNotEqualTo(global.vector(1));
+            }
+        }
+        try (LocalWork member = scene.started(BaseModels.with(List.of(third)))) {
+            assertThat(member.prepare(terms, WorkScene.ALL))
+                    .contains(new RoundWork.Obstacle(
+                            true,
+                            "unknown base model 'tiny-roberta' (SHA-256 " + base + "); known: all-MiniLM-L6-v2, "
+                                    + third + " (SHA-256 "
+                                    + BaseModel.directory(third).digest() + ")"));
+        }
     }
 
     /** Round 2 trains A and leaves B alone, round 3 goes on from a history; the kept model is all of it. */

@@ -52,7 +52,15 @@ class NodeHomeTest {
                         List.of("harmless", "attack"),
                         Optional.of(ProtectedUnit.RECORD),
                         Optional.empty()));
+        assertThat(settings.bases()).isEmpty();
         assertThat(settings.machine()).isEqualTo(new NodeSettings.Machine(2, PrecisionChoice.AUTO, Optional.empty()));
+    }
+
+    @Test
+    void directoriesOfBaseModelsMayBeNamed() throws IOException, SettingsException {
+        Path file = folder.resolve("node.yaml");
+        Files.writeString(file, Files.readString(file).replace("# bases: [/srv/models/", "bases: [models/tiny, /srv/"));
+        assertThat(home.settings().bases()).contains(List.of(Path.of("models/tiny"), Path.of("/srv/bge-base-en-v1.5")));
     }
 
     @ParameterizedTest
@@ -74,6 +82,7 @@ class NodeHomeTest {
         "'format: nginx-combined', 'format: nginx-combined\n    entity: client\n    entities: e.csv', 'keep one'",
         "'threads: 2', 'threads: 0', 'threads must be between 1 and 1024'",
         "'precision: auto', 'precision: fp16', 'fp16'",
+        "'precision: auto', 'precision: int8', 'precision int8 has no gradients; known for training: auto, fp32, bf16'",
         "'format: nginx-combined', 'format: apache', 'apache'",
     })
     void settingsThatCannotBeMeantAreRefusedWithFileAndCause(String was, String is, String cause) throws IOException {

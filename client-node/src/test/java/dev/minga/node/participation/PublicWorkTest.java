@@ -8,6 +8,7 @@ import dev.minga.node.budget.TakenLines;
 import dev.minga.node.data.LogFormat;
 import dev.minga.node.model.Adapter;
 import dev.minga.node.model.BaseModel;
+import dev.minga.node.model.BaseModels;
 import dev.minga.node.model.LoadedModel;
 import dev.minga.node.model.LogLines;
 import dev.minga.node.model.PrecisionChoice;
@@ -82,8 +83,13 @@ class PublicWorkTest {
         PlanTerms terms = Scene.terms(plan().setEvaluation(Plans.onPublicSet()).build());
         PlanTerms plain = Scene.terms(plan().build());
         GlobalAdapter average = average(terms);
-        try (LocalWork work =
-                new LocalWork(new NodeHome(folder), settings, new SeededSecureRandom(4), done -> {}, line -> {})) {
+        try (LocalWork work = new LocalWork(
+                new NodeHome(folder),
+                settings,
+                BaseModels.builtIn(),
+                new SeededSecureRandom(4),
+                done -> {},
+                line -> {})) {
             assertThat(work.prepare(terms, all)).isEmpty();
             assertThat(work.prepare(plain, all)).isEmpty();
             long[] counts = work.evaluate(terms, 2, average, set());
@@ -91,7 +97,8 @@ class PublicWorkTest {
             assertThat(Arrays.stream(counts).filter(count -> count > 0).count())
                     .as("%s", Arrays.toString(counts))
                     .isGreaterThan(2);
-            assertThat(new PublicEngine(1, LoadedModel.NATIVE_LIBRARIES).count(terms, 2, average, set()))
+            assertThat(new PublicEngine(BaseModels.builtIn(), 1, LoadedModel.NATIVE_LIBRARIES)
+                            .count(terms, 2, average, set()))
                     .as("counted again")
                     .isEqualTo(counts);
             assertThat(work.evaluate(terms, 2, average, set())).isEqualTo(counts);

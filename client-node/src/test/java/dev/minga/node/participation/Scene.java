@@ -131,6 +131,7 @@ final class Scene {
                 policy,
                 new NodeSettings.Machine(1, PrecisionChoice.FP32, Optional.empty()),
                 sharedBudget,
+                Optional.empty(),
                 Optional.empty());
     }
 

@@ -5,6 +5,7 @@ import dev.minga.node.budget.Partition;
 import dev.minga.node.budget.TakenLines;
 import dev.minga.node.data.LogFormat;
 import dev.minga.node.model.BaseModel;
+import dev.minga.node.model.BaseModels;
 import dev.minga.node.model.LoadedModel;
 import dev.minga.node.model.LogLines;
 import dev.minga.node.model.PrecisionChoice;
@@ -42,6 +43,7 @@ final class WorkScene {
         return new LocalWork(
                 new NodeHome(folder),
                 settings,
+                BaseModels.builtIn(),
                 new SeededSecureRandom(4),
                 progress::add,
                 new MachineModels(
@@ -57,7 +59,13 @@ final class WorkScene {
 
     /** The work of a node that is started, which loads the model and checks its isolation. */
     LocalWork started() {
-        return new LocalWork(new NodeHome(folder), settings(), new SeededSecureRandom(4), progress::add, line -> {});
+        return started(BaseModels.builtIn());
+    }
+
+    /** The same of a node that has these base models. */
+    LocalWork started(BaseModels bases) {
+        return new LocalWork(
+                new NodeHome(folder), settings(), bases, new SeededSecureRandom(4), progress::add, line -> {});
     }
 
     private static NodeSettings settings() {

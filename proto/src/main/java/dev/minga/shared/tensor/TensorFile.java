@@ -156,10 +156,7 @@ public final class TensorFile implements Closeable {
      * @throws IndexOutOfBoundsException if the range is not within the tensor or not within the array
      */
     public void readFloats(String name, long firstElement, float[] into, int at, int count) throws IOException {
-        Placed placed = header.tensors().get(name);
-        if (placed == null) {
-            throw new IllegalArgumentException("no tensor " + Printable.quoted(name));
-        }
+        Placed placed = placed(name);
         requireF32(placed.spec());
         Objects.checkFromIndexSize(at, count, into.length);
         Objects.checkFromIndexSize(firstElement, (long) count, placed.spec().elements());
@@ -176,6 +173,47 @@ public final class TensorFile implements Closeable {
             }
             done += floats;
         }
+    }
+
+    /**
+     * Reads a whole tensor of F32, BF16 or F16; narrow values are widened, which is exact.
+     *
+     * @throws MalformedTensorFileException if the tensor is of another type, too large for an array, or holds a value that is
+     *     not finite
+     * @throws IllegalArgumentException if the file has no tensor of that name
+     */
+    public FloatTensor readWidened(String name) throws IOException {
+        Placed placed = placed(name);
+        DType dtype = placed.spec().dtype();
+        requireArray(placed.spec());
+        float[] values = new float[(int) placed.spec().elements()];
+        if (dtype != DType.BF16 && dtype != DType.F16) {
+            readFloats(name, 0, values, 0, values.length);
+            return new FloatTensor(placed.spec().shape(), values);
+        }
+        ByteBuffer block = BLOCK.get();
+        for (int done = 0; done < values.length; ) {
+            int count = Math.min(values.length - done, BLOCK_BYTES / Short.BYTES);
+            block.clear().limit(count * Short.BYTES);
+            source.read(block, dataStart + placed.begin() + (long) done * Short.BYTES);
+            for (int i = 0; i < count; i++) {
+                short bits = block.getShort(i * Short.BYTES);
+                values[done + i] = dtype == DType.BF16 ? NarrowFloats.ofBf16(bits) : NarrowFloats.ofF16(bits);
+                if (!Float.isFinite(values[done + i])) {
+                    throw notFinite(name, done + i, values, done + i);
+                }
+            }
+            done += count;
+        }
+        return new FloatTensor(placed.spec().shape(), values);
+    }
+
+    private Placed placed(String name) {
+        Placed placed = header.tensors().get(name);
+        if (placed == null) {
+            throw new IllegalArgumentException("no tensor " + Printable.quoted(name));
+        }
+        return placed;
     }
 
     private static void requireF32(TensorSpec spec) throws MalformedTensorFileException {
@@ -201,15 +239,19 @@ public final class TensorFile implements Closeable {
     public SortedMap<String, FloatTensor> readAll() throws IOException {
         SortedMap<String, FloatTensor> tensors = new TreeMap<>();
         for (TensorSpec spec : specs()) {
-            if (spec.elements() > LARGEST_ARRAY) {
-                throw new MalformedTensorFileException(
-                        Fault.TOO_LARGE, "tensor " + Printable.quoted(spec.name()) + " does not fit an array");
-            }
+            requireArray(spec);
             float[] values = new float[spec.dtype() == DType.F32 ? (int) spec.elements() : 0];
             readFloats(spec.name(), 0, values, 0, values.length);
             tensors.put(spec.name(), new FloatTensor(spec.shape(), values));
         }
         return tensors;
+    }
+
+    private static void requireArray(TensorSpec spec) throws MalformedTensorFileException {
+        if (spec.elements() > LARGEST_ARRAY) {
+            throw new MalformedTensorFileException(
+                    Fault.TOO_LARGE, "tensor " + Printable.quoted(spec.name()) + " does not fit an array");
+        }
     }
 
     @Override

@@ -61,7 +61,7 @@ final class DemoCommand implements Callable<ExitCode> {
         @Override
         public PrecisionChoice convert(String value) {
             try {
-                return EnumText.parse(value, PrecisionChoice.class);
+                return EnumText.parse(value, PrecisionChoice.class).requireGradients();
             } catch (IllegalArgumentException e) {
                 throw new TypeConversionException(String.valueOf(e.getMessage()));
             }
