@@ -93,7 +93,8 @@ final class ExportCommand implements Callable<ExitCode> {
         ModelDirectory.Trained trained = trained(folder);
         Optional<RunFacts> facts = run.isPresent() ? run.get().facts() : Optional.empty();
         Release release = new Release(trained.description(), trained.adapter().whole(), facts);
-        write(format == Form.PEFT ? new PeftFiles() : new OnnxFiles(base(trained.description())), release);
+        BaseModel base = base(trained.description());
+        write(format == Form.PEFT ? new PeftFiles(base.facts().pooling()) : new OnnxFiles(base), release);
         output.print(
                 Main.terminal(spec),
                 new Exported(EnumText.format(format), out.toString(), run.map(KeptModel::name)),
@@ -146,7 +147,7 @@ final class ExportCommand implements Callable<ExitCode> {
                 throw new UserError(
                         ExitCode.REFUSED,
                         "the adapter was trained on other weights of " + base.name() + " than this node has",
-                        "Use the version of Minga that it was trained with");
+                        "Name its directory with --base, or use the version of Minga that it was trained with");
             }
             return base;
         } catch (UnknownBaseModelException e) {

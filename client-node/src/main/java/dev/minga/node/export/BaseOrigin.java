@@ -7,6 +7,11 @@ package dev.minga.node.export;
  * @param licence as the hub spells it; empty if it is not known
  */
 record BaseOrigin(String hub, String licence) {
+    /** Whether the hub knows it by this name. */
+    boolean known() {
+        return !licence.isEmpty();
+    }
+
     static BaseOrigin of(String base) {
         return switch (base) {
             case "all-MiniLM-L6-v2" -> new BaseOrigin("sentence-transformers/all-MiniLM-L6-v2", "apache-2.0");

@@ -19,7 +19,7 @@ final class ModelCard {
     static String of(Release release, String library, String use) {
         List<String> lines = new ArrayList<>(List.of(
                 "---", "base_model: " + Release.json(List.of(release.base().hub())), "library_name: " + library));
-        if (!release.base().licence().isEmpty()) {
+        if (release.base().known()) {
             lines.add("license: " + release.base().licence());
         }
         lines.addAll(List.of(
@@ -46,7 +46,11 @@ final class ModelCard {
     private static List<String> modelRows(Release release) {
         Description model = release.model();
         return List.of(
-                row("base model", release.base().hub() + ", weights " + model.baseSha256() + " (SHA-256)"),
+                row(
+                        "base model",
+                        release.base().hub()
+                                + (release.base().known() ? ", weights " : ", as 'minga node base' tells it ")
+                                + model.baseSha256() + " (SHA-256)"),
                 row("labels", String.join(", ", model.labels())),
                 row("longest text", model.maxTokens() + " tokens"),
                 row(
@@ -84,10 +88,10 @@ final class ModelCard {
     }
 
     private static String licence(Release release) {
-        return release.base().licence().isEmpty()
-                ? "The base model's own licence applies to it."
-                : "The base model is under " + release.base().licence()
-                        + "; it is not part of these files unless they say so.";
+        return release.base().known()
+                ? "The base model is under " + release.base().licence()
+                        + "; it is not part of these files unless they say so."
+                : "The base model's own licence applies to it.";
     }
 
     private static String row(String name, String value) {

@@ -1,6 +1,7 @@
 package dev.minga.node.export;
 
 import dev.minga.node.model.Adapter;
+import dev.minga.node.model.Pooling;
 import dev.minga.shared.lora.AdapterLayout;
 import dev.minga.shared.peft.PeftAdapter;
 import dev.minga.shared.peft.PeftConfig;
@@ -17,8 +18,8 @@ import java.util.SortedMap;
 
 /**
  * A release as Hugging Face PEFT loads it: the adapter for {@code AutoModel} of the base model, and the head in a file of its own,
- * because no class of Transformers has a linear head on the mean of the tokens. Both factors are written whatever the scheme, the
- * history too, as one adapter of greater rank. Stateless.
+ * because no class of Transformers has a linear head on the pooled tokens. Both factors are written whatever the scheme, the
+ * history too, as one adapter of greater rank. Immutable.
  */
 public final class PeftFiles implements Export {
     private static final String USE = """
@@ -28,8 +29,8 @@ public final class PeftFiles implements Export {
             from safetensors.torch import load_file
             from transformers import AutoModel, AutoTokenizer
 
-            base, folder = %s, "."
-            tokenizer = AutoTokenizer.from_pretrained(base)
+            base, folder = %s, "."%s
+            tokenizer = AutoTokenizer.from_pretrained(base, padding_side="right")
             encoder = PeftModel.from_pretrained(AutoModel.from_pretrained(base), folder).eval()
             head = load_file(f"{folder}/head.safetensors")
 
@@ -37,11 +38,18 @@ public final class PeftFiles implements Export {
                 batch = tokenizer(texts, truncation=True, max_length=%d, padding=True, return_tensors="pt")
                 with torch.no_grad():
                     tokens = encoder(**batch).last_hidden_state
-                mask = batch["attention_mask"].unsqueeze(2)
-                return (tokens * mask).sum(1) / mask.sum(1) @ head["weight"].T + head["bias"]
+                %s
+                return pooled @ head["weight"].T + head["bias"]
             ```
 
             The classes are %s, in this order.""";
+
+    private final Pooling pooling;
+
+    /** For a base model that pools so. */
+    public PeftFiles(Pooling pooling) {
+        this.pooling = pooling;
+    }
 
     @Override
     public void write(Release release, Path folder) throws IOException {
@@ -66,8 +74,18 @@ public final class PeftFiles implements Export {
         String base = Release.json(List.of(release.base().hub()));
         String use = USE.formatted(
                 base.substring(1, base.length() - 1),
+                release.base().known() ? "" : "  # the base model's directory",
                 release.model().maxTokens(),
+                pooled(),
                 Release.json(release.model().labels()));
         Files.writeString(folder.resolve("README.md"), ModelCard.of(release, "peft", use), StandardCharsets.UTF_8);
+    }
+
+    private String pooled() {
+        return switch (pooling) {
+            case MEAN ->
+                "mask = batch[\"attention_mask\"].unsqueeze(2)\n    pooled = (tokens * mask).sum(1) / mask.sum(1)";
+            case CLS -> "pooled = tokens[:, 0]";
+        };
     }
 }

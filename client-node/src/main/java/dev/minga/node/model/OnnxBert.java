@@ -11,7 +11,8 @@ import java.util.List;
 /**
  * The forward pass of {@code bert.torchscript} as an ONNX graph, an adapter merged into the weights: {@code input_ids} and
  * {@code attention_mask}, both {@code [batch, tokens]} integers, to {@code logits} and {@code probabilities}, both {@code [batch,
- * classes]}. Where the mask is 0 a token is seen by nobody and not averaged. For one graph.
+ * classes]}. Where the mask is 0 a token is seen by nobody and not averaged; the first token of a text must be there, so that
+ * padding is behind. All tokens are of the first type, and the weights' positions begin with a text's first. For one graph.
  */
 final class OnnxBert {
     // Added to the scores of tokens that are not there: e to it is 0 in floats, and a text without any token is still
@@ -51,7 +52,6 @@ final class OnnxBert {
         graph.integersNamed("first", 0);
         graph.integersNamed("second", 1);
         graph.integersNamed("second.third", 1, 2);
-        graph.integersNamed("third", 2);
         graph.integersNamed("split", 0, 0, shape.heads(), shape.hidden() / shape.heads());
         graph.integersNamed("join", 0, 0, shape.hidden());
         graph.number("one", 1);
@@ -68,7 +68,11 @@ final class OnnxBert {
         for (int layer = 0; layer < shape.layers(); layer++) {
             hidden = layer(layer, hidden, unseen);
         }
-        classified(mean(hidden, there));
+        classified(
+                switch (weights.pooling()) {
+                    case MEAN -> mean(hidden, there);
+                    case CLS -> first(hidden);
+                });
     }
 
     private String embedded(String ids) {
@@ -147,7 +151,13 @@ final class OnnxBert {
                 real("epsilon", shape.layerNormEpsilon()));
     }
 
+    private String first(String hidden) {
+        String kept = graph.node("Gather", "marker", List.of(hidden, "first"), integer("axis", 1));
+        return graph.node("Squeeze", "cls", List.of(kept, "second"));
+    }
+
     private String mean(String hidden, String there) {
+        graph.integersNamed("third", 2);
         String kept = graph.node("Unsqueeze", "kept", List.of(there, "third"));
         String masked = graph.node("Mul", "masked", List.of(hidden, kept));
         String sum = graph.node("ReduceSum", "sum", List.of(masked, "second"), integer("keepdims", 0));

@@ -4,6 +4,8 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.minga.node.model.Adapter;
 import dev.minga.node.model.Adapters;
+import dev.minga.node.model.BaseModel;
+import dev.minga.node.model.Encoders;
 import dev.minga.node.model.ModelDirectory;
 import dev.minga.node.participation.JoinedNode;
 import dev.minga.shared.lora.AdapterLayout;
@@ -154,8 +156,45 @@ class ExportCommandTest {
         Path other = model(root.resolve("other"), "all-MiniLM-L6-v2", "00".repeat(32), 64);
         assertThat(export("--format", "onnx", "--out", out, "--model", other)).isEqualTo(3);
         assertError("the adapter was trained on other weights of all-MiniLM-L6-v2 than this node has."
-                + " Use the version of Minga that it was trained with.");
-        assertThat(export("--format", "peft", "--out", out, "--model", other)).isZero();
+                + " Name its directory with --base, or use the version of Minga that it was trained with.");
+        assertThat(export("--format", "peft", "--out", out, "--model", other))
+                .as("how its tokens are pooled is not known")
+                .isEqualTo(3);
+        assertThat(out).doesNotExist();
+    }
+
+    @Test
+    void aDirectoryIsExportedAsItPools() throws IOException {
+        Path base = Encoders.write(root.resolve("base"), "roberta");
+        Files.createDirectory(base.resolve("1_Pooling"));
+        Files.writeString(base.resolve("1_Pooling/config.json"), "{\"pooling_mode_cls_token\":true}");
+        AdapterLayout layout = new AdapterLayout(16, 2, List.of(1), List.of(Target.QUERY), 2);
+        Path trained = root.resolve("tiny");
+        ModelDirectory.write(
+                trained,
+                new ModelDirectory.Description(
+                        "tiny",
+                        BaseModel.directory(base).digest().hex(),
+                        16,
+                        32,
+                        List.of("benign", "attack"),
+                        2,
+                        16,
+                        layout.targets(),
+                        layout.layers()),
+                Adapters.random(layout, 3, 0.1));
+        for (String format : List.of("peft", "onnx")) {
+            Path folder = root.resolve(format);
+            assertThat(export("--format", format, "--out", folder, "--model", trained))
+                    .isEqualTo(2);
+            assertThat(screen.err()).endsWith("known: all-MiniLM-L6-v2. Name its directory with --base.\n");
+            assertThat(export("--format", format, "--out", folder, "--model", trained, "--base", base))
+                    .as(screen.err())
+                    .isZero();
+        }
+        assertThat(root.resolve("peft/README.md"))
+                .content()
+                .contains("base, folder = \"tiny\", \".\"  # the base model's directory\n", "pooled = tokens[:, 0]\n");
     }
 
     @Test

@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.within;
 
 import dev.minga.node.model.Adapter;
 import dev.minga.node.model.ModelDirectory;
+import dev.minga.node.model.Pooling;
 import dev.minga.shared.lora.Adaptation;
 import dev.minga.shared.lora.AdapterLayout;
 import dev.minga.shared.lora.GlobalAdapter;
@@ -75,7 +76,7 @@ class PeftFilesTest {
     void theProductsAreThoseOfTheWholeHistoryInEveryScheme(LoraScheme scheme) throws IOException {
         GlobalAdapter global = trained(scheme);
         assertThat(global.earlier()).isEqualTo(1);
-        new PeftFiles().write(release(global), folder);
+        new PeftFiles(Pooling.MEAN).write(release(global), folder);
         PeftAdapter read = PeftFolder.read(folder);
         assertThat(read.config().rank()).isEqualTo(4);
         assertThat(read.config().base()).isEqualTo("sentence-transformers/all-MiniLM-L6-v2");
@@ -116,13 +117,23 @@ class PeftFilesTest {
 
     @Test
     void theFilesAreThoseThatPeftKnowsAHeadAndACard() throws IOException {
-        new PeftFiles().write(release(trained(LoraScheme.FFA)), folder);
+        new PeftFiles(Pooling.MEAN).write(release(trained(LoraScheme.FFA)), folder);
         assertThat(folder.toFile().list())
                 .containsExactlyInAnyOrder(
                         "adapter_config.json", "adapter_model.safetensors", "head.safetensors", "README.md");
         assertThat(Files.readString(folder.resolve("README.md")))
                 .contains("base, folder = \"sentence-transformers/all-MiniLM-L6-v2\", \".\"\n")
                 .contains("max_length=64")
+                .contains("    mask = batch[\"attention_mask\"].unsqueeze(2)\n"
+                        + "    pooled = (tokens * mask).sum(1) / mask.sum(1)\n    return pooled @ head")
                 .contains("The classes are [\"benign\",\"attack\"], in this order.");
+    }
+
+    @Test
+    void aBaseModelThatTakesTheFirstTokenIsUsedSo() throws IOException {
+        new PeftFiles(Pooling.CLS).write(release(trained(LoraScheme.FFA)), folder);
+        assertThat(Files.readString(folder.resolve("README.md")))
+                .contains("    pooled = tokens[:, 0]\n    return pooled @ head")
+                .doesNotContain("sum(1)");
     }
 }

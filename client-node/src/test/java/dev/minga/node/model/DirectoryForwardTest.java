@@ -30,7 +30,7 @@ class DirectoryForwardTest {
         return BertModel.load(NativeEngine.start(1, LoadedModel.NATIVE_LIBRARIES), base, Precision.FP32);
     }
 
-    private static void pool(Path directory, String key) throws IOException {
+    static void pool(Path directory, String key) throws IOException {
         Path file = directory.resolve("1_Pooling/config.json");
         Files.createDirectories(directory.resolve("1_Pooling"));
         Files.writeString(
