@@ -12,7 +12,7 @@ enum KillPoint {
                     + "dev.minga.coordinator.round.Contribution)",
             5),
     EVENTS_WRITTEN_NOT_COMMITTED("ledger.Outbox.append(java.sql.Connection, java.util.List)", 6),
-    COMMITTED_NOT_APPLIED("run.LiveRun.apply(java.util.List)", 8),
+    COMMITTED_NOT_APPLIED("run.RunMemory.apply(java.util.List)", 8),
     APPLIED_NOT_ANSWERED("rpc.Submissions.receipt(dev.minga.coordinator.rpc.Submissions$Offered)", 5),
     ENTRIES_COMMITTED_LOG_BEHIND("ledger.LedgerFiles.append(long, java.util.List)", 5),
     LEAVES_WRITTEN_NO_CHECKPOINT("ledger.KeptNotes.keep(long, dev.minga.crypto.ledger.SignedNote)", 5),
