@@ -22,7 +22,8 @@ public final class OnnxScore {
     /** Runs once: {@code DEMO THREADS}. */
     public static void main(String[] args) throws IOException, OrtException {
         Path demo = Path.of(args[0]);
-        int maxTokens = ModelDirectory.read(demo.resolve("adapter")).description().maxTokens();
+        int maxTokens =
+                ModelDirectory.read(demo.resolve("adapter")).description().maxTokens();
         OrtEnvironment environment = OrtEnvironment.getEnvironment();
         try (Tokenizer tokenizer = Tokenizer.open(BaseModel.MINILM, maxTokens);
                 InputStream onnx = OnnxScore.class.getResourceAsStream("/all-minilm-l6-v2.onnx");
