@@ -16,16 +16,20 @@ import java.util.Random;
 import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
+import org.junit.jupiter.api.condition.EnabledIfSystemProperty;
 import org.junit.jupiter.api.io.TempDir;
 
 /**
  * The members' process is killed at random moments while the coordinator goes on; started again, members connect anew and go on
- * from what they have on disk. What they had a receipt for counts, and once.
+ * from what they have on disk. What they had a receipt for counts, and once. For the deep sweep.
  */
+@EnabledIfSystemProperty(named = "minga.deep", matches = "true")
 @Timeout(300)
 class MembersKillTest {
     private static final long SEED = 20_261_122;
     private static final int LONGEST_NANOS = 5_000_000;
+    private static final int KILLS = 10;
+    private static final int ROUNDS = 3 * KILLS + 2;
 
     @TempDir
     private Path directory = Path.of("");
@@ -34,16 +38,14 @@ class MembersKillTest {
 
     @Test
     void whatTheyHadAReceiptForCountsOnceAndTheRunComesToItsEnd() throws Exception {
-        int kills = Boolean.getBoolean("minga.deep") ? 10 : 1;
         CoordinatorHome home = RunningCoordinator.home(directory.resolve("coordinator"));
         Examination examination = new Examination(home, directory.resolve("scratch"));
         try (Coordinator coordinator = RunningCoordinator.start(home)) {
             for (String name : PersistentMember.NAMES) {
                 MembersProcess.write(MembersOf.enrol(home, name), directory.resolve(name));
             }
-            RunningCoordinator.admin(home)
-                    .start(Plans.yamlWithoutNoise("run", 3 * kills + 2, 3, PersistentMember.NAMES));
-            for (int kill = 0; kill < kills; kill++) {
+            RunningCoordinator.admin(home).start(Plans.yamlWithoutNoise("run", ROUNDS, 3, PersistentMember.NAMES));
+            for (int kill = 0; kill < KILLS; kill++) {
                 live(home, coordinator, examination, 1 + dice.nextInt(6));
                 examination.examine();
             }
@@ -54,7 +56,7 @@ class MembersKillTest {
         }
         examination.examine();
         examination.audit();
-        assertThat(examination.receipts()).isGreaterThanOrEqualTo(3 * (3 * kills + 2));
+        assertThat(examination.receipts()).isGreaterThanOrEqualTo(3 * ROUNDS);
     }
 
     /** Kills soon after so many receipts, and hears out what was said by then. */
