@@ -7,11 +7,13 @@ import java.io.OutputStream;
 import java.net.InetAddress;
 import java.net.ServerSocket;
 import java.net.Socket;
+import java.util.Queue;
+import java.util.concurrent.ConcurrentLinkedQueue;
 import java.util.concurrent.CountDownLatch;
 
 /**
  * Passes connections on until it falls silent: from then on it takes what either side sends, or not even that, and passes
- * nothing on, not even that a side has hung up.
+ * nothing on, not even that a side has hung up. Closing it breaks off what is left of them.
  */
 final class SilentProxy implements AutoCloseable {
     private enum Voice {
@@ -22,6 +24,7 @@ final class SilentProxy implements AutoCloseable {
 
     private final ServerSocket listening;
     private final HostPort server;
+    private final Queue<Socket> open = new ConcurrentLinkedQueue<>();
     private final CountDownLatch serverHungUp = new CountDownLatch(1);
     private volatile Voice voice = Voice.CLEAR;
 
@@ -60,7 +63,9 @@ final class SilentProxy implements AutoCloseable {
         try {
             while (true) {
                 Socket near = listening.accept();
+                open.add(near);
                 Socket far = new Socket(server.host(), server.port());
+                open.add(far);
                 start(() -> copy(near, far));
                 start(() -> {
                     copy(far, near);
@@ -106,5 +111,6 @@ final class SilentProxy implements AutoCloseable {
     @Override
     public void close() throws IOException {
         listening.close();
+        open.forEach(SilentProxy::close);
     }
 }
