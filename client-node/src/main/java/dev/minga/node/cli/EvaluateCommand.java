@@ -112,11 +112,13 @@ final class EvaluateCommand implements Callable<ExitCode> {
     private static String text(Recount.Counted counted) {
         String text = String.format(
                 Locale.ROOT,
-                "Round %d of run %s on its public set, counted again:%n  counts     %s%n  macro-f1   %.4f%n  accuracy   %.4f%n"
-                        + "  attack-recall %.4f%n  model      %s%n  public set %s%n  plan       %s",
+                "Round %d of run %s on its public set, counted again:%n  counts         %s, a row for each true class: %s%n"
+                        + "  macro-f1       %.4f%n  accuracy       %.4f%n  attack-recall  %.4f%n"
+                        + "  model          %s%n  public set     %s%n  plan           %s",
                 counted.round(),
                 counted.run(),
                 counted.counts(),
+                Printable.line(String.join(", ", counted.labels())),
                 counted.macroF1(),
                 counted.accuracy(),
                 counted.attackRecall(),

@@ -50,6 +50,7 @@ public final class Recount {
      * What was counted.
      *
      * @param plan SHA-256 of the plan, and so on for {@code model} and {@code publicSet}
+     * @param counts row by row, a row for each true class, in the order of the labels
      * @param metric what the plan's gate judges by, if it has one
      */
     public record Counted(
@@ -58,6 +59,7 @@ public final class Recount {
             String plan,
             String model,
             String publicSet,
+            List<String> labels,
             List<Long> counts,
             double macroF1,
             double accuracy,
@@ -103,6 +105,7 @@ public final class Recount {
                 terms.digest().hex(),
                 model.hex(),
                 named.hex(),
+                terms.plan().getBase().getLabelsList(),
                 listed,
                 confusion.macroF1(),
                 confusion.accuracy(),
@@ -144,12 +147,13 @@ public final class Recount {
             EvaluationReceipt receipt = EvaluationReceipt.parseFrom(read(file, MOST_BYTES));
             EvaluationStatement statement =
                     EvaluationStatement.parseFrom(receipt.getStatement().getStatement());
-            boolean same = statement
-                            .getPlanSha256()
-                            .equals(ByteString.copyFrom(terms.digest().bytes()))
-                    && statement.getModelSha256().equals(ByteString.copyFrom(model.bytes()))
-                    && statement.getCountsCount() == counts.size();
-            if (!same) {
+            if (!statement
+                    .getPlanSha256()
+                    .equals(ByteString.copyFrom(terms.digest().bytes()))) {
+                throw new IOException(file + " is about another plan than " + terms.digest());
+            }
+            if (!statement.getModelSha256().equals(ByteString.copyFrom(model.bytes()))
+                    || statement.getCountsCount() != counts.size()) {
                 throw new IOException(file + " is about another average than " + model);
             }
             LedgerEntry end = LedgerEntry.parseFrom(receipt.getEvaluated().getEntry());

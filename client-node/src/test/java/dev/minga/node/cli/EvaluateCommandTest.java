@@ -31,7 +31,7 @@ import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
-/** A first global adapter, whose head of zeros takes every record for the first class. */
+/** An adapter of zeros, whose head takes every record for the first class. */
 class EvaluateCommandTest {
     private static final byte[] SET = """
             {"text": "GET /", "label": "benign"}
@@ -70,7 +70,8 @@ class EvaluateCommandTest {
                                 .addRecords(1)))
                 .build();
         PlanTerms terms = PlanTerms.of(plan, Sha256.of(plan.toByteArray()));
-        average = TensorFileWriter.encode(terms.adaptation().first().tensors(), new TreeMap<>());
+        float[] zeros = new float[terms.layout(1).length()];
+        average = TensorFileWriter.encode(terms.layout(1).tensors(zeros), new TreeMap<>());
         Path round = Files.createDirectories(folder.resolve("rounds/run-1/2"));
         Files.write(folder.resolve("rounds/run-1/plan.bin"), plan.toByteArray());
         Files.write(round.resolve("average.safetensors"), average);
@@ -131,10 +132,10 @@ class EvaluateCommandTest {
         assertThat(screen.out())
                 .contains(
                         "Round 2 of run run-1 on its public set, counted again:",
-                        "counts     [2, 0, 1, 0]",
-                        "macro-f1   0.4000",
-                        "accuracy   0.6667",
-                        "attack-recall 0.0000",
+                        "counts         [2, 0, 1, 0], a row for each true class: benign, attack",
+                        "macro-f1       0.4000",
+                        "accuracy       0.6667",
+                        "attack-recall  0.0000",
                         Sha256.of(SET).hex(),
                         Sha256.of(average).hex(),
                         "the gate judges by macro-f1",
@@ -147,7 +148,7 @@ class EvaluateCommandTest {
         Path elsewhere = Files.write(folder.resolve("elsewhere.jsonl"), SET);
         Files.delete(folder.resolve("public-sets/" + Sha256.of(SET) + ".jsonl"));
         assertThat(evaluate("2", "--set", elsewhere)).as(screen.err()).isZero();
-        assertThat(screen.out()).contains("counts     [2, 0, 1, 0]").doesNotContain("signed");
+        assertThat(screen.out()).contains("counts         [2, 0, 1, 0]").doesNotContain("signed");
     }
 
     @Test

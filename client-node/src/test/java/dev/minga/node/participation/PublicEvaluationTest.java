@@ -2,9 +2,11 @@ package dev.minga.node.participation;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatIllegalStateException;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import com.google.protobuf.ByteString;
 import dev.minga.crypto.digest.Sha256;
+import dev.minga.node.data.LogFormat;
 import dev.minga.proto.v1.EvaluationMechanism;
 import dev.minga.proto.v1.EvaluationStatement;
 import dev.minga.proto.v1.TrainingPlan;
@@ -16,6 +18,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.attribute.PosixFilePermissions;
 import java.util.List;
+import java.util.Optional;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
@@ -89,8 +92,15 @@ class PublicEvaluationTest extends AtAScene {
                 1e-5,
                 3,
                 List.of("benign", "attack"),
-                java.util.Optional.of(Scene.terms(plan).unit()),
-                java.util.Optional.of(1.0));
+                Optional.of(Scene.terms(plan).unit()),
+                Optional.of(1.0));
+        scene.sources = List.of(new NodeSettings.Source(
+                Optional.empty(),
+                Path.of("a.log"),
+                LogFormat.PLAIN,
+                Path.of("a.csv"),
+                Optional.empty(),
+                Optional.of(Path.of("whose.csv"))));
         scene.restarted();
         assertThat(Scene.terms(plan).cost())
                 .isEqualTo(
@@ -110,8 +120,9 @@ class PublicEvaluationTest extends AtAScene {
         };
         for (int round : new int[] {2, 3}) {
             scene.coordinator.asksToEvaluate(plan, round, MODEL);
-            scene.step();
-            scene.step();
+            for (int step = 0; step < 4; step++) {
+                scene.step(); // a step asks for one proof, and the delta's is asked for in turn
+            }
         }
         assertThat(scene.coordinator.evaluations).hasSize(2);
         assertThat(scene.filesOf("run-1", 3)).contains("evaluation.minga");
@@ -151,7 +162,7 @@ class PublicEvaluationTest extends AtAScene {
         }
         asks();
         scene.restarted();
-        org.assertj.core.api.Assertions.assertThatThrownBy(scene::step)
+        assertThatThrownBy(scene::step)
                 .hasMessageContaining("does not know that this node took part in round 1 of run run-1");
         assertThat(scene.work.evaluated).isEmpty();
     }
@@ -217,6 +228,20 @@ class PublicEvaluationTest extends AtAScene {
         assertThat(scene.work.evaluated).hasSize(1);
         assertThat(scene.coordinator.evaluations).hasSize(3);
         assertThat(scene.coordinator.evaluations.stream().distinct()).hasSize(1);
+    }
+
+    /** Such a set cannot be fetched; one that is here already is not taken either, or members would differ in what they do. */
+    @Test
+    void aSetThatIsHereIsNotCountedOnUnderAPlanThatGivesItAnotherSize() throws IOException {
+        TrainingPlan.Builder plan = PLAN.toBuilder();
+        plan.getEvaluationBuilder().getPublicSetBuilder().setSize(Plans.PUBLIC_SET.length + 1);
+        Files.createDirectories(setFile().getParent());
+        Files.write(setFile(), Plans.PUBLIC_SET);
+        scene.coordinator.asksToEvaluate(plan.build(), 2, MODEL);
+        scene.step();
+        assertThat(scene.work.evaluated).isEmpty();
+        assertThat(scene.filesOf("run-1", 2)).containsExactly("evaluation-refused.txt");
+        assertThat(scene.warned).singleElement().asString().contains("another size");
     }
 
     /** The plan's digest is right, so nothing better will come: it is said once and not tried for ever. */

@@ -89,6 +89,11 @@ class RecountTest extends AtAScene {
                 () -> Recount.of(
                         new Recount.Source(plan, 2, average, scene.home.publicSets(), Optional.of(receipt)),
                         (terms, at, global, records) -> new long[] {1, 1, 0, 1}));
+        Files.write(average, MODEL);
+        Files.write(plan, PLAN.toBuilder().setQuorum(1).build().toByteArray());
+        assertFails(
+                "is about another plan than",
+                () -> counted(2, scene.home.publicSets(), Optional.of(receipt), 1, 1, 0, 1));
         Files.write(average, new byte[] {1, 2, 3});
         assertFails("", () -> counted(2, scene.home.publicSets(), Optional.empty()));
         Files.delete(average);
