@@ -5,6 +5,7 @@ import dev.minga.proto.v1.NextTaskResponse;
 import dev.minga.proto.v1.SignedReceipt;
 import dev.minga.proto.v1.TrainTask;
 import java.nio.file.Path;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
@@ -24,6 +25,8 @@ public final class Loris {
     private static final int MEMBERS = 10;
     private static final int MOST_ROUNDS = 100_000;
     private static final int WARM_SECONDS = 20;
+    /** They come evenly over this, so that those dropped at one age do not come back in one burst of handshakes. */
+    private static final Duration ARRIVAL = Duration.ofSeconds(10);
 
     private volatile Map<String, Queue<Double>> times = new ConcurrentSkipListMap<>();
     private volatile boolean stopped;
@@ -92,7 +95,8 @@ public final class Loris {
         ScheduledExecutorService clock = Executors.newScheduledThreadPool(1);
         List<SlowPeer> peers = new ArrayList<>();
         for (int i = 0; i < slow; i++) {
-            peers.add(new SlowPeer(coordinator.members(), Manner.values()[i % Manner.values().length], clock));
+            Duration later = ARRIVAL.multipliedBy(i).dividedBy(slow);
+            peers.add(new SlowPeer(coordinator.members(), Manner.values()[i % Manner.values().length], later, clock));
         }
         double beside = p99("beside " + slow + " slow peers", seconds);
         report(peers);

@@ -10,6 +10,7 @@ import java.net.Socket;
 import java.nio.ByteBuffer;
 import java.nio.charset.StandardCharsets;
 import java.security.GeneralSecurityException;
+import java.time.Duration;
 import java.util.Queue;
 import java.util.concurrent.ConcurrentLinkedQueue;
 import java.util.concurrent.RejectedExecutionException;
@@ -50,17 +51,20 @@ final class SlowPeer implements AutoCloseable {
 
     private final HostPort server;
     private final Manner manner;
+    private final Duration arrival;
     private final ScheduledExecutorService seconds;
     private final Queue<Double> held = new ConcurrentLinkedQueue<>();
     private final Thread thread;
     private volatile boolean stopped;
     private volatile Socket socket = new Socket();
 
-    SlowPeer(HostPort server, Manner manner, ScheduledExecutorService seconds) {
+    /** Comes after {@code arrival}. */
+    SlowPeer(HostPort server, Manner manner, Duration arrival, ScheduledExecutorService seconds) {
         this.server = server;
         this.manner = manner;
+        this.arrival = arrival;
         this.seconds = seconds;
-        thread = new Thread(this::hangOn, "slow " + manner);
+        thread = new Thread(this::comeAndHangOn, "slow " + manner);
         thread.setDaemon(true);
         thread.start();
     }
@@ -72,6 +76,15 @@ final class SlowPeer implements AutoCloseable {
     /** For how many seconds it hung on, each time until it was dropped. */
     Queue<Double> held() {
         return held;
+    }
+
+    private void comeAndHangOn() {
+        try {
+            Thread.sleep(arrival.toMillis());
+        } catch (InterruptedException stop) {
+            return;
+        }
+        hangOn();
     }
 
     private void hangOn() {
