@@ -11,9 +11,11 @@ import dev.minga.node.participation.NodeHome;
 import dev.minga.node.participation.NodeSettings;
 import dev.minga.node.participation.Participation;
 import dev.minga.node.participation.Renewal;
+import dev.minga.node.participation.RoundProgress;
 import dev.minga.shared.files.DirectoryLock;
 import dev.minga.shared.settings.SettingsException;
 import dev.minga.shared.terminal.ExitCode;
+import dev.minga.shared.terminal.ProgressBar;
 import dev.minga.shared.terminal.Terminal;
 import java.io.IOException;
 import java.nio.file.Path;
@@ -54,7 +56,8 @@ final class RunCommand implements Callable<ExitCode> {
         Participation.News news = new PrintedNews(terminal);
         try (DirectoryLock lock = DirectoryLock.acquire(directory);
                 CoordinatorLink link = new CoordinatorLink(home.membership().coordinator(), home.tlsIdentity());
-                LocalWork work = new LocalWork(home, settings, bases, random, fraction -> {}, news::say)) {
+                LocalWork work =
+                        new LocalWork(home, settings, bases, random, bars(terminal), System::nanoTime, news::say)) {
             LOG.info("lock {}", lock);
             Clock clock = Clock.systemUTC();
             NodeBudget budget = Budgets.open(home, settings, clock);
@@ -75,6 +78,27 @@ final class RunCommand implements Callable<ExitCode> {
                 Thread.sleep(step.pause().toMillis());
             }
         }
+    }
+
+    /** One for each round: its line says how many steps it takes, and from which it goes on. */
+    private static RoundProgress bars(Terminal terminal) {
+        return (run, round, steps) -> {
+            ProgressBar bar = new ProgressBar(terminal, "run " + run + ", round " + round, System::nanoTime);
+            StringBuilder note = new StringBuilder();
+            return fraction -> {
+                if (note.isEmpty()) {
+                    note.append(steps).append(steps == 1 ? " step" : " steps");
+                    if (fraction > 0) {
+                        note.append(", going on after ").append(Math.round(fraction * steps));
+                    }
+                }
+                if (fraction < 1) {
+                    bar.update(fraction, note.toString());
+                } else {
+                    bar.done(note.toString());
+                }
+            };
+        };
     }
 
     private record PrintedNews(Terminal terminal) implements Participation.News {

@@ -18,6 +18,7 @@ import dev.minga.node.model.NativeLibraryException;
 import dev.minga.node.model.PrefixCache;
 import dev.minga.node.model.Tokenizer;
 import dev.minga.node.model.UnknownBaseModelException;
+import dev.minga.node.training.Checkpoints;
 import dev.minga.node.training.ConfusionCounts;
 import dev.minga.node.training.LocalTrainer;
 import dev.minga.node.training.TokenisedExample;
@@ -25,7 +26,9 @@ import dev.minga.node.training.TrainingSet;
 import dev.minga.shared.evaluation.EvaluationRounds;
 import dev.minga.shared.evaluation.PublicSet;
 import dev.minga.shared.lora.GlobalAdapter;
+import dev.minga.shared.tensor.TensorFileWriter;
 import java.io.IOException;
+import java.nio.ByteBuffer;
 import java.nio.file.Path;
 import java.security.SecureRandom;
 import java.util.ArrayList;
@@ -33,8 +36,10 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.TreeMap;
 import java.util.function.Consumer;
 import java.util.function.DoubleConsumer;
+import java.util.function.LongSupplier;
 import java.util.function.Predicate;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -48,7 +53,8 @@ public final class LocalWork implements RoundWork, AutoCloseable {
     private final NodeSettings settings;
     private final BaseModels bases;
     private final SecureRandom random;
-    private final DoubleConsumer progress;
+    private final RoundProgress progress;
+    private final LongSupplier nanoClock;
     private final MachineModels models;
     private final Map<Sha256, Prepared> prepared = new HashMap<>();
 
@@ -61,6 +67,7 @@ public final class LocalWork implements RoundWork, AutoCloseable {
      * @param bases the base models that plans may name
      * @param random for sampling and noise; must be cryptographic
      * @param progress told how much of a round is done
+     * @param nanoClock as {@link System#nanoTime}
      * @param told in which arithmetic is computed, a line each time it is decided
      */
     public LocalWork(
@@ -68,7 +75,8 @@ public final class LocalWork implements RoundWork, AutoCloseable {
             NodeSettings settings,
             BaseModels bases,
             SecureRandom random,
-            DoubleConsumer progress,
+            RoundProgress progress,
+            LongSupplier nanoClock,
             Consumer<String> told) {
         this(
                 home,
@@ -76,6 +84,7 @@ public final class LocalWork implements RoundWork, AutoCloseable {
                 bases,
                 random,
                 progress,
+                nanoClock,
                 new MachineModels(settings.machine(), home.directory().resolve("native"), told));
     }
 
@@ -85,7 +94,8 @@ public final class LocalWork implements RoundWork, AutoCloseable {
             NodeSettings settings,
             BaseModels bases,
             SecureRandom random,
-            DoubleConsumer progress,
+            RoundProgress progress,
+            LongSupplier nanoClock,
             MachineModels models) {
         this.models = models;
         this.home = home;
@@ -93,6 +103,7 @@ public final class LocalWork implements RoundWork, AutoCloseable {
         this.bases = bases;
         this.random = random;
         this.progress = progress;
+        this.nanoClock = nanoClock;
     }
 
     @Override
@@ -194,10 +205,26 @@ public final class LocalWork implements RoundWork, AutoCloseable {
                 data.model()::gradients, data.set(), new PoissonSampler(random), new ExactGaussian(random));
         Adapter start = adapter(terms, round, global);
         int steps = terms.plan().getPrivacy().getStepsPerRound();
+        int dimension = start.vector().length;
+        Checkpoints saved = new SavedTraining(
+                new RoundFolder(home.rounds(), terms.run(), round),
+                digest(terms, round, global, data.set()),
+                dimension,
+                terms.settings().optimiser().memory(dimension),
+                nanoClock);
+        DoubleConsumer told = progress.of(terms.run(), round, steps);
         Adapter trained = terms.unit() == ProtectedUnit.MEMBER
-                ? trainer.trainAsMember(start, terms.settings(), steps, progress)
-                : trainer.train(start, terms.settings(), steps, progress);
+                ? trainer.trainAsMember(start, terms.settings(), steps, saved, told)
+                : trainer.train(start, terms.settings(), steps, saved, told);
         return trained.vector();
+    }
+
+    /** All that a round's training is a function of, but for its draws. */
+    private static Sha256 digest(PlanTerms terms, int round, GlobalAdapter global, TrainingSet set) {
+        byte[] number = ByteBuffer.allocate(Integer.BYTES).putInt(round).array();
+        Sha256 adapter = Sha256.of(TensorFileWriter.encode(global.tensors(), new TreeMap<>()));
+        return Sha256.of(
+                terms.digest().bytes(), number, adapter.bytes(), set.digest().bytes());
     }
 
     private Prepared prepared(PlanTerms terms) {

@@ -275,6 +275,7 @@ public final class Participation {
             return Step.after(AFTER_END);
         }
         budget.settle(me.federation(), run);
+        RoundFolder.endTrainings(home.rounds(), run);
         Optional<PlanTerms> terms = end.getCompleted() ? plans.followed(run) : Optional.empty();
         if (terms.isPresent() && receipts.awaited(run)) {
             return Step.after(receipt ? Duration.ZERO : LOG_FOLLOWS);

@@ -20,6 +20,7 @@ import java.util.stream.Stream;
  */
 final class RoundFolder {
     private static final String STATEMENT = "statement.bin";
+    private static final String TRAINING = "training.bin";
 
     private final Path folder;
 
@@ -71,11 +72,34 @@ final class RoundFolder {
         }
     }
 
-    /** Keeps a delta, then its statement, durably. */
+    /** Keeps where the training of this round stands, durably. */
+    void keepTraining(byte[] state) throws IOException {
+        AtomicFile.createPrivateDirectories(folder);
+        AtomicFile.writePrivate(trainingFile(), state);
+    }
+
+    /** What was kept of a training that is under way, if it has this size. */
+    Optional<byte[]> training(long size) throws IOException {
+        return Files.exists(trainingFile()) && Files.size(trainingFile()) == size
+                ? Optional.of(Files.readAllBytes(trainingFile()))
+                : Optional.empty();
+    }
+
+    /** Lets go of all trainings of a run that were under way. */
+    static void endTrainings(Path rounds, String run) throws IOException {
+        int round = lastWith(rounds, run, TRAINING);
+        while (round > 0) {
+            Files.delete(new RoundFolder(rounds, run, round).trainingFile());
+            round = lastWith(rounds, run, TRAINING);
+        }
+    }
+
+    /** Keeps a delta, then its statement, durably; its training is no longer needed. */
     void keep(byte[] delta, SignedStatement statement) throws IOException {
         AtomicFile.createPrivateDirectories(folder);
         AtomicFile.writePrivate(deltaFile(), delta);
         AtomicFile.writePrivate(statementFile(), statement.toByteArray());
+        Files.deleteIfExists(trainingFile());
     }
 
     /** Whether the round was acknowledged or refused. */
@@ -121,6 +145,11 @@ final class RoundFolder {
         AtomicFile.createPrivateDirectories(folder);
         AtomicFile.writePrivate(refusalFile(), (reason + "\n").getBytes(StandardCharsets.UTF_8));
         Files.deleteIfExists(deltaFile());
+        Files.deleteIfExists(trainingFile());
+    }
+
+    private Path trainingFile() {
+        return folder.resolve(TRAINING);
     }
 
     private Path deltaFile() {

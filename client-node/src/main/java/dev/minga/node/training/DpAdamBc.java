@@ -23,39 +23,48 @@ public record DpAdamBc(double learningRate, double beta1, double beta2, double f
     }
 
     @Override
-    public Steps start(int dimension) {
-        return new Moments(dimension);
+    public int memory(int dimension) {
+        return 2 * dimension + 3;
+    }
+
+    @Override
+    public Steps on(double[] memory) {
+        return new Moments(memory);
     }
 
     private final class Moments implements Steps {
-        private final double[] first;
-        private final double[] second;
-        private double ofNoise;
-        private double weight1;
-        private double weight2;
+        private final double[] memory;
+        private final int second;
+        private final int ofNoise;
+        private final int weight1;
+        private final int weight2;
 
-        private Moments(int dimension) {
-            this.first = new double[dimension];
-            this.second = new double[dimension];
+        /** Remembers first moments, second moments, the noise's variance, and both weights. */
+        private Moments(double[] memory) {
+            this.memory = memory;
+            this.second = (memory.length - 3) / 2;
+            this.ofNoise = memory.length - 3;
+            this.weight1 = memory.length - 2;
+            this.weight2 = memory.length - 1;
         }
 
         /** The weights are 1 - β^t: what the moments would be had every gradient been 1. */
         @Override
         public void next(double[] gradient, double noiseVariance) {
-            weight1 = average(beta1, weight1, 1);
-            weight2 = average(beta2, weight2, 1);
-            ofNoise = average(beta2, ofNoise, noiseVariance);
-            double bias = ofNoise / weight2;
-            for (int i = 0; i < first.length; i++) {
-                first[i] = average(beta1, first[i], gradient[i]);
-                second[i] = average(beta2, second[i], gradient[i] * gradient[i]);
-                double corrected = Math.max(second[i] / weight2 - bias, floor);
-                gradient[i] = learningRate * (first[i] / weight1) / Math.sqrt(corrected);
+            double ofFirst = move(weight1, beta1, 1);
+            double ofSecond = move(weight2, beta2, 1);
+            double bias = move(ofNoise, beta2, noiseVariance) / ofSecond;
+            for (int i = 0; i < second; i++) {
+                double mean = move(i, beta1, gradient[i]) / ofFirst;
+                double square = move(second + i, beta2, gradient[i] * gradient[i]) / ofSecond;
+                gradient[i] = learningRate * mean / Math.sqrt(Math.max(square - bias, floor));
             }
         }
 
-        private static double average(double decay, double before, double now) {
-            return decay * before + (1 - decay) * now;
+        /** A remembered average, after one more value. */
+        private double move(int at, double decay, double now) {
+            memory[at] = decay * memory[at] + (1 - decay) * now;
+            return memory[at];
         }
     }
 }

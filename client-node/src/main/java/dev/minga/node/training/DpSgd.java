@@ -34,15 +34,22 @@ public final class DpSgd {
     private final NoiseSource noise;
     private final int dimension;
     private final Optimiser.Steps optimiser;
+    private final double[] memory;
+    private int steps;
     private double clip;
 
     /** Starts anew for adapters of this length. */
     public DpSgd(
             GradientModel model, DpSgdSettings settings, int dimension, PoissonSampler sampler, NoiseSource noise) {
+        this(model, settings, TrainingState.start(new float[dimension], settings), sampler, noise);
+    }
+
+    /** Goes on after the steps of this state. */
+    DpSgd(GradientModel model, DpSgdSettings settings, TrainingState from, PoissonSampler sampler, NoiseSource noise) {
         this(
                 model,
                 settings,
-                dimension,
+                from,
                 sampler,
                 noise,
                 batch ->
@@ -56,18 +63,35 @@ public final class DpSgd {
             PoissonSampler sampler,
             NoiseSource noise,
             Function<List<UnitGradients.Place>, List<List<UnitGradients.Place>>> cut) {
+        this(model, settings, TrainingState.start(new float[dimension], settings), sampler, noise, cut);
+    }
+
+    private DpSgd(
+            GradientModel model,
+            DpSgdSettings settings,
+            TrainingState from,
+            PoissonSampler sampler,
+            NoiseSource noise,
+            Function<List<UnitGradients.Place>, List<List<UnitGradients.Place>>> cut) {
         this.gradients = new UnitGradients(model, settings.scales(), cut);
         this.settings = settings;
         this.sampler = sampler;
         this.noise = noise;
-        this.dimension = dimension;
-        this.optimiser = settings.optimiser().start(dimension);
-        this.clip = settings.clipNorm();
+        this.dimension = from.vector().length;
+        this.memory = from.memory().clone();
+        this.optimiser = settings.optimiser().on(memory);
+        this.steps = from.steps();
+        this.clip = from.clip();
     }
 
     /** C of the next step. */
     double clip() {
         return clip;
+    }
+
+    /** Where training stands whose last step gave this adapter. */
+    TrainingState state(Adapter adapter) {
+        return new TrainingState(steps, adapter.vector(), clip, memory.clone());
     }
 
     /** One step on units that are single records. */
@@ -91,6 +115,7 @@ public final class DpSgd {
                 .ifPresent(adaptive -> clip =
                         adaptive.next(clip, unclipped.share(noise, adaptive.countNoise(), settings.publicBatch())));
         optimiser.next(gradient, deviation * deviation);
+        steps++;
         return moved(adapter, gradient);
     }
 

@@ -23,16 +23,21 @@ public final class LocalTrainer {
     }
 
     /**
-     * The adapter after so many steps.
+     * The adapter after so many steps, of which those that led to the last checkpoint are not taken again.
      *
-     * @param progress told the fraction done after each step
+     * @param progress told the fraction done before the first step and after each
      */
-    public Adapter train(Adapter start, DpSgdSettings settings, int steps, DoubleConsumer progress) {
-        DpSgd sgd = new DpSgd(model, settings, start.vector().length, sampler, noise);
-        Adapter adapter = start;
-        for (int step = 0; step < steps; step++) {
-            adapter = sgd.step(set, adapter);
-            progress.accept((step + 1.0) / steps);
+    public Adapter train(
+            Adapter start, DpSgdSettings settings, int steps, Checkpoints checkpoints, DoubleConsumer progress) {
+        TrainingState from = checkpoints.last().orElseGet(() -> TrainingState.start(start.vector(), settings));
+        DpSgd sgd = new DpSgd(model, settings, from, sampler, noise);
+        Adapter adapter = start.with(from.vector());
+        progress.accept((double) from.steps() / steps);
+        for (int step = from.steps() + 1; step <= steps; step++) {
+            Adapter next = sgd.step(set, adapter);
+            checkpoints.reached(() -> sgd.state(next));
+            progress.accept((double) step / steps);
+            adapter = next;
         }
         return adapter;
     }
@@ -42,8 +47,9 @@ public final class LocalTrainer {
      * MemberDelta} for all that they changed. Until then nothing leaves, so the steps may be divided by what they really draw
      * from.
      */
-    public Adapter trainAsMember(Adapter start, DpSgdSettings settings, int steps, DoubleConsumer progress) {
+    public Adapter trainAsMember(
+            Adapter start, DpSgdSettings settings, int steps, Checkpoints checkpoints, DoubleConsumer progress) {
         DpSgdSettings within = settings.withinAMember(set.units().size());
-        return new MemberDelta(settings, noise).noised(start, train(start, within, steps, progress));
+        return new MemberDelta(settings, noise).noised(start, train(start, within, steps, checkpoints, progress));
     }
 }

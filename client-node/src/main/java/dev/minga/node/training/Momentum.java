@@ -26,14 +26,19 @@ public record Momentum(double learningRate, double momentum, double proximalMu) 
     }
 
     @Override
-    public Steps start(int dimension) {
-        double[] velocity = new double[dimension];
-        double[] gone = new double[dimension];
+    public int memory(int dimension) {
+        return 2 * dimension;
+    }
+
+    /** Remembers v, then θ₀ - θ. */
+    @Override
+    public Steps on(double[] memory) {
+        int gone = memory.length / 2;
         return (gradient, noiseVariance) -> {
-            for (int i = 0; i < velocity.length; i++) {
-                velocity[i] = momentum * velocity[i] + gradient[i] - proximalMu * gone[i];
-                gradient[i] = learningRate * velocity[i];
-                gone[i] += gradient[i];
+            for (int i = 0; i < gone; i++) {
+                memory[i] = momentum * memory[i] + gradient[i] - proximalMu * memory[gone + i];
+                gradient[i] = learningRate * memory[i];
+                memory[gone + i] += gradient[i];
             }
         };
     }

@@ -5,10 +5,22 @@ package dev.minga.node.training;
  * changes nothing about privacy. The constants come from the plan. Immutable.
  */
 public sealed interface Optimiser permits Momentum, DpAdamBc {
-    /** Starts without a past. */
-    Steps start(int dimension);
+    /** How many numbers it remembers. */
+    int memory(int dimension);
 
-    /** One run of an optimiser, with what it remembers. Not thread-safe. */
+    /**
+     * Goes on with what is remembered, which is all zeros at the start.
+     *
+     * @param memory read, and written in place with every step
+     */
+    Steps on(double[] memory);
+
+    /** Starts without a past. */
+    default Steps start(int dimension) {
+        return on(new double[memory(dimension)]);
+    }
+
+    /** One run of an optimiser. Not thread-safe. */
     interface Steps {
         /**
          * Replaces a gradient with what is to be subtracted from the parameters, the learning rate included.

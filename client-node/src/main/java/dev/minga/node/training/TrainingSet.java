@@ -1,6 +1,8 @@
 package dev.minga.node.training;
 
+import dev.minga.crypto.digest.Sha256;
 import dev.minga.crypto.privacy.PoissonSampler;
+import java.nio.ByteBuffer;
 import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.List;
@@ -26,6 +28,26 @@ public record TrainingSet(List<List<TokenisedExample>> units, int mostRecords) {
     /** Every record is a unit of its own. */
     public static TrainingSet ofRecords(List<TokenisedExample> records) {
         return new TrainingSet(records.stream().map(List::of).toList(), 1);
+    }
+
+    /** A digest of all units: of their records' word pieces and labels, in their order. */
+    public Sha256 digest() {
+        byte[] all = new byte[0];
+        for (List<TokenisedExample> unit : units) {
+            int words = unit.stream()
+                    .mapToInt(record -> record.tokens().length() + 2)
+                    .sum();
+            ByteBuffer bytes =
+                    ByteBuffer.allocate(Integer.BYTES + words * Long.BYTES).putInt(unit.size());
+            for (TokenisedExample record : unit) {
+                bytes.putLong(record.label()).putLong(record.tokens().length());
+                for (long id : record.tokens().ids()) {
+                    bytes.putLong(id);
+                }
+            }
+            all = Sha256.of(all, bytes.array()).bytes();
+        }
+        return Sha256.of(all);
     }
 
     /**

@@ -51,6 +51,13 @@ class EndedRunTest {
     }
 
     @Test
+    void aTrainingThatWasUnderWayIsNotKept() throws IOException {
+        new RoundFolder(scene.home.rounds(), "run-1", 2).keepTraining(new byte[] {1});
+        scene.step();
+        assertThat(scene.filesOf("run-1", 2)).isEmpty();
+    }
+
+    @Test
     void aModelThatCouldNotBeFetchedIsFetchedLater() {
         assertThat(scene.step().ended()).isEmpty();
         assertThat(scene.work.kept).isEmpty();

@@ -17,6 +17,7 @@ import dev.minga.node.model.ModelDirectory;
 import dev.minga.node.model.PrefixCache;
 import dev.minga.node.model.Tokenizer;
 import dev.minga.node.model.Tokens;
+import dev.minga.node.training.Checkpoints;
 import dev.minga.node.training.LocalTrainer;
 import dev.minga.node.training.SeededSecureRandom;
 import dev.minga.node.training.TokenisedExample;
@@ -65,7 +66,7 @@ class LocalWorkTest {
             kept = started.keepModel(
                     terms, terms.adaptation().of(terms.layout(1).tensors(trained)));
         }
-        assertThat(scene.progress).containsExactly(0.5, 1.0);
+        assertThat(scene.progress).containsExactly(0.0, 0.5, 1.0);
         assertThat(trained).hasSize(terms.layout(1).length()).isNotEqualTo(global.vector(1));
         assertThat(global.vector(1)).isEqualTo(PublicDraw.firstAdapter(terms.layout(1), 7));
 
@@ -180,7 +181,12 @@ class LocalWorkTest {
                         byHand,
                         new PoissonSampler(new SeededSecureRandom(5)),
                         (into, standardDeviation) -> {})
-                .train(Adapter.ffa(terms.layout(1), 4, 7, global.vector(1)), terms.settings(), 1, done -> {});
+                .train(
+                        Adapter.ffa(terms.layout(1), 4, 7, global.vector(1)),
+                        terms.settings(),
+                        1,
+                        Checkpoints.NONE,
+                        done -> {});
         assertThat(trained).containsExactly(expected.vector(), within(5e-6f));
         assertThat(expected.vector()).isNotEqualTo(global.vector(1));
     }

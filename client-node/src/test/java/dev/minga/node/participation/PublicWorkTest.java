@@ -88,7 +88,8 @@ class PublicWorkTest {
                 settings,
                 BaseModels.builtIn(),
                 new SeededSecureRandom(4),
-                done -> {},
+                (run, round, steps) -> done -> {},
+                () -> 0,
                 line -> {})) {
             assertThat(work.prepare(terms, all)).isEmpty();
             assertThat(work.prepare(plain, all)).isEmpty();

@@ -18,7 +18,9 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import java.util.OptionalInt;
+import java.util.concurrent.atomic.AtomicLong;
 import java.util.function.Consumer;
+import java.util.function.DoubleConsumer;
 
 /**
  * A node with a log of six lines, three of them labelled, and plans that train the top layer of the real model. The model is
@@ -29,6 +31,8 @@ final class WorkScene {
     static final TakenLines ALL = new TakenLines(List.of(new Partition("a.log", 1)), List.of());
 
     final List<Double> progress = new ArrayList<>();
+    final AtomicLong nanos = new AtomicLong();
+    DoubleConsumer told = progress::add;
     OptionalInt dependentLength = OptionalInt.empty();
     private final Path folder;
 
@@ -45,7 +49,8 @@ final class WorkScene {
                 settings,
                 BaseModels.builtIn(),
                 new SeededSecureRandom(4),
-                progress::add,
+                (run, round, steps) -> told,
+                nanos::get,
                 new MachineModels(
                         settings.machine(),
                         folder,
@@ -65,7 +70,13 @@ final class WorkScene {
     /** The same of a node that has these base models. */
     LocalWork started(BaseModels bases) {
         return new LocalWork(
-                new NodeHome(folder), settings(), bases, new SeededSecureRandom(4), progress::add, line -> {});
+                new NodeHome(folder),
+                settings(),
+                bases,
+                new SeededSecureRandom(4),
+                (run, round, steps) -> told,
+                nanos::get,
+                line -> {});
     }
 
     private static NodeSettings settings() {

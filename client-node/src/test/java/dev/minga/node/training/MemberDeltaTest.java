@@ -63,7 +63,7 @@ class MemberDeltaTest {
         Recorder recorder = new Recorder();
         TrainingSet set = TrainingSet.ofRecords(HashedGradients.records(HashedGradients.lengths(40, 6)));
         new LocalTrainer(gradients, set, new PoissonSampler(new SeededSecureRandom(2)), recorder)
-                .trainAsMember(adapter(random(1, 0.1)), settings, steps, done -> {});
+                .trainAsMember(adapter(random(1, 0.1)), settings, steps, Checkpoints.NONE, done -> {});
         return recorder;
     }
 
@@ -155,7 +155,7 @@ class MemberDeltaTest {
                             set,
                             new PoissonSampler(new SeededSecureRandom(2)),
                             recorder)
-                    .trainAsMember(adapter(new float[DIMENSION]), settings, 2, done -> {});
+                    .trainAsMember(adapter(new float[DIMENSION]), settings, 2, Checkpoints.NONE, done -> {});
             assertThat(recorder.before.get(0)[2]).as("%s records", records).isEqualTo(-(1L << 28));
         }
     }
@@ -168,7 +168,7 @@ class MemberDeltaTest {
                         TrainingSet.ofRecords(List.of()),
                         new PoissonSampler(new SeededSecureRandom(2)),
                         recorder)
-                .trainAsMember(adapter(random(1, 1)), settings(1, 1, 1, 1), 3, done -> {});
+                .trainAsMember(adapter(random(1, 1)), settings(1, 1, 1, 1), 3, Checkpoints.NONE, done -> {});
         assertThat(recorder.before).hasSize(1);
         assertThat(recorder.before.get(0)).containsOnly(0);
     }

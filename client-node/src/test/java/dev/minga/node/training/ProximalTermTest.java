@@ -75,7 +75,8 @@ class ProximalTermTest {
                 (into, deviation) -> {
                     throw new AssertionError("no noise was to be drawn");
                 });
-        return trainer.train(start, settings, steps, done -> {}).vector();
+        return trainer.train(start, settings, steps, Checkpoints.NONE, done -> {})
+                .vector();
     }
 
     private static double length(float[] vector) {

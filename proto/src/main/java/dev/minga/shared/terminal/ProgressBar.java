@@ -23,6 +23,7 @@ public final class ProgressBar {
     private String drawnNote = "";
     private long drawnNanos;
     private int drawnLength;
+    private double begun = Double.NaN;
     private boolean finished;
 
     /**
@@ -38,14 +39,17 @@ public final class ProgressBar {
     }
 
     /**
-     * Shows progress; after {@link #done} this does nothing.
+     * Shows progress; after {@link #done} this does nothing. What the first call says was there before: the time that is left is
+     * estimated from what was done since.
      *
      * @param fraction from 0 to 1; what is outside is taken as the nearer end, NaN as 0
      * @param note what is going on right now, a few words
      */
     public synchronized void update(double fraction, String note) {
         if (!finished) {
-            show(fraction > 0 ? Math.min(fraction, 1) : 0, Printable.line(note), false);
+            double known = fraction > 0 ? Math.min(fraction, 1) : 0;
+            begun = Double.isNaN(begun) ? known : begun;
+            show(known, Printable.line(note), false);
         }
     }
 
@@ -99,9 +103,9 @@ public final class ProgressBar {
         String bar = "#".repeat(full) + "-".repeat(BAR_CELLS - full);
         String time = last
                 ? " in " + clock((double) elapsedNanos)
-                : fraction < LEAST_FOR_ESTIMATE
+                : fraction - begun < LEAST_FOR_ESTIMATE
                         ? ""
-                        : " ETA " + clock((double) elapsedNanos * ((1 - fraction) / fraction));
+                        : " ETA " + clock((double) elapsedNanos * ((1 - fraction) / (fraction - begun)));
         return "%s [%s] %3d%% %s%s".formatted(title, bar, (int) (fraction * 100), note, time);
     }
 

@@ -45,6 +45,19 @@ class ProgressBarTest {
     }
 
     @Test
+    void theTimeThatIsLeftIsEstimatedFromWhatWasDoneHere() {
+        Screen screen = new Screen(true, 80);
+        ProgressBar bar = new ProgressBar(screen.terminal, "Training", nanos::get);
+        bar.update(0.5, "begun elsewhere");
+        pass(30);
+        bar.update(0.75, "going on");
+        assertThat(draws(screen))
+                .containsExactly(
+                        "Training [##########----------]  50% begun elsewhere",
+                        "Training [###############-----]  75% going on ETA 0:30");
+    }
+
+    @Test
     void aShorterLineWipesTheLongerOne() {
         Screen screen = new Screen(true, 80);
         ProgressBar bar = new ProgressBar(screen.terminal, "T", nanos::get);

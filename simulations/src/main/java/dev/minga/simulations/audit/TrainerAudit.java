@@ -7,6 +7,7 @@ import dev.minga.crypto.privacy.PoissonSampler;
 import dev.minga.crypto.privacy.SubsampledGaussian;
 import dev.minga.node.model.Adapter;
 import dev.minga.node.model.Tokens;
+import dev.minga.node.training.Checkpoints;
 import dev.minga.node.training.DpSgdSettings;
 import dev.minga.node.training.LocalTrainer;
 import dev.minga.node.training.TokenisedExample;
@@ -69,7 +70,7 @@ public record TrainerAudit(double noiseMultiplier, double delta, int trials, dou
         DpSgdSettings settings = new DpSgdSettings(noiseMultiplier, RATE, 1, OTHERS, 1, 0, 1);
         Adapter start = Adapter.ffa(LAYOUT, 1, 1, new float[LAYOUT.length()]);
         Adapter trained = new LocalTrainer(model, TrainingSet.ofRecords(records), sampler, noise)
-                .train(start, settings, STEPS, done -> {});
+                .train(start, settings, STEPS, Checkpoints.NONE, done -> {});
         return model.gradients(List.of(CANARY.tokens()), new int[] {CANARY.label()}, trained)
                 .losses()[0];
     }

@@ -8,6 +8,7 @@ import dev.minga.node.model.Adapter;
 import dev.minga.node.model.BertModel;
 import dev.minga.node.model.PrefixCache;
 import dev.minga.node.model.Tokenizer;
+import dev.minga.node.training.Checkpoints;
 import dev.minga.node.training.LocalTrainer;
 import dev.minga.node.training.TokenisedExample;
 import dev.minga.node.training.TrainingSet;
@@ -54,6 +55,7 @@ final class TrainedAlone {
                     adapter,
                     plan.training(),
                     plan.settings().stepsPerRound(),
+                    Checkpoints.NONE,
                     fraction ->
                             progress.accept((done + fraction) / plan.settings().rounds()));
         }
