@@ -53,8 +53,11 @@ final class DebuggedProcess {
         where.get("localAddress").setValue("127.0.0.1");
         where.get("timeout").setValue(ACCEPT_MILLIS);
         List<String> debugged = new ArrayList<>(arguments);
-        debugged.add(
-                0, "-agentlib:jdwp=transport=dt_socket,server=n,suspend=y,address=" + debugger.startListening(where));
+        String address;
+        synchronized (debugger) { // there is one, and its list of listeners is not thread-safe
+            address = debugger.startListening(where);
+        }
+        debugged.add(0, "-agentlib:jdwp=transport=dt_socket,server=n,suspend=y,address=" + address);
         DebuggedProcess started = new DebuggedProcess(java(debugged));
         try {
             VirtualMachine machine = debugger.accept(where);
@@ -69,7 +72,9 @@ final class DebuggedProcess {
             started.kill();
             throw e;
         } finally {
-            debugger.stopListening(where);
+            synchronized (debugger) {
+                debugger.stopListening(where);
+            }
         }
     }
 

@@ -11,6 +11,7 @@ enum KillPoint {
             "round.MemberMessage$Contributed.<init>(java.lang.String, int, dev.minga.crypto.digest.Sha256, "
                     + "dev.minga.coordinator.round.Contribution)",
             5),
+    AMID_A_TRANSACTION("org.sqlite.jdbc3.JDBC3PreparedStatement.executeUpdate()", 12),
     EVENTS_WRITTEN_NOT_COMMITTED("ledger.Outbox.append(java.sql.Connection, java.util.List)", 6),
     COMMITTED_NOT_APPLIED("run.RunMemory.apply(java.util.List)", 8),
     APPLIED_NOT_ANSWERED("rpc.Submissions.receipt(dev.minga.coordinator.rpc.Submissions$Offered)", 5),
@@ -31,7 +32,9 @@ enum KillPoint {
 
     /** @param most at which of the first so many entries it is killed; which one the dice say */
     KillPoint(String method, int most) {
-        this.method = method.startsWith("dev.minga.") ? method : "dev.minga.coordinator." + method;
+        this.method = method.startsWith("dev.minga.") || method.startsWith("org.")
+                ? method
+                : "dev.minga.coordinator." + method;
         this.most = most;
     }
 

@@ -1,7 +1,6 @@
 package dev.minga.coordinator.kill;
 
 import dev.minga.coordinator.admin.AdminAccess;
-import dev.minga.coordinator.cli.Main;
 import dev.minga.coordinator.store.CoordinatorHome;
 import java.io.BufferedReader;
 import java.io.IOException;
@@ -12,7 +11,6 @@ import java.net.http.HttpRequest;
 import java.net.http.HttpResponse;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.util.List;
 import java.util.concurrent.CompletableFuture;
 
 /** One life of {@code minga coordinator serve}, as the start script runs it. */
@@ -33,25 +31,15 @@ final class ServedCoordinator {
     }
 
     /** One that nothing stops. */
-    static ServedCoordinator start(CoordinatorHome home, Path log) throws Exception {
-        return new ServedCoordinator(home, log, DebuggedProcess.start(arguments(home, log)));
+    static ServedCoordinator start(Program program, CoordinatorHome home, Path log) throws Exception {
+        return new ServedCoordinator(home, log, DebuggedProcess.start(program.serve(home, log)));
     }
 
     /** One that stands still, or one of its threads, when it comes to a point for the n-th time. */
-    static ServedCoordinator start(CoordinatorHome home, Path log, KillPoint point, int times, boolean whole)
+    static ServedCoordinator start(
+            Program program, CoordinatorHome home, Path log, KillPoint point, int times, boolean whole)
             throws Exception {
-        return new ServedCoordinator(home, log, DebuggedProcess.start(arguments(home, log), point, times, whole));
-    }
-
-    private static List<String> arguments(CoordinatorHome home, Path log) {
-        return List.of(
-                "-Dminga.log=" + log,
-                "-cp",
-                System.getProperty("java.class.path"),
-                Main.class.getName(),
-                "coordinator",
-                "serve",
-                home.directory().toString());
+        return new ServedCoordinator(home, log, DebuggedProcess.start(program.serve(home, log), point, times, whole));
     }
 
     private void read() {

@@ -24,6 +24,7 @@ final class Siege {
     static final String RUN = "run";
     private static final int PATIENCE_SECONDS = 90;
 
+    private final Program program;
     private final CoordinatorHome home;
     private final Path log;
     private final Door door = new Door();
@@ -35,7 +36,8 @@ final class Siege {
         void happens(AdminClient admin) throws Exception;
     }
 
-    Siege(Path directory, int rounds, long seed) throws Exception {
+    Siege(Program program, Path directory, int rounds, long seed) throws Exception {
+        this.program = program;
         home = RunningCoordinator.home(directory.resolve("coordinator"));
         log = directory.resolve("coordinator.log");
         examination = new Examination(home, directory.resolve("scratch"));
@@ -97,7 +99,7 @@ final class Siege {
      * @param nanos how long its other threads go on meanwhile: who was told too much by then has its answer
      */
     void kill(KillPoint point, int times, long nanos, Meanwhile meanwhile) throws Exception {
-        ServedCoordinator coordinator = ServedCoordinator.start(home, log, point, times, nanos == 0);
+        ServedCoordinator coordinator = ServedCoordinator.start(program, home, log, point, times, nanos == 0);
         live(coordinator, coordinator.process().there().thenRun(() -> goOn(nanos)), meanwhile);
         examination.examine();
     }
@@ -112,7 +114,7 @@ final class Siege {
     /** Starts it once more and lets the run come to its end; then every round is audited. */
     void finish(Meanwhile meanwhile) throws Exception {
         CompletableFuture<Void> happened = new CompletableFuture<>();
-        ServedCoordinator coordinator = ServedCoordinator.start(home, log);
+        ServedCoordinator coordinator = ServedCoordinator.start(program, home, log);
         live(coordinator, CompletableFuture.allOf(members, happened), admin -> {
             meanwhile.happens(admin);
             happened.complete(null);
