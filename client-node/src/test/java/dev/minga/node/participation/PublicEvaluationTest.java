@@ -9,6 +9,7 @@ import dev.minga.crypto.digest.Sha256;
 import dev.minga.node.data.LogFormat;
 import dev.minga.proto.v1.EvaluationMechanism;
 import dev.minga.proto.v1.EvaluationStatement;
+import dev.minga.proto.v1.OwnRunsResponse;
 import dev.minga.proto.v1.TrainingPlan;
 import dev.minga.shared.evaluation.PublicSet;
 import java.io.IOException;
@@ -17,6 +18,7 @@ import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.attribute.PosixFilePermissions;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import org.junit.jupiter.api.Test;
@@ -150,20 +152,29 @@ class PublicEvaluationTest extends AtAScene {
     }
 
     /** Neither what the disk has nor what the log has of the run is forgotten because it is evaluated on a public set. */
-    @Test
-    void aDeltaOfSuchARunIsATrace() throws IOException {
+    @ParameterizedTest
+    @ValueSource(booleans = {true, false})
+    void aDeltaOfSuchARunIsATrace(boolean inLog) throws IOException {
         scene.coordinator.asks(PLAN, 1, Scene.adapter(PLAN, 0));
         scene.step();
-        for (Path file : List.of(
+        Path run = scene.home.rounds().resolve("run-1");
+        List<Path> gone = new ArrayList<>(List.of(
                 scene.budgetFile(),
                 scene.budgetFile().resolveSibling("head.json"),
-                scene.home.budgetCopy(scene.settings()))) {
-            Files.deleteIfExists(file);
+                scene.home.budgetCopy(scene.settings())));
+        if (inLog) {
+            gone.add(run.resolve("1/statement.bin"));
+        } else {
+            scene.coordinator.log.onOwnRuns = runs -> OwnRunsResponse.getDefaultInstance();
+        }
+        for (Path file : gone) {
+            Files.delete(file);
         }
         asks();
         scene.restarted();
         assertThatThrownBy(scene::step)
-                .hasMessageContaining("does not know that this node took part in round 1 of run run-1");
+                .hasMessageContaining("does not know that this node took part in round 1 of run run-1, which "
+                        + (inLog ? "the log of federation andes" : run) + " shows");
         assertThat(scene.work.evaluated).isEmpty();
     }
 
