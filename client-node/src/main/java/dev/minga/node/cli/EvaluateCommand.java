@@ -104,7 +104,7 @@ final class EvaluateCommand implements Callable<ExitCode> {
             throw new UserError(
                     ExitCode.REFUSED,
                     Printable.line(String.valueOf(e.getMessage())),
-                    "Give files of one plan and one round",
+                    "Name a round that the plan has evaluated, and files of that plan and that round",
                     e);
         }
     }

@@ -64,7 +64,7 @@ final class ReceiptCommand implements Callable<ExitCode> {
         } catch (BadReceiptException e) {
             throw new UserError(
                     ExitCode.REFUSED,
-                    file + " proves nothing: " + Printable.line(String.valueOf(e.getMessage())),
+                    file + " proves no contribution: " + Printable.line(String.valueOf(e.getMessage())),
                     "Check that file and keys are of the same federation",
                     e);
         }

@@ -61,6 +61,7 @@ public final class RoundReceiptCheck {
         Checkpoint checkpoint = checkpoint(receipt.getCheckpoint());
         LedgerEntry contribution = entry(receipt.getContribution(), checkpoint, "the contribution");
         LedgerEntry averaged = entry(receipt.getAveraged(), checkpoint, "the round's end");
+        require(!contribution.hasEvaluation(), "it is of an evaluation, which 'minga node evaluate' reads");
         require(contribution.hasContribution(), "the leaf of the contribution is something else");
         require(averaged.hasRoundAveraged(), "the leaf of the round's end is something else");
         require(

@@ -77,9 +77,10 @@ class ReceiptCommandTest {
         Files.write(receipt, bytes);
         assertThat(screen.node("receipt", receipt, "--keys", keys)).isEqualTo(3);
         assertThat(screen.err())
-                .isEqualTo("error: " + receipt + " proves nothing: the log is not proven to hold the round's end:"
-                        + " the proof of leaf 2 of the log does not hold."
-                        + " Check that file and keys are of the same federation.\n");
+                .isEqualTo(
+                        "error: " + receipt + " proves no contribution: the log is not proven to hold the round's end:"
+                                + " the proof of leaf 2 of the log does not hold."
+                                + " Check that file and keys are of the same federation.\n");
         assertThat(screen.out()).isEmpty();
     }
 

@@ -9,6 +9,7 @@ import com.google.protobuf.UnknownFieldSet;
 import dev.minga.crypto.ledger.NoteKey;
 import dev.minga.crypto.ledger.SignedNote;
 import dev.minga.crypto.signature.Ed25519Signer;
+import dev.minga.proto.v1.EvaluationLogged;
 import dev.minga.proto.v1.LedgerEntry;
 import dev.minga.proto.v1.RoundReceipt;
 import java.time.Instant;
@@ -88,7 +89,10 @@ class RoundReceiptCheckTest {
                 logged(
                         "the log's leaves are of another federation than the statement",
                         entry -> entry.setFederation("alps")),
-                logged("the leaf of the contribution is something else", LedgerEntry.Builder::clearContribution));
+                logged("the leaf of the contribution is something else", LedgerEntry.Builder::clearContribution),
+                logged(
+                        "it is of an evaluation, which 'minga node evaluate' reads",
+                        entry -> entry.setEvaluation(EvaluationLogged.getDefaultInstance())));
         Stream<Arguments> ends = Stream.of(
                 averaged(
                         "the round's end is of another run",

@@ -51,7 +51,11 @@ final class ModelCommands {
             List<ModelView> models = connection.call(client -> client.models());
             String text =
                     String.join("\n", models.stream().map(ModelCommands::line).toList());
-            connection.print(models, models.isEmpty() ? "No model was promoted yet." : text);
+            connection.print(
+                    models,
+                    models.isEmpty()
+                            ? "No run's model is in use yet; 'minga model promote RUN' takes a complete run's into use."
+                            : text);
             return ExitCode.OK;
         }
     }

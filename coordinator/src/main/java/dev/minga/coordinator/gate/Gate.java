@@ -72,7 +72,8 @@ public record Gate(GateMetric metric, double allowedFall, int quorum, Source sou
                             GateDecision.PROMOTED,
                             0,
                             0,
-                            "on " + source.words + " it is the first that " + members(counts.size()) + " counted for");
+                            "on " + source.words + " it is the first average that " + members(counts.size())
+                                    + " counted for");
         }
         List<Double> rises = new ArrayList<>();
         for (Map.Entry<String, List<Long>> one : counts.entrySet()) {

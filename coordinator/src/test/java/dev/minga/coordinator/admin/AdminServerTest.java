@@ -184,7 +184,7 @@ class AdminServerTest {
                 .contains(new RunView.EvaluationView(
                         List.of("ada"),
                         Optional.of("PROMOTED"),
-                        Optional.of("on held-out records it is the first that 1 member counted for")));
+                        Optional.of("on held-out records it is the first average that 1 member counted for")));
         assertThat(view.history().get(1).evaluation().orElseThrow().decision()).contains("REFUSED");
         assertThat(client.promote("judged").model())
                 .as("the first round's")

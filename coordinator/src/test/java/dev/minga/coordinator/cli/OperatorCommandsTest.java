@@ -83,7 +83,9 @@ class OperatorCommandsTest {
 
     @Test
     void onlyACompleteRunsModelIsPromoted() {
-        assertThat(minga("model", "list").out()).isEqualTo("No model was promoted yet.\n");
+        assertThat(minga("model", "list").out())
+                .isEqualTo(
+                        "No run's model is in use yet; 'minga model promote RUN' takes a complete run's into use.\n");
         assertRefused(minga("model", "promote", "nothing"), ExitCode.REFUSED, "there is no run nothing");
         assertRefused(minga("model", "rollback"), ExitCode.REFUSED, "no other model was promoted before");
         assertRefused(

@@ -193,7 +193,10 @@ class GateTest {
                         "on held-out records 1 member counted what can be compared, the gate's quorum is 2"));
         assertThat(gate.decide(both, none))
                 .isEqualTo(new Verdict(
-                        GateDecision.PROMOTED, 0, 0, "on held-out records it is the first that 2 members counted for"));
+                        GateDecision.PROMOTED,
+                        0,
+                        0,
+                        "on held-out records it is the first average that 2 members counted for"));
         assertThat(gate.decide(both, ada).decision())
                 .as("bob counted for the first time")
                 .isEqualTo(GateDecision.UNDECIDED);

@@ -98,7 +98,7 @@ class PublicSetTest {
         contribute(run);
         count(run, 80, 81, 0);
         assertThat(lastEnd().verdict().reason())
-                .isEqualTo("on the public set it is the first that 3 members counted for");
+                .isEqualTo("on the public set it is the first average that 3 members counted for");
         Sha256 good = ((Collecting) run.state()).base();
         contribute(run);
         count(run, 60, 61, 100);

@@ -107,7 +107,8 @@ public final class CommandRunner {
 
     private int badArguments(ParameterException refusal) {
         String command = refusal.getCommandLine().getCommandSpec().qualifiedName();
-        terminal.error(refusal.getMessage() + suggestion(refusal) + "; see '" + command + " --help'");
+        String what = String.valueOf(refusal.getMessage()).replaceFirst("^Error: ", ""); // some say it, some do not
+        terminal.error(what + suggestion(refusal) + "; see '" + command + " --help'");
         return ExitCode.USAGE.code();
     }
 

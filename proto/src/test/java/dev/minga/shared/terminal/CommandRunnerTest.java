@@ -8,12 +8,14 @@ import dev.minga.shared.settings.SettingsReader;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.concurrent.Callable;
+import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.EnumSource;
 import picocli.CommandLine;
+import picocli.CommandLine.ArgGroup;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Model.CommandSpec;
@@ -147,6 +149,37 @@ class CommandRunnerTest {
         assertThat(run(() -> ExitCode.OK, argument)).isEqualTo(2);
         assertThat(screen.err()).isEqualTo("error: " + message + "\n");
         assertThat(screen.out()).isEmpty();
+    }
+
+    static final class Choice {
+        @Option(names = "--keys")
+        Path keys = Path.of("");
+
+        @Option(names = "--node")
+        Path node = Path.of("");
+    }
+
+    @Command(name = "read")
+    static final class Read implements Callable<Object> {
+        @ArgGroup(multiplicity = "1")
+        Choice choice = new Choice();
+
+        @Override
+        public Object call() {
+            return ExitCode.OK;
+        }
+    }
+
+    @ParameterizedTest
+    @CsvSource(delimiter = '#', textBlock = """
+                                   # Missing required argument (specify one of these): (--keys=<keys> | --node=<node>)
+            --keys=a,--node=b      # --keys=<keys>, --node=<node> are mutually exclusive (specify only one)
+            """)
+    void thatItIsAnErrorIsSaidOnce(@Nullable String arguments, String message) {
+        String[] given = arguments == null ? new String[0] : arguments.split(",");
+        assertThat(CommandRunner.run("minga node", new Read(), screen.terminal, given))
+                .isEqualTo(2);
+        assertThat(screen.err()).isEqualTo("error: " + message + "; see 'minga node --help'\n");
     }
 
     @Test
