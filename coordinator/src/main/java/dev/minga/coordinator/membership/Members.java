@@ -46,7 +46,7 @@ public final class Members {
 
     /** Records an invitation. */
     public void invite(Invitation invitation) throws IOException {
-        sql("record the invitation", connection -> {
+        writing("record the invitation", connection -> {
             try (PreparedStatement insert = connection.prepareStatement(
                     "INSERT INTO invitation (secret_sha256, name, expires, used) VALUES (?, ?, ?, 0)")) {
                 insert.setBytes(1, invitation.secret().bytes());
@@ -59,7 +59,7 @@ public final class Members {
 
     /** The invitation with this secret. */
     public Optional<Invitation> invitation(Sha256 secret) throws IOException {
-        return transaction("read the invitation", connection -> {
+        return reading("read the invitation", connection -> {
             try (PreparedStatement select =
                     connection.prepareStatement("SELECT name, expires, used FROM invitation WHERE secret_sha256 = ?")) {
                 select.setBytes(1, secret.bytes());
@@ -79,7 +79,7 @@ public final class Members {
      * @return how many
      */
     public int voidInvitations() throws IOException {
-        return sql("void the invitations", connection -> {
+        return writing("void the invitations", connection -> {
             try (PreparedStatement update =
                     connection.prepareStatement("UPDATE invitation SET used = 1 WHERE used = 0")) {
                 return update.executeUpdate();
@@ -95,7 +95,7 @@ public final class Members {
      * @return false if the invitation was used before; then nothing changed
      */
     public boolean enrol(Sha256 secret, Member member, Sha256 certificate, LoggedEntry entry) throws IOException {
-        boolean enrolled = sql("enrol " + member.name(), connection -> {
+        boolean enrolled = writing("enrol " + member.name(), connection -> {
             try (PreparedStatement use = connection.prepareStatement(
                     "UPDATE invitation SET used = 1 WHERE secret_sha256 = ? AND used = 0")) {
                 use.setBytes(1, secret.bytes());
@@ -129,7 +129,7 @@ public final class Members {
 
     /** Records a further certificate of a member; the earlier ones count until they expire. */
     public void renew(String name, Sha256 certificate) throws IOException {
-        sql("renew " + name, connection -> {
+        writing("renew " + name, connection -> {
             addCertificate(connection, name, certificate);
             return true;
         });
@@ -150,7 +150,7 @@ public final class Members {
      * @return false if there is no such member, or it was ended before
      */
     public boolean revoke(String name, Member.Revocation revocation, LoggedEntry entry) throws IOException {
-        boolean revoked = sql("revoke " + name, connection -> {
+        boolean revoked = writing("revoke " + name, connection -> {
             try (PreparedStatement update = connection.prepareStatement(
                     "UPDATE member SET revoked = ?, reason = ? WHERE name = ? AND revoked IS NULL")) {
                 update.setString(1, revocation.at().toString());
@@ -195,7 +195,7 @@ public final class Members {
             }
             before = writes;
         }
-        Roll roll = transaction("read the members", connection -> {
+        Roll roll = reading("read the members", connection -> {
             SortedMap<String, Member> byName = new TreeMap<>(); // the database's order of letters is its locale's
             Map<Sha256, String> holders = new HashMap<>();
             try (PreparedStatement select = connection.prepareStatement(COLUMNS)) {
@@ -210,7 +210,7 @@ public final class Members {
             return new Roll(byName, holders);
         });
         synchronized (written) {
-            if (before == writes) {
+            if (before == writes) { // or it was read before the last write
                 known = roll;
             }
         }
@@ -239,10 +239,21 @@ public final class Members {
         return members;
     }
 
-    /** A transaction after which, whatever became of it, the members are read again. */
-    private <T> T sql(String what, Database.Work<T> work) throws IOException {
+    /** A transaction that changes nothing. */
+    private <T> T reading(String what, Database.Work<T> work) throws IOException {
         try {
-            return transaction(what, work);
+            return database.inTransaction((Connection connection) -> work.run(connection));
+        } catch (SQLException e) {
+            throw cannot(what, e);
+        }
+    }
+
+    /** A transaction after which, whatever became of it, the members are read again. */
+    private <T> T writing(String what, Database.Work<T> work) throws IOException {
+        try {
+            return database.inTransaction((Connection connection) -> work.run(connection));
+        } catch (SQLException e) {
+            throw cannot(what, e);
         } finally {
             synchronized (written) {
                 writes++;
@@ -251,11 +262,7 @@ public final class Members {
         }
     }
 
-    private <T> T transaction(String what, Database.Work<T> work) throws IOException {
-        try {
-            return database.inTransaction((Connection connection) -> work.run(connection));
-        } catch (SQLException e) {
-            throw new IOException("cannot " + what + ": " + e.getMessage(), e);
-        }
+    private static IOException cannot(String what, SQLException e) {
+        return new IOException("cannot " + what + ": " + e.getMessage(), e);
     }
 }

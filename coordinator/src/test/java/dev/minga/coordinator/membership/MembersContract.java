@@ -6,7 +6,6 @@ import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
 import dev.minga.coordinator.ledger.LoggedEntry;
 import dev.minga.coordinator.ledger.LoggedEntry.Kind;
 import dev.minga.coordinator.ledger.Outbox;
-import dev.minga.coordinator.store.Database;
 import dev.minga.coordinator.testkit.Applicant;
 import dev.minga.coordinator.testkit.TestDatabase;
 import dev.minga.crypto.digest.Sha256;
@@ -26,7 +25,7 @@ abstract class MembersContract {
     private static final Applicant KEYS = new Applicant(1);
 
     private TestDatabase fresh;
-    private Database database;
+    private OvertakenDatabase database;
     private Members members;
 
     abstract TestDatabase fresh() throws Exception;
@@ -38,7 +37,7 @@ abstract class MembersContract {
     }
 
     private void open() throws SQLException {
-        database = fresh.open();
+        database = new OvertakenDatabase(fresh.open());
         members = new Members(database, () -> {});
     }
 
@@ -139,5 +138,18 @@ abstract class MembersContract {
                 .as("of the earlier membership")
                 .isEmpty();
         assertThat(new Outbox(database).size()).isEqualTo(3);
+    }
+
+    /** What a write changed is seen by whoever asks after it, also if somebody began to read before it and ended after it. */
+    @Test
+    void whatWasReadBeforeAWriteIsNotKeptAfterIt() throws Exception {
+        invited("token", "ada");
+        database.overtakeNext(() -> enrol("token", "ada", KEYS, "first"));
+        assertThat(members.find("ada")).as("as it was when it was read").isEmpty();
+        assertThat(members.find("ada")).contains(member("ada", KEYS));
+        members.renew("ada", digest("second"));
+        database.overtakeNext(() -> members.renew("ada", digest("third")));
+        assertThat(members.holding(digest("third"))).isEmpty();
+        assertThat(members.holding(digest("third"))).map(Member::name).contains("ada");
     }
 }
