@@ -180,11 +180,7 @@ class BadPeersTest {
                 "505249202a20485454502f322e300d0a0d0a534d0d0a0d0a" + "000000040000000000" + "00000a010000000001" + "00"
             })
     void whoNeverFinishesItsFirstWordsIsDropped(String words) throws Exception {
-        TestFederation federation = new TestFederation(
-                directory,
-                transport -> transport
-                        .keepAliveTime(SHORT_MILLIS, TimeUnit.MILLISECONDS)
-                        .keepAliveTimeout(SHORT_MILLIS, TimeUnit.MILLISECONDS));
+        TestFederation federation = new TestFederation(directory, SoonSilent::set);
         try (TwoMembers two = new TwoMembers(federation);
                 SSLSocket slow = anonymous(federation.address().port())) {
             slow.getOutputStream().write(HexFormat.of().parseHex(words));
