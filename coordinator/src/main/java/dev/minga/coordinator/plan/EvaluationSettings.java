@@ -29,7 +29,7 @@ public record EvaluationSettings(
         Duration deadline,
         Optional<GateSettings> gate) {
     public EvaluationSettings {
-        PlanSettings.between("everyRounds", everyRounds, 1, 100_000);
+        Bounds.between("everyRounds", everyRounds, 1, 100_000);
         boolean onHeldOut = heldOut.isPresent() && noiseMultiplier.isPresent() && publicSet.isEmpty();
         boolean onPublicSet = heldOut.isEmpty() && noiseMultiplier.isEmpty() && publicSet.isPresent();
         if (!onHeldOut && !onPublicSet) {
@@ -46,7 +46,7 @@ public record EvaluationSettings(
                 throw new IllegalArgumentException("noiseMultiplier must be between 0 and 1e6, not " + noise);
             }
         });
-        PlanSettings.wholeSeconds("deadline", deadline);
+        Bounds.wholeSeconds("deadline", deadline);
     }
 
     /** By what an average is judged. */
@@ -72,7 +72,7 @@ public record EvaluationSettings(
 
     /** @throws IllegalArgumentException if the rest of the plan does not allow it */
     void requireFits(int labels, int members, PlanSettings.Privacy privacy) {
-        PlanSettings.between("labels of a plan with evaluation", labels, 2, EvaluationRounds.MOST_CLASSES);
+        Bounds.between("labels of a plan with evaluation", labels, 2, EvaluationRounds.MOST_CLASSES);
         if (privacy.noiseMultiplier() > 0 && noiseMultiplier.equals(Optional.of(0.0))) {
             throw new IllegalArgumentException(
                     "evaluation.noiseMultiplier must be above 0, or the counts would undo the noise of the training");
@@ -82,7 +82,7 @@ public record EvaluationSettings(
                     "evaluation.heldOut needs privacy.unit: record, by which its counts are charged;"
                             + " with another unit give a publicSet");
         }
-        gate.ifPresent(settings -> PlanSettings.between("evaluation.gate.quorum", settings.quorum(), 1, members));
+        gate.ifPresent(settings -> Bounds.between("evaluation.gate.quorum", settings.quorum(), 1, members));
     }
 
     EvaluationPlan toPlan(Optional<PublicSetPlan> set) {

@@ -1,6 +1,8 @@
 package dev.minga.coordinator.plan;
 
+import com.google.protobuf.ByteString;
 import dev.minga.coordinator.aggregation.NextRound;
+import dev.minga.crypto.digest.Sha256;
 import dev.minga.proto.v1.TrainingPlan;
 import dev.minga.shared.lora.Adaptation;
 import dev.minga.shared.lora.AdapterLayout;
@@ -13,8 +15,24 @@ import java.util.TreeMap;
  * The first global adapter of a run that begins with an adapter of PEFT's: its factors, and its head or, if it has none, the public
  * one. Stateless.
  */
-final class ImportedStart {
+public final class ImportedStart {
     private ImportedStart() {}
+
+    /** A plan and the file of the global adapter that it names as its start. */
+    public record Begun(TrainingPlan plan, byte[] firstModel) {}
+
+    /**
+     * The plan of a run that begins with an adapter, and that first global adapter.
+     *
+     * @throws IllegalArgumentException if the plan has no place for the adapter, with why
+     */
+    public static Begun begun(TrainingPlan plan, PeftAdapter start) {
+        byte[] model = of(plan, start);
+        TrainingPlan.Builder begun = plan.toBuilder();
+        begun.getLoraBuilder()
+                .setStartSha256(ByteString.copyFrom(Sha256.of(model).bytes()));
+        return new Begun(begun.build(), model);
+    }
 
     /**
      * The file's bytes.
@@ -22,7 +40,7 @@ final class ImportedStart {
      * @throws IllegalArgumentException if the plan's scheme has no place for the adapter, or it is of another model or shape than
      *     the plan says, with what to do
      */
-    static byte[] of(TrainingPlan plan, PeftAdapter peft) {
+    private static byte[] of(TrainingPlan plan, PeftAdapter peft) {
         Adaptation adaptation = RunPlan.adaptation(plan);
         if (!adaptation.scheme().carriesA()) {
             throw new IllegalArgumentException("scheme ffa draws A from the plan's seed, so a run cannot begin with an"

@@ -28,10 +28,10 @@ public record LoraSettings(
         Optional<Double> aScale,
         Optional<Integer> refresh) {
     public LoraSettings {
-        PlanSettings.positive("alpha", alpha);
-        PlanSettings.positive("headScale", headScale);
-        aScale.ifPresent(scale -> PlanSettings.positive("aScale", scale));
-        refresh.ifPresent(rounds -> PlanSettings.between("refresh", rounds, 1, PlanSettings.MOST_ROUNDS));
+        Bounds.positive("alpha", alpha);
+        Bounds.positive("headScale", headScale);
+        aScale.ifPresent(scale -> Bounds.positive("aScale", scale));
+        refresh.ifPresent(rounds -> Bounds.between("refresh", rounds, 1, PlanSettings.MOST_ROUNDS));
         if (aScale.isPresent() != scheme.trainsA()) {
             String name = scheme.name().toLowerCase(Locale.ROOT);
             throw new IllegalArgumentException(

@@ -1,29 +1,14 @@
 package dev.minga.coordinator.plan;
 
-import com.google.protobuf.ByteString;
-import dev.minga.crypto.digest.Sha256;
 import dev.minga.crypto.identity.MemberName;
 import dev.minga.crypto.privacy.NoiseSplit;
 import dev.minga.crypto.privacy.ProtectedUnit;
-import dev.minga.proto.v1.AdaptiveClipPlan;
-import dev.minga.proto.v1.BaseModel;
-import dev.minga.proto.v1.DpAdamBcPlan;
-import dev.minga.proto.v1.OptimiserKind;
-import dev.minga.proto.v1.OptimiserPlan;
-import dev.minga.proto.v1.PlannedMember;
-import dev.minga.proto.v1.PrivacyPlan;
-import dev.minga.proto.v1.PrivacyUnit;
-import dev.minga.proto.v1.PublicSetPlan;
 import dev.minga.proto.v1.TrainingPlan;
-import dev.minga.shared.peft.PeftAdapter;
-import java.math.BigDecimal;
-import java.math.RoundingMode;
 import java.time.Duration;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
-import java.util.TreeMap;
 
 /**
  * A training plan as the operator writes it. Nothing that bears on privacy has a default.
@@ -61,7 +46,6 @@ public record PlanSettings(
         Optional<Duration> stragglerGrace,
         Optional<AggregationSettings> aggregation,
         Optional<EvaluationSettings> evaluation) {
-    private static final double OVER_SELECTION = 1.3;
     static final int MOST_ROUNDS = 100_000;
 
     /** The base model: its name in the node's catalogue and the SHA-256 of its weights, so that nobody trains another. */
@@ -70,8 +54,8 @@ public record PlanSettings(
             if (!sha256.matches("[0-9a-fA-F]{64}")) {
                 throw new IllegalArgumentException("sha256 must be 64 hexadecimal digits");
             }
-            between("hiddenSize", hiddenSize, 1, 16_384);
-            between("maxTokens", maxTokens, 2, 4_096);
+            Bounds.between("hiddenSize", hiddenSize, 1, 16_384);
+            Bounds.between("maxTokens", maxTokens, 2, 4_096);
             if (labels.size() < 2) {
                 throw new IllegalArgumentException("labels needs at least two class names, the harmless one first");
             }
@@ -86,9 +70,9 @@ public record PlanSettings(
     public record Optimiser(
             double learningRate, Optional<Double> momentum, Optional<DpAdamBc> dpAdamBc, Optional<Double> proximalMu) {
         public Optimiser {
-            positive("learningRate", learningRate);
+            Bounds.positive("learningRate", learningRate);
             proximalMu.ifPresent(mu -> requireProximal(learningRate, mu, dpAdamBc.isPresent()));
-            momentum.ifPresent(value -> fraction("momentum", value));
+            momentum.ifPresent(value -> Bounds.fraction("momentum", value));
             if (momentum.isPresent() == dpAdamBc.isPresent()) {
                 throw new IllegalArgumentException("optimiser needs either momentum or dpAdamBc");
             }
@@ -109,8 +93,8 @@ public record PlanSettings(
     /** Decay of the two moments, and the least value of a corrected second moment. */
     public record DpAdamBc(double beta1, double beta2, double floor) {
         public DpAdamBc {
-            fraction("beta1", beta1);
-            fraction("beta2", beta2);
+            Bounds.fraction("beta1", beta1);
+            Bounds.fraction("beta2", beta2);
             if (!(floor >= 1e-30 && floor <= 1e6)) {
                 throw new IllegalArgumentException("floor must be between 1e-30 and 1e6, not " + floor);
             }
@@ -144,9 +128,9 @@ public record PlanSettings(
             if (!(delta > 0 && delta < 1)) {
                 throw new IllegalArgumentException("delta must be between 0 and 1, not " + delta);
             }
-            between("stepsPerRound", stepsPerRound, 1, 1_000_000);
-            between("declaredUnits", declaredUnits, 1, 1_000_000_000);
-            positive("clipNorm", clipNorm);
+            Bounds.between("stepsPerRound", stepsPerRound, 1, 1_000_000);
+            Bounds.between("declaredUnits", declaredUnits, 1, 1_000_000_000);
+            Bounds.positive("clipNorm", clipNorm);
             PlannedUnit.require(unit, declaredUnits, maxRecordsPerEntity, adaptiveClip.isPresent());
             if (adaptiveClip.isPresent() && noiseMultiplier > 0) {
                 NoiseSplit.sumNoise(noiseMultiplier, adaptiveClip.get().countNoise());
@@ -173,54 +157,23 @@ public record PlanSettings(
         if (!run.matches("[a-z0-9][a-z0-9-]{0,62}")) {
             throw new IllegalArgumentException("run must be 1 to 63 lower-case letters, digits and hyphens");
         }
-        between("rounds", rounds, 1, MOST_ROUNDS);
+        Bounds.between("rounds", rounds, 1, MOST_ROUNDS);
         members.forEach(PlanSettings::requireMember);
         if (members.isEmpty()) {
             throw new IllegalArgumentException("members names nobody");
         }
-        between("quorum", quorum, 1, members.size());
+        Bounds.between("quorum", quorum, 1, members.size());
         newcomers.ifPresent(names -> requireNewcomers(names, members, quorum));
-        between("cosignatureQuorum", cosignatureQuorum, 0, members.size());
-        requireSelection(participants, overSelection, quorum, members.size());
-        stragglerGrace.ifPresent(grace -> requireGrace(grace, participants, roundDeadline));
-        wholeSeconds("recruitmentDeadline", recruitmentDeadline);
-        wholeSeconds("roundDeadline", roundDeadline);
-        between("rounds × stepsPerRound", (long) rounds * privacy.stepsPerRound(), 1, Integer.MAX_VALUE);
+        Bounds.between("cosignatureQuorum", cosignatureQuorum, 0, members.size());
+        PlannedSelection.require(participants, overSelection, quorum, members.size());
+        stragglerGrace.ifPresent(grace -> PlannedSelection.requireGrace(grace, participants, roundDeadline));
+        Bounds.wholeSeconds("recruitmentDeadline", recruitmentDeadline);
+        Bounds.wholeSeconds("roundDeadline", roundDeadline);
+        Bounds.between("rounds × stepsPerRound", (long) rounds * privacy.stepsPerRound(), 1, Integer.MAX_VALUE);
         lora.requireFits(base, rounds);
         aggregation.ifPresent(how -> how.requireFits(quorum, members.values()));
         aggregation.ifPresent(how -> how.requireFits(lora.scheme()));
         evaluation.ifPresent(settings -> settings.requireFits(base.labels().size(), members.size(), privacy));
-    }
-
-    private static void requireSelection(
-            Optional<Integer> participants, Optional<Double> overSelection, int quorum, int members) {
-        participants.ifPresent(most -> between("participants (from the quorum to all members)", most, quorum, members));
-        overSelection.ifPresent(factor -> {
-            if (participants.isEmpty()) {
-                throw new IllegalArgumentException("overSelection needs participants");
-            }
-            if (!(factor >= 1 && factor <= 100)) {
-                throw new IllegalArgumentException("overSelection must be between 1 and 100, not " + factor);
-            }
-        });
-    }
-
-    private static void requireGrace(Duration grace, Optional<Integer> participants, Duration roundDeadline) {
-        if (participants.isEmpty()) {
-            throw new IllegalArgumentException("stragglerGrace needs participants");
-        }
-        wholeSeconds("stragglerGrace", grace);
-        if (grace.compareTo(roundDeadline) > 0) {
-            throw new IllegalArgumentException("stragglerGrace is longer than roundDeadline");
-        }
-    }
-
-    /** In decimals: 1.1 times 10 is 11. */
-    private int asked(int participants) {
-        BigDecimal asked = BigDecimal.valueOf(overSelection.orElse(OVER_SELECTION))
-                .multiply(BigDecimal.valueOf(participants))
-                .setScale(0, RoundingMode.CEILING);
-        return asked.min(BigDecimal.valueOf(members.size())).intValueExact();
     }
 
     private static void requireNewcomers(List<String> names, Map<String, Double> members, int quorum) {
@@ -240,32 +193,7 @@ public record PlanSettings(
         } catch (IllegalArgumentException e) {
             throw new IllegalArgumentException("members: " + e.getMessage(), e);
         }
-        positive("members: weight of " + name, weight);
-    }
-
-    static void between(String what, long value, long least, long most) {
-        if (value < least || value > most) {
-            throw new IllegalArgumentException(what + " must be between " + least + " and " + most + ", not " + value);
-        }
-    }
-
-    static void wholeSeconds(String what, Duration value) {
-        between(what + " in seconds", value.toSeconds(), 1, 30 * 24 * 3_600);
-        if (value.toNanosPart() != 0) {
-            throw new IllegalArgumentException(what + " must be whole seconds");
-        }
-    }
-
-    private static void fraction(String what, double value) {
-        if (!(value >= 0 && value < 1)) {
-            throw new IllegalArgumentException(what + " must be at least 0 and below 1, not " + value);
-        }
-    }
-
-    static void positive(String what, double value) {
-        if (!(value > 0 && value <= 1e6)) {
-            throw new IllegalArgumentException(what + " must be above 0 and at most 1e6, not " + value);
-        }
+        Bounds.positive("members: weight of " + name, weight);
     }
 
     /** The plan as it is signed and sent, of settings that name no public set. */
@@ -281,81 +209,6 @@ public record PlanSettings(
      *     and remedy
      */
     public TrainingPlan toPlan(String federation, Optional<byte[]> publicSet) {
-        TrainingPlan.Builder plan = TrainingPlan.newBuilder()
-                .setFederation(federation)
-                .setRun(run)
-                .setRounds(rounds)
-                .setQuorum(quorum)
-                .setCosignatureQuorum(cosignatureQuorum)
-                .setRecruitmentDeadlineSeconds((int) recruitmentDeadline.toSeconds())
-                .setRoundDeadlineSeconds((int) roundDeadline.toSeconds())
-                .setBase(BaseModel.newBuilder()
-                        .setName(base.name())
-                        .setSha256(
-                                ByteString.copyFrom(Sha256.parse(base.sha256()).bytes()))
-                        .setHiddenSize(base.hiddenSize())
-                        .setMaxTokens(base.maxTokens())
-                        .addAllLabels(base.labels()))
-                .setLora(lora.toPlan())
-                .setOptimiser(optimiserPlan())
-                .setPrivacy(privacyPlan());
-        new TreeMap<>(members)
-                .forEach((name, weight) ->
-                        plan.addMembers(PlannedMember.newBuilder().setName(name).setWeight(weight)));
-        participants.ifPresent(most -> plan.setParticipants(most).setAsked(asked(most)));
-        stragglerGrace.ifPresent(grace -> plan.setStragglerGraceSeconds((int) grace.toSeconds()));
-        aggregation.map(AggregationSettings::toPlan).ifPresent(plan::setAggregation);
-        Optional<PublicSetPlan> set =
-                PlannedSet.of(evaluation.flatMap(EvaluationSettings::publicSet), publicSet, base.labels());
-        evaluation.ifPresent(settings -> plan.setEvaluation(settings.toPlan(set)));
-        return plan.setNormBound(NormBound.of(plan.build())).build();
-    }
-
-    /**
-     * The plan of a run that begins with an adapter, and that first global adapter.
-     *
-     * @throws IllegalArgumentException if the plan has no place for the adapter, with why
-     */
-    public static Begun begun(TrainingPlan plan, PeftAdapter start) {
-        byte[] model = ImportedStart.of(plan, start);
-        TrainingPlan.Builder begun = plan.toBuilder();
-        begun.getLoraBuilder()
-                .setStartSha256(ByteString.copyFrom(Sha256.of(model).bytes()));
-        return new Begun(begun.build(), model);
-    }
-
-    /** A plan and the file of the global adapter that it names as its start. */
-    public record Begun(TrainingPlan plan, byte[] firstModel) {}
-
-    private OptimiserPlan optimiserPlan() {
-        OptimiserPlan.Builder plan = OptimiserPlan.newBuilder().setLearningRate(optimiser.learningRate());
-        optimiser.momentum().ifPresent(plan::setMomentum);
-        optimiser.proximalMu().ifPresent(plan::setProximalMu);
-        optimiser
-                .dpAdamBc()
-                .ifPresent(adam -> plan.setKind(OptimiserKind.DP_ADAM_BC)
-                        .setDpAdamBc(DpAdamBcPlan.newBuilder()
-                                .setBeta1(adam.beta1())
-                                .setBeta2(adam.beta2())
-                                .setFloor(adam.floor())));
-        return plan.build();
-    }
-
-    private PrivacyPlan privacyPlan() {
-        PrivacyPlan.Builder plan = PrivacyPlan.newBuilder()
-                .setUnit(PrivacyUnit.valueOf(privacy.unit().name()))
-                .setNoiseMultiplier(privacy.noiseMultiplier())
-                .setSamplingRate(privacy.samplingRate())
-                .setStepsPerRound(privacy.stepsPerRound())
-                .setClipNorm(privacy.clipNorm())
-                .setDelta(privacy.delta())
-                .setDeclaredUnits(privacy.declaredUnits());
-        privacy.maxRecordsPerEntity().ifPresent(plan::setMaxRecordsPerEntity);
-        privacy.adaptiveClip()
-                .ifPresent(clip -> plan.setAdaptiveClip(AdaptiveClipPlan.newBuilder()
-                        .setTargetQuantile(clip.targetQuantile())
-                        .setLearningRate(clip.learningRate())
-                        .setCountNoise(clip.countNoise())));
-        return plan.build();
+        return WrittenPlan.of(this, federation, publicSet);
     }
 }

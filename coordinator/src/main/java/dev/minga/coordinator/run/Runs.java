@@ -2,6 +2,7 @@ package dev.minga.coordinator.run;
 
 import dev.minga.coordinator.journal.Journal;
 import dev.minga.coordinator.ledger.RunEntries;
+import dev.minga.coordinator.plan.ImportedStart;
 import dev.minga.coordinator.plan.PlanSettings;
 import dev.minga.coordinator.plan.RunPlan;
 import dev.minga.coordinator.round.RoundEvent;
@@ -77,10 +78,10 @@ public final class Runs {
     public Optional<LiveRun> start(PlanSettings settings, Optional<byte[]> publicSet, Optional<PeftAdapter> from)
             throws IOException {
         TrainingPlan training = settings.toPlan(federation, publicSet);
-        Optional<PlanSettings.Begun> begun = from.map(adapter -> PlanSettings.begun(training, adapter));
-        byte[] bytes = begun.map(PlanSettings.Begun::plan).orElse(training).toByteArray();
+        Optional<ImportedStart.Begun> begun = from.map(adapter -> ImportedStart.begun(training, adapter));
+        byte[] bytes = begun.map(ImportedStart.Begun::plan).orElse(training).toByteArray();
         RunPlan plan = RunPlan.parse(bytes, signer.sign(Domain.PLAN, bytes));
-        Sha256 firstModel = blobs.put(begun.map(PlanSettings.Begun::firstModel).orElseGet(plan::firstModel));
+        Sha256 firstModel = blobs.put(begun.map(ImportedStart.Begun::firstModel).orElseGet(plan::firstModel));
         if (publicSet.isPresent()) {
             blobs.put(publicSet.get());
         }

@@ -26,7 +26,7 @@ class ImportedStartTest {
         return Plans.ofScheme(scheme, 4, List.of("ada", "bob"), "");
     }
 
-    private static GlobalAdapter read(PlanSettings.Begun begun) throws IOException {
+    private static GlobalAdapter read(ImportedStart.Begun begun) throws IOException {
         try (TensorFile file = TensorFile.open(begun.firstModel(), TensorFile.Limits.ADAPTER)) {
             return RunPlan.adaptation(begun.plan()).read(file, 0);
         }
@@ -35,7 +35,7 @@ class ImportedStartTest {
     @ParameterizedTest
     @ValueSource(strings = {"fedavg\naScale: 1", "rolora\naScale: 1"})
     void factorsAndHeadAreTakenAsTheyAre(String scheme) throws IOException {
-        PlanSettings.Begun begun = PlanSettings.begun(settings(scheme).toPlan("andes"), PEFT);
+        ImportedStart.Begun begun = ImportedStart.begun(settings(scheme).toPlan("andes"), PEFT);
         GlobalAdapter first = read(begun);
         assertThat(first.tensors()).containsAllEntriesOf(PEFT.factors()).hasSize(4);
         assertThat(first.tensors().get("head.weight"))
@@ -55,7 +55,7 @@ class ImportedStartTest {
     void withoutAHeadTheRunHasThePublicOne() throws IOException {
         PeftAdapter headless = new PeftAdapter(PEFT.config(), PEFT.factors(), Optional.empty());
         GlobalAdapter first =
-                read(PlanSettings.begun(settings("fedavg\naScale: 1").toPlan("andes"), headless));
+                read(ImportedStart.begun(settings("fedavg\naScale: 1").toPlan("andes"), headless));
         assertThat(first.tensors().get("head.weight"))
                 .isEqualTo(first.adaptation().first().tensors().get("head.weight"));
         assertThat(first.tensors()).containsAllEntriesOf(PEFT.factors());
@@ -64,7 +64,7 @@ class ImportedStartTest {
     /** Else the first round's noise would be stretched by A. */
     @Test
     void fedsvdBeginsWithTheSameProductAndAnOrthonormalA() throws IOException {
-        GlobalAdapter first = read(PlanSettings.begun(settings("fedsvd").toPlan("andes"), PEFT));
+        GlobalAdapter first = read(ImportedStart.begun(settings("fedsvd").toPlan("andes"), PEFT));
         FloatTensor a = PEFT.factors().get(PeftAdapters.A);
         FloatTensor b = PEFT.factors().get(PeftAdapters.B);
         for (int out = 0; out < 4; out++) {
@@ -93,7 +93,7 @@ class ImportedStartTest {
     @Test
     void ffaHasNoPlaceForAnAdaptersA() {
         assertThatIllegalArgumentException()
-                .isThrownBy(() -> PlanSettings.begun(
+                .isThrownBy(() -> ImportedStart.begun(
                         Plans.settings("run", 4, 2, List.of("ada", "bob")).toPlan("andes"), PEFT))
                 .withMessage("scheme ffa draws A from the plan's seed, so a run cannot begin with an adapter's; write"
                         + " scheme: fedsvd, which trains and sends the same and carries A");
@@ -105,7 +105,7 @@ class ImportedStartTest {
                 .replace("scheme: ffa", "scheme: fedsvd")
                 .replace("name: tiny", "name: large"));
         assertThatIllegalArgumentException()
-                .isThrownBy(() -> PlanSettings.begun(other.toPlan("andes"), PEFT))
+                .isThrownBy(() -> ImportedStart.begun(other.toPlan("andes"), PEFT))
                 .withMessageStartingWith("the adapter is for the base model 'owner/tiny', the plan says for 'large'");
     }
 
@@ -113,11 +113,11 @@ class ImportedStartTest {
     void aBasisThatIsNoneIsRefusedForFedsvd() {
         PeftAdapter flat = PeftAdapters.with(PeftAdapters.A, new float[] {1, 2, 3, 4, 0, 0, 0, 0});
         assertThatIllegalArgumentException()
-                .isThrownBy(() -> PlanSettings.begun(settings("fedsvd").toPlan("andes"), flat))
+                .isThrownBy(() -> ImportedStart.begun(settings("fedsvd").toPlan("andes"), flat))
                 .withMessage(
                         "scheme fedsvd cannot factor the adapter: row 1 of A is made of the rows before it; write another"
                                 + " scheme, or a lower rank for both");
-        assertThat(PlanSettings.begun(settings("fedavg\naScale: 1").toPlan("andes"), flat)
+        assertThat(ImportedStart.begun(settings("fedavg\naScale: 1").toPlan("andes"), flat)
                         .firstModel())
                 .isNotEmpty();
     }
