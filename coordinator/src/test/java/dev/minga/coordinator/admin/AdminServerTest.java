@@ -1,9 +1,7 @@
 package dev.minga.coordinator.admin;
 
 import static org.assertj.core.api.Assertions.assertThat;
-import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
 
-import dev.minga.coordinator.admin.AdminClient.RefusedException;
 import dev.minga.coordinator.admin.AdminViews.InvitationView;
 import dev.minga.coordinator.admin.AdminViews.ModelView;
 import dev.minga.coordinator.admin.AdminViews.Status;
@@ -16,107 +14,18 @@ import dev.minga.coordinator.round.MemberMessage.Contributed;
 import dev.minga.coordinator.round.MemberMessage.Evaluated;
 import dev.minga.coordinator.run.LiveRun;
 import dev.minga.coordinator.testkit.Deltas;
-import dev.minga.coordinator.testkit.PeftAdapters;
 import dev.minga.coordinator.testkit.Plans;
-import dev.minga.coordinator.testkit.TestFederation;
 import dev.minga.crypto.digest.Sha256;
-import dev.minga.crypto.privacy.PldAccountant;
-import dev.minga.crypto.privacy.SubsampledGaussian;
 import dev.minga.proto.v1.LedgerEntry;
-import dev.minga.shared.channel.HostPort;
 import dev.minga.shared.channel.InvitationToken;
 import java.nio.file.Files;
-import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
 import java.util.Optional;
-import org.assertj.core.api.ThrowableAssert.ThrowingCallable;
-import org.assertj.core.api.ThrowableAssertAlternative;
-import org.junit.jupiter.api.AfterAll;
-import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
-import org.junit.jupiter.api.io.TempDir;
 
-/** The operator's endpoint through the client that the commands use. */
-class AdminServerTest {
-    private static final HostPort MEMBERS_DIAL = new HostPort("minga.example.org", 7443);
-
-    @TempDir
-    private static Path directory = Path.of("");
-
-    private static TestFederation federation;
-    private static AdminServer server;
-    private static AdminClient client;
-
-    @BeforeAll
-    static void open() throws Exception {
-        federation = new TestFederation(directory);
-        federation.enrol("ada");
-        federation.enrol("bob");
-        server = new AdminServer(federation.administered(MEMBERS_DIAL), new HostPort("127.0.0.1", 0), "sesame");
-        client = new AdminClient(new AdminAccess("http://127.0.0.1:" + server.port(), "sesame"));
-    }
-
-    @AfterAll
-    static void close() throws Exception {
-        server.close();
-        federation.close();
-    }
-
-    @Test
-    void aPlanInYamlStartsARunAndTheRunIsShown() throws Exception {
-        RunView started = client.start(Plans.yaml("shown", 2, 1, List.of("bob", "ada")));
-        assertThat(started.run()).isEqualTo("shown");
-        assertThat(started.state()).isEqualTo("recruiting");
-        assertThat(started.members()).containsExactly("ada", "bob");
-        assertThat(started.rounds()).isEqualTo(2);
-        assertThat(started.created()).isEqualTo(federation.clock.instant());
-        assertThat(started.planSha256())
-                .isEqualTo(federation
-                        .runs
-                        .find("shown")
-                        .orElseThrow()
-                        .plan()
-                        .digest()
-                        .hex());
-        SubsampledGaussian declared = new SubsampledGaussian(1, 1, 10);
-        assertThat(started.declared())
-                .isEqualTo(new RunView.Declared(
-                        "record", Optional.empty(), Optional.of(PldAccountant.epsilon(List.of(declared), 1e-5)), 1e-5));
-        assertThat(client.training("shown")).isEqualTo(started);
-        assertThat(client.trainings()).contains(started);
-    }
-
-    @Test
-    void aRunBeginsWithAnAdapterInAFolderOfThisMachine() throws Exception {
-        Path folder = PeftAdapters.write(directory.resolve("peft adapter & more"));
-        String plan = Plans.yaml("begun", 1, 1, List.of("ada")).replace("scheme: ffa", "scheme: fedsvd");
-        RunView started = client.start(plan, Optional.empty(), Optional.of(folder));
-        Sha256 start =
-                federation.runs.find("begun").orElseThrow().plan().start().orElseThrow();
-        assertThat(started.start()).contains(start.hex());
-        assertThat(client.model(start.hex())).hasSize((int) federation.blobs.size(start));
-        assertThat(client.training("begun")).isEqualTo(started);
-    }
-
-    @Test
-    void anAdapterThatCannotBeABeginningStartsNothing() throws Exception {
-        Path folder = PeftAdapters.write(directory.resolve("unfit"));
-        String ffa = Plans.yaml("unfit", 1, 1, List.of("ada"));
-        assertRefused(() -> client.start(ffa, Optional.empty(), Optional.of(folder)))
-                .withMessageContaining("scheme ffa draws A from the plan's seed");
-        String plan = ffa.replace("scheme: ffa", "scheme: fedsvd");
-        assertRefused(() -> client.start(plan.replace("rank: 2", "rank: 3"), Optional.empty(), Optional.of(folder)))
-                .withMessage("the adapter has rank 2, the plan says 3; change lora.rank in the plan");
-        assertRefused(() -> client.start(plan, Optional.empty(), Optional.of(directory.resolve("none"))))
-                .withMessage(directory.resolve("none/adapter_config.json")
-                        + ": there is no such file; name the folder of a PEFT adapter");
-        Files.write(folder.resolve("adapter_model.safetensors"), new byte[9]);
-        assertRefused(() -> client.start(plan, Optional.empty(), Optional.of(folder)))
-                .withMessageStartingWith(folder.resolve("adapter_model.safetensors") + ": ");
-        assertThat(federation.runs.find("unfit")).isEmpty();
-    }
-
+/** What an operator sees of a federation and its runs, and does with them. */
+class AdminServerTest extends AtTheAdminServer {
     @Test
     void historyShowsWhoContributedAndWhatCameOut() throws Exception {
         LiveRun run = federation.startRound("told", 2, 1, List.of("ada"));
@@ -200,46 +109,6 @@ class AdminServerTest {
     }
 
     @Test
-    void aBadPlanIsRefusedWithItsLine() {
-        String plan = Plans.yaml("bad", 1, 1, List.of("ada"));
-        assertRefused(() -> client.start(plan.replace("momentum: 0.5", "momentum: 1.5")))
-                .withMessageStartingWith("plan:25: ")
-                .withMessageContaining("momentum must be at least 0 and below 1");
-        assertRefused(() -> client.start(plan.replace("quorum", "quorun")))
-                .withMessageContaining("did you mean 'quorum'?");
-        assertRefused(() -> client.start("run: [")).withMessageContaining("not valid YAML");
-        assertRefused(() -> client.start("")).withMessage("plan: is empty");
-        assertThat(federation.runs.find("bad")).isEmpty();
-    }
-
-    @Test
-    void aNameThatIsTakenIsRefused() throws Exception {
-        String plan = Plans.yaml("taken", 1, 1, List.of("ada"));
-        client.start(plan);
-        assertRefused(() -> client.start(plan)).withMessage("there is a run taken already; choose another name");
-    }
-
-    @Test
-    void aMemberThatIsNotEnrolledIsRefused() {
-        assertRefused(() -> client.start(Plans.yaml("unknown", 1, 1, List.of("ada", "zoe"))))
-                .withMessage("'zoe' is not enrolled; invite it first");
-        assertThat(federation.runs.find("unknown")).isEmpty();
-    }
-
-    @Test
-    void aNewcomerNeedNotBeEnrolledYet() throws Exception {
-        String plan = Plans.yaml("open", 1, 1, List.of("ada", "zoe"));
-        assertRefused(() -> client.start(plan + "newcomers: [yan]\n"))
-                .withMessageContaining("newcomers: yan has no weight in members");
-        assertRefused(() -> client.start(plan + "newcomers: [ada, zoe]\n"))
-                .withMessageContaining("without them members are fewer than the quorum");
-        assertRefused(() -> client.start(plan + "newcomers: [ada]\n"))
-                .withMessage("'zoe' is not enrolled; invite it first");
-        client.start(plan + "newcomers: [zoe]\n");
-        assertThat(federation.runs.find("open")).isPresent();
-    }
-
-    @Test
     void globalAdaptersCanBeFetchedAndDeltasCannot() throws Exception {
         LiveRun run = federation.startRound("fetched", 1, 1, List.of("ada"));
         Sha256 first = run.state().schedule().firstModel();
@@ -293,9 +162,5 @@ class AdminServerTest {
         for (String name : List.of("nothing", "with space", "../members", "a/b?c#d", "ñ")) {
             assertRefused(() -> client.training(name)).withMessage("there is no run " + name);
         }
-    }
-
-    private static ThrowableAssertAlternative<RefusedException> assertRefused(ThrowingCallable call) {
-        return assertThatExceptionOfType(RefusedException.class).isThrownBy(call);
     }
 }

@@ -1,0 +1,46 @@
+package dev.minga.coordinator.admin;
+
+import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
+
+import dev.minga.coordinator.admin.AdminClient.RefusedException;
+import dev.minga.coordinator.testkit.TestFederation;
+import dev.minga.shared.channel.HostPort;
+import java.nio.file.Path;
+import org.assertj.core.api.ThrowableAssert.ThrowingCallable;
+import org.assertj.core.api.ThrowableAssertAlternative;
+import org.junit.jupiter.api.AfterAll;
+import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.io.TempDir;
+
+/** The operator's endpoint of a federation of ada and bob, through the client that the commands use. */
+abstract class AtTheAdminServer {
+    static final HostPort MEMBERS_DIAL = new HostPort("minga.example.org", 7443);
+
+    @TempDir
+    static Path directory = Path.of("");
+
+    static TestFederation federation;
+
+    private static AdminServer server;
+
+    static AdminClient client;
+
+    @BeforeAll
+    static void open() throws Exception {
+        federation = new TestFederation(directory);
+        federation.enrol("ada");
+        federation.enrol("bob");
+        server = new AdminServer(federation.administered(MEMBERS_DIAL), new HostPort("127.0.0.1", 0), "sesame");
+        client = new AdminClient(new AdminAccess("http://127.0.0.1:" + server.port(), "sesame"));
+    }
+
+    @AfterAll
+    static void close() throws Exception {
+        server.close();
+        federation.close();
+    }
+
+    static ThrowableAssertAlternative<RefusedException> assertRefused(ThrowingCallable call) {
+        return assertThatExceptionOfType(RefusedException.class).isThrownBy(call);
+    }
+}
