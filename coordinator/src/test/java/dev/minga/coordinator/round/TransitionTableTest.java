@@ -9,7 +9,6 @@ import static dev.minga.coordinator.round.RoundMachine.digest;
 import static dev.minga.coordinator.round.RoundMachine.evaluated;
 import static dev.minga.coordinator.round.RoundMachine.right;
 import static dev.minga.coordinator.round.RoundMachine.schedule;
-import static dev.minga.coordinator.round.RoundMachine.selected;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatIllegalStateException;
 
@@ -30,7 +29,6 @@ import dev.minga.coordinator.round.RoundEvent.RunResumed;
 import dev.minga.coordinator.round.RoundEvent.RunWentBack;
 import dev.minga.proto.v1.DeclineReason;
 import java.io.IOException;
-import java.time.Duration;
 import java.util.Arrays;
 import java.util.HashSet;
 import java.util.List;
@@ -46,11 +44,16 @@ import org.junit.jupiter.api.Test;
 /** The machine does what its table says, all of it, and nothing else. */
 class TransitionTableTest {
     private static final Schedule TWO_ROUNDS = schedule(2, 1, "ada", "bob");
+
     private static final Cohort COHORT = new Cohort();
+
     private static final Schedule EVALUATED = evaluated(2, 1, 1, 1, "ada", "bob");
+
     private static final LastGood NONE = LastGood.none(TWO_ROUNDS);
+
     private static final Closed LAST_CLOSED =
             new Closed(TWO_ROUNDS, COHORT, 2, FIRST_MODEL, NONE, false, new TreeMap<>());
+
     private static final Closed TO_EVALUATE =
             new Closed(EVALUATED, COHORT, 1, digest("model 1"), NONE, false, new TreeMap<>());
 
@@ -180,166 +183,8 @@ class TransitionTableTest {
     @Test
     void driversReachEveryRowOfTheTable() {
         Set<TransitionTable.Row> visited = new HashSet<>();
-        visited.addAll(aWholeRun().visited);
-        visited.addAll(aRunThatTooManyDecline().visited);
-        visited.addAll(aRunThatNobodyAnswersInTime().visited);
-        visited.addAll(aRunWhoseSumFails().visited);
-        visited.addAll(aRunWhoseAverageIsEvaluated().visited);
-        visited.addAll(aRunThatIsPausedEverywhere().visited);
-        visited.addAll(aRunWithAGrace(false).visited);
-        visited.addAll(aRunWithAGrace(true).visited);
-        visited.addAll(aRunThatIsStoppedBetweenTwoRounds().visited);
-        visited.addAll(aRunWhoseLastAverageComesInAPause().visited);
-        visited.addAll(aRunThatGoesBackEverywhere().visited);
-        for (int stop = 1; stop <= 4; stop++) {
-            visited.addAll(aRunThatIsStoppedAfter(stop).visited);
-        }
+        DrivenRuns.all().forEach(run -> visited.addAll(run.visited));
         assertThat(visited).containsExactlyInAnyOrderElementsOf(table.rows());
-    }
-
-    private static RoundMachine aWholeRun() {
-        RoundMachine machine = new RoundMachine(schedule(2, 2, "ada", "bob", "cyd", "dan"));
-        machine.declined("dan");
-        machine.present("ada");
-        machine.present("bob");
-        machine.deadlinePasses();
-        machine.present("cyd");
-        machine.contributed("ada");
-        machine.declined("cyd");
-        machine.contributed("bob");
-        machine.aggregated(1);
-        machine.contributed("ada");
-        machine.contributed("bob");
-        machine.aggregated(2);
-        assertThat(machine.state)
-                .isInstanceOfSatisfying(
-                        Closed.class, closed -> assertThat(closed.last()).isTrue());
-        return machine;
-    }
-
-    private static RoundMachine aRunWithAGrace(boolean paused) {
-        RoundMachine machine = new RoundMachine(selected(schedule(1, 1, "ada", "bob"), 1, 2, Duration.ofSeconds(20)));
-        machine.present("ada");
-        machine.present("bob");
-        if (paused) {
-            machine.pause();
-        }
-        machine.contributed("bob");
-        return machine;
-    }
-
-    private static RoundMachine aRunThatTooManyDecline() {
-        RoundMachine machine = new RoundMachine(schedule(1, 2, "ada", "bob"));
-        machine.declined("ada");
-        return machine;
-    }
-
-    private static RoundMachine aRunThatNobodyAnswersInTime() {
-        RoundMachine machine = new RoundMachine(schedule(1, 1, "ada"));
-        machine.present("ada");
-        machine.deadlinePasses();
-        return machine;
-    }
-
-    private static RoundMachine aRunWhoseSumFails() {
-        RoundMachine machine = new RoundMachine(schedule(1, 1, "ada"));
-        machine.present("ada");
-        machine.contributed("ada");
-        machine.aggregationFailed(1);
-        return machine;
-    }
-
-    private static RoundMachine aRunWhoseAverageIsEvaluated() {
-        RoundMachine machine = new RoundMachine(evaluated(1, 1, 1, 1, "ada", "bob", "cyd"));
-        machine.present("ada");
-        machine.deadlinePasses();
-        machine.contributed("ada");
-        machine.aggregated(1);
-        machine.present("bob");
-        machine.declined("cyd");
-        machine.evaluated("ada", 90);
-        machine.evaluated("bob", 80);
-        assertThat(machine.state)
-                .isInstanceOfSatisfying(
-                        Closed.class, closed -> assertThat(closed.last()).isTrue());
-        return machine;
-    }
-
-    private static RoundMachine aRunThatIsPausedEverywhere() {
-        RoundMachine machine = new RoundMachine(evaluated(2, 1, 2, 1, "ada", "bob"));
-        machine.paused(() -> machine.present("ada"));
-        machine.paused(() -> {
-            machine.declined("bob");
-            machine.present("ada");
-        });
-        machine.paused(() -> {});
-        machine.paused(() -> machine.contributed("ada"));
-        machine.paused(() -> {});
-        machine.aggregatedThen(1, () -> machine.paused(() -> {}));
-        machine.contributed("ada");
-        machine.paused(() -> machine.aggregated(2));
-        machine.paused(() -> {});
-        machine.pause();
-        machine.evaluated("ada", 90);
-        assertThat(machine.state.ended()).isTrue();
-        return machine;
-    }
-
-    private static RoundMachine aRunThatGoesBackEverywhere() {
-        RoundMachine machine = new RoundMachine(evaluated(6, 1, 2, 0, "ada"));
-        machine.present("ada");
-        machine.goBack(1);
-        machine.contributed("ada");
-        machine.goBack(1);
-        machine.contributed("ada");
-        machine.aggregatedThen(3, () -> machine.goBack(2));
-        machine.contributed("ada");
-        machine.aggregated(4);
-        machine.goBack(4);
-        machine.contributed("ada");
-        machine.paused(() -> machine.goBack(1));
-        machine.pause();
-        machine.goBack(6);
-        assertThat(machine.state.ended()).isTrue();
-        machine.goBack(3);
-        return machine;
-    }
-
-    private static RoundMachine aRunThatIsStoppedAfter(int steps) {
-        RoundMachine machine = new RoundMachine(evaluated(2, 1, 2, 1, "ada"));
-        List<Runnable> way =
-                List.of(() -> machine.present("ada"), () -> machine.contributed("ada"), () -> machine.aggregated(1));
-        way.subList(0, Math.min(steps, way.size())).forEach(Runnable::run);
-        if (steps > way.size()) {
-            machine.contributed("ada");
-            machine.aggregated(2);
-        } else {
-            machine.pause();
-        }
-        machine.stop();
-        return machine;
-    }
-
-    private static RoundMachine aRunThatIsStoppedBetweenTwoRounds() {
-        RoundMachine machine = new RoundMachine(evaluated(3, 1, 2, 1, "ada"));
-        machine.present("ada");
-        machine.contributed("ada");
-        machine.paused(() -> machine.aggregated(1));
-        machine.contributed("ada");
-        machine.aggregated(2);
-        machine.paused(() -> machine.evaluated("ada", 90));
-        machine.contributed("ada");
-        machine.aggregatedThen(3, machine::stop);
-        return machine;
-    }
-
-    private static RoundMachine aRunWhoseLastAverageComesInAPause() {
-        RoundMachine machine = new RoundMachine(schedule(1, 1, "ada"));
-        machine.present("ada");
-        machine.pause();
-        machine.contributed("ada");
-        machine.aggregated(1);
-        return machine;
     }
 
     private static Set<String> permitted(Class<?> sealed) {
