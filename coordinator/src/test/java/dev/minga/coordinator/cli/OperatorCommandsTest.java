@@ -130,21 +130,22 @@ class OperatorCommandsTest {
         assertRefused(minga("member", "invite", "River Bank"), ExitCode.REFUSED, "a member name has");
     }
 
+    private static void enrolZoe(Coordinator running, String at) throws Exception {
+        String printed = CommandLineRun.of("member", "invite", "zoe", "--coordinator", at)
+                .out();
+        InvitationToken token = InvitationToken.parse(printed.lines().toList().get(1));
+        assertThat(token.coordinator()).isEqualTo(running.membersDial());
+        try (MemberLink link = new MemberLink(Tls.pinned(token.coordinator(), token.authoritySha256()))) {
+            link.enrol(new Applicant(7).applies("zoe", token.secret()));
+        }
+    }
+
     @Test
     void aRunBeginsWithAnAdapter(@TempDir Path elsewhere) throws Exception {
         CoordinatorHome other = RunningCoordinator.home(elsewhere.resolve("other"));
         try (Coordinator running = RunningCoordinator.start(other)) {
             String at = other.directory().toString();
-            InvitationToken token =
-                    InvitationToken.parse(CommandLineRun.of("member", "invite", "zoe", "--coordinator", at)
-                            .out()
-                            .lines()
-                            .toList()
-                            .get(1));
-            assertThat(token.coordinator()).isEqualTo(running.membersDial());
-            try (MemberLink link = new MemberLink(Tls.pinned(token.coordinator(), token.authoritySha256()))) {
-                link.enrol(new Applicant(7).applies("zoe", token.secret()));
-            }
+            enrolZoe(running, at);
             String plan = Files.writeString(
                             elsewhere.resolve("plan.yaml"),
                             Plans.yaml("begun", 1, 1, List.of("zoe")).replace("scheme: ffa", "scheme: fedsvd"))
@@ -168,16 +169,7 @@ class OperatorCommandsTest {
         CoordinatorHome other = RunningCoordinator.home(elsewhere.resolve("other"));
         try (Coordinator running = RunningCoordinator.start(other)) {
             String at = other.directory().toString();
-            InvitationToken token =
-                    InvitationToken.parse(CommandLineRun.of("member", "invite", "zoe", "--coordinator", at)
-                            .out()
-                            .lines()
-                            .toList()
-                            .get(1));
-            assertThat(token.coordinator()).isEqualTo(running.membersDial());
-            try (MemberLink link = new MemberLink(Tls.pinned(token.coordinator(), token.authoritySha256()))) {
-                link.enrol(new Applicant(7).applies("zoe", token.secret()));
-            }
+            enrolZoe(running, at);
             Path plan = Files.writeString(elsewhere.resolve("plan.yaml"), Plans.yaml("r", 1, 1, List.of("zoe")));
             CommandLineRun.of("training", "start", plan.toString(), "--coordinator", at);
             assertThat(CommandLineRun.of("training", "pause", "r", "--coordinator", at)
