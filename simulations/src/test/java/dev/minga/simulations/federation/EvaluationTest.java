@@ -3,10 +3,6 @@ package dev.minga.simulations.federation;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.minga.coordinator.admin.RunView;
-import dev.minga.coordinator.audit.Finding;
-import dev.minga.coordinator.audit.LedgerVerification;
-import dev.minga.coordinator.audit.VerifierKeys;
-import dev.minga.coordinator.store.CoordinatorHome;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Clock;
@@ -18,52 +14,8 @@ import org.junit.jupiter.api.io.TempDir;
 /** Three nodes judge three averages: the second is worse for two of them and refused, whatever the third says. */
 class EvaluationTest {
     private static final int MOST_STEPS = 20_000;
-    private static final String PLAN = """
-            run: judged
-            rounds: 3
-            members:
-              ada: 1
-              bob: 1
-              cyd: 1
-            quorum: 3
-            cosignatureQuorum: 0
-            recruitmentDeadline: 1h
-            roundDeadline: 1h
-            base:
-              name: tiny
-              sha256: 000102030405060708090a0b0c0d0e0f101112131415161718191a1b1c1d1e1f
-              hiddenSize: 4
-              maxTokens: 64
-              labels: [benign, attack]
-            lora:
-              scheme: ffa
-              rank: 2
-              alpha: 4
-              targets: [query]
-              layers: [0]
-              seed: 11
-              headScale: 1
-            optimiser:
-              learningRate: 0.1
-              momentum: 0.5
-            privacy:
-              unit: record
-              noiseMultiplier: 2
-              samplingRate: 0.01
-              stepsPerRound: 5
-              clipNorm: 1
-              delta: 1e-5
-              declaredUnits: 1000
-            evaluation:
-              everyRounds: 1
-              heldOut: 0.25
-              noiseMultiplier: 10
-              deadline: 1h
-              gate:
-                metric: accuracy
-                allowedFall: 0.05
-                quorum: 3
-            """;
+    private static final String PLAN =
+            TinyPlan.judged("judged", List.of("ada", "bob", "cyd"), "heldOut: 0.25", "noiseMultiplier: 10");
 
     @TempDir
     private Path directory = Path.of("");
@@ -105,11 +57,6 @@ class EvaluationTest {
                 assertThat(node.heard.warned).isEmpty();
             }
         }
-        Path coordinator = directory.resolve("coordinator");
-        assertThat(LedgerVerification.verify(
-                                coordinator, VerifierKeys.read(new CoordinatorHome(coordinator).publicKeys()), false)
-                        .findings())
-                .extracting(Finding::toString)
-                .isEmpty();
+        assertThat(LiveFederation.findings(directory)).isEmpty();
     }
 }

@@ -2,6 +2,9 @@ package dev.minga.simulations.federation;
 
 import dev.minga.coordinator.admin.AdminAccess;
 import dev.minga.coordinator.admin.AdminClient;
+import dev.minga.coordinator.audit.Finding;
+import dev.minga.coordinator.audit.LedgerVerification;
+import dev.minga.coordinator.audit.VerifierKeys;
 import dev.minga.coordinator.cli.Coordinator;
 import dev.minga.coordinator.store.CoordinatorHome;
 import dev.minga.coordinator.store.CoordinatorSettings;
@@ -40,6 +43,15 @@ final class LiveFederation implements AutoCloseable {
         String token = admin.invite(name, Duration.ofHours(1)).token();
         Joining.join(InvitationToken.parse(token), home, random);
         return home;
+    }
+
+    /** What whoever audits the closed federation in this directory finds wrong with it. */
+    static List<String> findings(Path directory) throws Exception {
+        Path coordinator = directory.resolve("coordinator");
+        VerifierKeys keys = VerifierKeys.read(new CoordinatorHome(coordinator).publicKeys());
+        return LedgerVerification.verify(coordinator, keys, false).findings().stream()
+                .map(Finding::toString)
+                .toList();
     }
 
     @Override

@@ -17,42 +17,6 @@ import org.junit.jupiter.api.io.TempDir;
 /** A run of two nodes ends with a receipt that each can check with what its own directory knows. */
 class ReceiptTest {
     private static final int MOST_STEPS = 20_000;
-    private static final String PLAN = """
-            run: first
-            rounds: 1
-            members:
-              ada: 1
-              bob: 1
-            quorum: 2
-            cosignatureQuorum: 2
-            recruitmentDeadline: 1h
-            roundDeadline: 1h
-            base:
-              name: tiny
-              sha256: 000102030405060708090a0b0c0d0e0f101112131415161718191a1b1c1d1e1f
-              hiddenSize: 4
-              maxTokens: 64
-              labels: [benign, attack]
-            lora:
-              scheme: ffa
-              rank: 2
-              alpha: 4
-              targets: [query]
-              layers: [0]
-              seed: 11
-              headScale: 1
-            optimiser:
-              learningRate: 0.1
-              momentum: 0.5
-            privacy:
-              unit: record
-              noiseMultiplier: 1
-              samplingRate: 0.01
-              stepsPerRound: 5
-              clipNorm: 1
-              delta: 1e-5
-              declaredUnits: 1000
-            """;
 
     @TempDir
     private Path directory = Path.of("");
@@ -62,7 +26,7 @@ class ReceiptTest {
         try (LiveFederation federation = new LiveFederation(directory, Clock.systemUTC());
                 LiveNode ada = new LiveNode(federation.join("ada"), new LittleWork());
                 LiveNode bob = new LiveNode(federation.join("bob"), new LittleWork())) {
-            federation.admin.start(PLAN);
+            federation.admin.start(TinyPlan.of("first", 1, 2, List.of("ada", "bob")));
             boolean ended = false;
             for (int step = 0; step < MOST_STEPS && !ended; step++) {
                 ended = ada.steps() & bob.steps();
