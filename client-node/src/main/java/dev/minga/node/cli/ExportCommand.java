@@ -8,7 +8,6 @@ import dev.minga.node.export.Release;
 import dev.minga.node.export.RunFacts;
 import dev.minga.node.model.BaseModel;
 import dev.minga.node.model.ModelDirectory;
-import dev.minga.node.model.UnknownBaseModelException;
 import dev.minga.node.participation.KeptModel;
 import dev.minga.node.participation.NodeHome;
 import dev.minga.shared.settings.EnumText;
@@ -90,10 +89,10 @@ final class ExportCommand implements Callable<ExitCode> {
     public ExitCode call() throws IOException {
         Optional<KeptModel> run = source.node == null ? Optional.empty() : Optional.of(run(source.node));
         Path folder = run.map(KeptModel::model).orElseGet(() -> source.model == null ? Path.of(".") : source.model);
-        ModelDirectory.Trained trained = trained(folder);
+        ModelDirectory.Trained trained = TrainedFolder.read(folder);
         Optional<RunFacts> facts = run.isPresent() ? run.get().facts() : Optional.empty();
         Release release = new Release(trained.description(), trained.adapter().whole(), facts);
-        BaseModel base = base(trained.description());
+        BaseModel base = TrainedFolder.base(trained.description(), baseDirectory);
         write(format == Form.PEFT ? new PeftFiles(base.facts().pooling()) : new OnnxFiles(base), release);
         output.print(
                 Main.terminal(spec),
@@ -128,31 +127,6 @@ final class ExportCommand implements Callable<ExitCode> {
                 ExitCode.USAGE,
                 "the node in " + node.directory + " knows no run '" + name + "'",
                 names.isEmpty() ? "Check the name" : "Its models are of " + String.join(", ", names)));
-    }
-
-    private static ModelDirectory.Trained trained(Path folder) {
-        try {
-            return ModelDirectory.read(folder);
-        } catch (IOException e) {
-            throw new UserError(
-                    ExitCode.USAGE, String.valueOf(e.getMessage()), "Name the folder of a trained model", e);
-        }
-    }
-
-    private BaseModel base(ModelDirectory.Description description) throws IOException {
-        try {
-            BaseModel base =
-                    Bases.in(baseDirectory.stream().toList()).find(description.base(), description.baseSha256());
-            if (!base.digest().hex().equals(description.baseSha256())) {
-                throw new UserError(
-                        ExitCode.REFUSED,
-                        "the adapter was trained on other weights of " + base.name() + " than this node has",
-                        "Name its directory with --base, or use the version of Minga that it was trained with");
-            }
-            return base;
-        } catch (UnknownBaseModelException e) {
-            throw new UserError(ExitCode.USAGE, String.valueOf(e.getMessage()), "Name its directory with --base", e);
-        }
     }
 
     private void write(Export export, Release release) throws IOException {

@@ -13,7 +13,6 @@ import dev.minga.node.model.Precision;
 import dev.minga.node.model.PrecisionChoice;
 import dev.minga.node.model.PrecisionTrial;
 import dev.minga.node.model.Tokenizer;
-import dev.minga.node.model.UnknownBaseModelException;
 import dev.minga.node.model.UnusableBaseException;
 import dev.minga.shared.settings.EnumText;
 import dev.minga.shared.terminal.ExitCode;
@@ -79,23 +78,10 @@ final class ScanCommand implements Callable<ExitCode> {
         if (threads < 1) {
             throw new UserError(ExitCode.USAGE, "--threads must be at least 1, not " + threads, "Name how many to use");
         }
-        ModelDirectory.Trained trained;
-        try {
-            trained = ModelDirectory.read(folder);
-        } catch (IOException e) {
-            throw new UserError(
-                    ExitCode.USAGE, String.valueOf(e.getMessage()), "Name the folder of a trained model", e);
-        }
+        ModelDirectory.Trained trained = TrainedFolder.read(folder);
         ModelDirectory.Description description = trained.description();
         try {
-            BaseModel base =
-                    Bases.in(baseDirectory.stream().toList()).find(description.base(), description.baseSha256());
-            if (!base.digest().hex().equals(description.baseSha256())) {
-                throw new UserError(
-                        ExitCode.REFUSED,
-                        "the adapter was trained on other weights of " + base.name() + " than this node has",
-                        "Use the version of Minga that it was trained with");
-            }
+            BaseModel base = TrainedFolder.base(description, baseDirectory);
             NativeEngine engine = NativeEngine.start(threads, nativeLibraries);
             try (BertModel model = BertModel.load(engine, base, arithmetic(engine))) {
                 if (!model.fits(trained.adapter().layout(), description.maxTokens())) {
@@ -109,8 +95,6 @@ final class ScanCommand implements Callable<ExitCode> {
                     return scanAll(new Scan(scorer, description.labels()));
                 }
             }
-        } catch (UnknownBaseModelException e) {
-            throw new UserError(ExitCode.USAGE, String.valueOf(e.getMessage()), "Name its directory with --base", e);
         } catch (UnusableBaseException e) {
             throw Bases.error(e);
         } catch (NativeLibraryException e) {

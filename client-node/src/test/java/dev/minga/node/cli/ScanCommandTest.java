@@ -157,7 +157,7 @@ class ScanCommandTest {
         model = write("all-MiniLM-L6-v2", "00".repeat(32), 384, 5, 32);
         assertThat(scan(log)).isEqualTo(3);
         assertError("the adapter was trained on other weights of all-MiniLM-L6-v2 than this node has."
-                + " Use the version of Minga that it was trained with.");
+                + " Name its directory with --base, or use the version of Minga that it was trained with.");
     }
 
     @Test
