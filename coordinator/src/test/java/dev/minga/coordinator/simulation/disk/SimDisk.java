@@ -74,6 +74,21 @@ public final class SimDisk extends FileSystem {
         return names;
     }
 
+    /** What is directly in a directory, in the order of the names. */
+    List<Path> in(String directory) {
+        String before = directory.endsWith("/") ? directory : directory + "/";
+        List<Path> inside = new ArrayList<>();
+        for (String name : names.tailMap(before, false).keySet()) {
+            if (!name.startsWith(before)) {
+                break;
+            }
+            if (name.indexOf('/', before.length()) < 0) {
+                inside.add(getPath(name));
+            }
+        }
+        return inside;
+    }
+
     Node node(String path) throws NoSuchFileException {
         Node node = names.get(path);
         if (node == null) {

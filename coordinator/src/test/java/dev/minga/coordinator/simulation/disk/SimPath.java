@@ -17,7 +17,10 @@ final class SimPath implements Path {
 
     SimPath(SimDisk disk, String text) {
         this.disk = disk;
-        String one = text.replaceAll("/+", "/");
+        String one = text;
+        while (one.contains("//")) {
+            one = one.replace("//", "/");
+        }
         this.text = one.length() > 1 && one.endsWith("/") ? one.substring(0, one.length() - 1) : one;
     }
 

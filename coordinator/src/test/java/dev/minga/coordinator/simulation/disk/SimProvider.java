@@ -61,10 +61,7 @@ final class SimProvider extends FileSystemProvider {
 
     @Override
     public DirectoryStream<Path> newDirectoryStream(Path directory, DirectoryStream.Filter<? super Path> filter) {
-        List<Path> inside = disk.names().keySet().stream()
-                .filter(name -> SimPath.parent(name).equals(directory.toString()))
-                .map(name -> disk.getPath(name))
-                .toList();
+        List<Path> inside = disk.in(directory.toString());
         return new DirectoryStream<>() {
             @Override
             public java.util.Iterator<Path> iterator() {
