@@ -34,8 +34,8 @@ record Program(String classPath, List<String> options) {
     }
 
     /**
-     * As it was built, with an archive of the classes that a first life loaded (application class data sharing, JEP 350), which
-     * halves what a start costs. The same classes: an archive is of jars, so directories are packed into some.
+     * As it was built, with an archive of the classes that a first life loaded (a dynamic one, JEP 350), which halves
+     * what a start costs. The same classes: an archive is of jars, so directories are packed into some.
      *
      * @param directory where jars and archive are put
      */
