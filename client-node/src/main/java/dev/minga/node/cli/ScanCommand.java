@@ -6,6 +6,7 @@ import dev.minga.node.detection.LineScorer;
 import dev.minga.node.detection.Scan;
 import dev.minga.node.model.BaseModel;
 import dev.minga.node.model.BertModel;
+import dev.minga.node.model.DeviceChoice;
 import dev.minga.node.model.ModelDirectory;
 import dev.minga.node.model.NativeEngine;
 import dev.minga.node.model.NativeLibraryException;
@@ -59,6 +60,13 @@ final class ScanCommand implements Callable<ExitCode> {
                     + " (default: ${DEFAULT-VALUE}).")
     private PrecisionChoice precision = PrecisionChoice.FP32;
 
+    @Option(
+            names = "--device",
+            defaultValue = "auto",
+            converter = DeviceConverter.class,
+            description = "auto, cpu or cuda:N (default: ${DEFAULT-VALUE}: a CUDA device, if libtorch sees one).")
+    private DeviceChoice device = DeviceChoice.AUTO;
+
     @Option(names = "--min-score", defaultValue = "0", description = "Print lines from this score on (0 to 1).")
     private double minScore;
 
@@ -82,7 +90,7 @@ final class ScanCommand implements Callable<ExitCode> {
         ModelDirectory.Description description = trained.description();
         try {
             BaseModel base = TrainedFolder.base(description, baseDirectory);
-            NativeEngine engine = NativeEngine.start(threads, nativeLibraries);
+            NativeEngine engine = NativeEngine.start(threads, nativeLibraries).on(device());
             try (BertModel model = BertModel.load(engine, base, arithmetic(engine))) {
                 if (!model.fits(trained.adapter().layout(), description.maxTokens())) {
                     throw new UserError(
@@ -100,6 +108,16 @@ final class ScanCommand implements Callable<ExitCode> {
         } catch (NativeLibraryException e) {
             throw new UserError(ExitCode.UNAVAILABLE, String.valueOf(e.getMessage()), e.remedy(), e);
         }
+    }
+
+    private DeviceChoice device() {
+        if (precision == PrecisionChoice.INT8 && device.isCuda()) {
+            throw new UserError(
+                    ExitCode.USAGE,
+                    "--precision int8 computes on the processor, not on " + device,
+                    "Choose --device cpu, or --precision bf16");
+        }
+        return precision == PrecisionChoice.INT8 ? DeviceChoice.CPU : device;
     }
 
     private Precision arithmetic(NativeEngine engine) throws IOException {
@@ -132,6 +150,17 @@ final class ScanCommand implements Callable<ExitCode> {
         public PrecisionChoice convert(String value) {
             try {
                 return EnumText.parse(value, PrecisionChoice.class);
+            } catch (IllegalArgumentException e) {
+                throw new TypeConversionException(String.valueOf(e.getMessage()));
+            }
+        }
+    }
+
+    static final class DeviceConverter implements ITypeConverter<DeviceChoice> {
+        @Override
+        public DeviceChoice convert(String value) {
+            try {
+                return DeviceChoice.parse(value);
             } catch (IllegalArgumentException e) {
                 throw new TypeConversionException(String.valueOf(e.getMessage()));
             }

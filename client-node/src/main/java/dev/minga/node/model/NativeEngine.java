@@ -1,14 +1,17 @@
 package dev.minga.node.model;
 
+import ai.djl.Device;
+import ai.djl.Model;
 import ai.djl.engine.Engine;
 import ai.djl.engine.EngineException;
+import ai.djl.engine.StandardCapabilities;
 import ai.djl.ndarray.NDManager;
 import ai.djl.pytorch.jni.JniUtils;
 import java.nio.file.Path;
 
 /**
- * libtorch in this process. It is loaded once, from the class path, never from the network; nothing is reported to
- * anybody.
+ * libtorch in this process, and the device it computes on. It is loaded once, from the class path, never from the network;
+ * nothing is reported to anybody.
  *
  * <p>Thread-safe. The first call decides about threads and folder; later calls get the same engine.
  */
@@ -16,13 +19,15 @@ public final class NativeEngine {
     private static final String ENGINE = "PyTorch";
 
     private final Engine engine;
+    private final Device device;
 
-    private NativeEngine(Engine engine) {
+    private NativeEngine(Engine engine, Device device) {
         this.engine = engine;
+        this.device = device;
     }
 
     /**
-     * Loads libtorch.
+     * Loads libtorch, which computes on the processor.
      *
      * @param threads how many threads one operator may use, ≥ 1
      * @param cache where the native library is unpacked, about 450 MB, once for all processes that name the same folder
@@ -47,7 +52,7 @@ public final class NativeEngine {
                     null);
         }
         try {
-            return new NativeEngine(Engine.getEngine(ENGINE));
+            return new NativeEngine(Engine.getEngine(ENGINE), Device.cpu());
         } catch (EngineException | LinkageError e) {
             throw new NativeLibraryException(
                     "the native PyTorch library could not be loaded: " + e.getMessage(),
@@ -56,8 +61,58 @@ public final class NativeEngine {
         }
     }
 
+    /**
+     * The same library, which computes there.
+     *
+     * @throws NativeLibraryException if there is no such device, or none that this libtorch can use
+     */
+    public NativeEngine on(DeviceChoice choice) throws NativeLibraryException {
+        boolean cuda = engine.hasCapability(StandardCapabilities.CUDA);
+        return new NativeEngine(engine, device(choice, cuda, cuda ? engine.getGpuCount() : 0));
+    }
+
+    /**
+     * What is meant by a choice.
+     *
+     * @param cuda whether libtorch was built with CUDA
+     * @param devices how many CUDA devices it sees
+     */
+    static Device device(DeviceChoice choice, boolean cuda, int devices) throws NativeLibraryException {
+        return switch (choice.kind()) {
+            case CPU -> Device.cpu();
+            case AUTO -> devices > 0 ? Device.gpu(0) : Device.cpu();
+            case CUDA -> {
+                if (!cuda) {
+                    throw new NativeLibraryException(
+                            "there is no device " + choice + ": this libtorch was built without CUDA",
+                            "Give Minga a libtorch with CUDA, as docs/base-models.md says, or choose device cpu.",
+                            null);
+                }
+                if (choice.index() >= devices) {
+                    throw new NativeLibraryException(
+                            "there is no device " + choice + ": libtorch sees " + devices + " CUDA device"
+                                    + (devices == 1 ? "" : "s"),
+                            "Devices are counted from 0. See what nvidia-smi lists, and whether the driver is as new as"
+                                    + " this libtorch's CUDA; or choose device cpu.",
+                            null);
+                }
+                yield Device.gpu(choice.index());
+            }
+        };
+    }
+
+    /** Where it computes. */
+    public DeviceChoice device() {
+        return device.isGpu() ? DeviceChoice.cuda(device.getDeviceId()) : DeviceChoice.CPU;
+    }
+
     NDManager newManager() {
-        return engine.newBaseManager();
+        return engine.newBaseManager(device);
+    }
+
+    /** An empty model, whose program is loaded onto the device. */
+    Model newModel(String name) {
+        return Model.newInstance(name, device, ENGINE);
     }
 
     /**

@@ -23,7 +23,7 @@ final class TorchProgram implements AutoCloseable {
 
     /** Compiles the encoder of these sizes. */
     static TorchProgram bert(NativeEngine engine, BertShape shape, Pooling pooling) throws IOException {
-        Model program = Model.newInstance("bert", "PyTorch");
+        Model program = engine.newModel("bert");
         try {
             program.load(new ByteArrayInputStream(TorchScript.bert(shape, pooling)));
         } catch (MalformedModelException e) {

@@ -3,6 +3,7 @@ package dev.minga.node.participation;
 import dev.minga.node.model.Adapter;
 import dev.minga.node.model.BaseModel;
 import dev.minga.node.model.BertModel;
+import dev.minga.node.model.DeviceChoice;
 import dev.minga.node.model.NativeEngine;
 import dev.minga.node.model.NativeLibraryException;
 import dev.minga.node.model.Precision;
@@ -32,6 +33,7 @@ final class MachineModels implements AutoCloseable {
     private final Map<Loaded, BertModel> models = new HashMap<>();
     private final Map<Shapes, OptionalInt> dependentLengths = new HashMap<>();
     private @Nullable Precision faster;
+    private @Nullable NativeEngine engine;
 
     private record Loaded(String base, Precision precision) {}
 
@@ -118,9 +120,10 @@ final class MachineModels implements AutoCloseable {
     }
 
     private String sentence(Precision precision, int length) {
+        String remedy = engine != null && engine.device().isCuda() ? "or device: cpu" : "or threads: 1";
         return "in " + precision + " with " + machine.threads()
                 + " threads this machine computes a record's gradient differently beside other records (of "
-                + length + " tokens), so no noise would protect it; set another machine.precision or threads: 1";
+                + length + " tokens), so no noise would protect it; set another machine.precision " + remedy;
     }
 
     private OptionalInt dependentLength(BaseModel base, Precision precision, PlanTerms terms)
@@ -164,7 +167,14 @@ final class MachineModels implements AutoCloseable {
     }
 
     private NativeEngine engine() throws NativeLibraryException {
-        return NativeEngine.start(machine.threads(), libraries);
+        if (engine == null) {
+            engine = NativeEngine.start(machine.threads(), libraries)
+                    .on(machine.device().orElse(DeviceChoice.AUTO));
+            if (engine.device().isCuda()) {
+                told.accept("device: " + engine.device());
+            }
+        }
+        return engine;
     }
 
     @Override

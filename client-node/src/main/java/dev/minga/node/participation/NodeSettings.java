@@ -3,6 +3,7 @@ package dev.minga.node.participation;
 import dev.minga.crypto.privacy.ProtectedUnit;
 import dev.minga.node.data.EntityField;
 import dev.minga.node.data.LogFormat;
+import dev.minga.node.model.DeviceChoice;
 import dev.minga.node.model.PrecisionChoice;
 import java.nio.file.Path;
 import java.util.List;
@@ -132,8 +133,15 @@ public record NodeSettings(
      * @param threads how many processors training may use
      * @param precision the arithmetic of the frozen layers
      * @param nativeLibraries where libtorch is unpacked, about 450 MB; the node's own folder if not given
+     * @param device where models are computed; {@code auto} if not given
      */
-    public record Machine(int threads, PrecisionChoice precision, Optional<Path> nativeLibraries) {
+    public record Machine(
+            int threads, PrecisionChoice precision, Optional<Path> nativeLibraries, Optional<DeviceChoice> device) {
+        /** A machine that chooses its device. */
+        public Machine(int threads, PrecisionChoice precision, Optional<Path> nativeLibraries) {
+            this(threads, precision, nativeLibraries, Optional.empty());
+        }
+
         public Machine {
             if (threads < 1 || threads > 1_024) {
                 throw new IllegalArgumentException("threads must be between 1 and 1024, not " + threads);
@@ -200,6 +208,8 @@ public record NodeSettings(
                   threads: 2
                   # auto, fp32 or bf16: auto measures which is faster here.
                   precision: auto
+                  # auto, cpu or cuda:N; a CUDA device needs a libtorch with CUDA.
+                  # device: auto
                 """;
     }
 }

@@ -13,6 +13,7 @@ import dev.minga.node.model.ModelDirectory;
 import dev.minga.shared.lora.AdapterLayout;
 import dev.minga.shared.lora.Target;
 import dev.minga.shared.settings.Json;
+import dev.minga.shared.terminal.ExitCode;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -93,6 +94,19 @@ class ScanCommandTest {
         assertThat(firstScore("auto")).isCloseTo(exact, within(0.02));
         assertThat(scan("--precision", "int4", log)).isEqualTo(2);
         assertThat(screen.err()).contains("'int4' is not one of auto, fp32, bf16, int8");
+    }
+
+    @Test
+    void aDeviceThatIsNotThereIsNamedWithTheRemedy() {
+        assertThat(scan("--device", "cpu", log)).isZero();
+        assertThat(scan("--device", "gpu", log)).isEqualTo(2);
+        assertThat(screen.err()).contains("there is no device 'gpu'; known: auto, cpu, cuda:0, cuda:1 and so on");
+        assertThat(scan("--device", "cuda:0", "--precision", "int8", log)).isEqualTo(2);
+        assertThat(screen.err())
+                .endsWith("error: --precision int8 computes on the processor, not on cuda:0. Choose --device cpu, or"
+                        + " --precision bf16.\n");
+        assertThat(scan("--device", "cuda:999", log)).isEqualTo(ExitCode.UNAVAILABLE.code());
+        assertThat(screen.err().lines().toList()).last().asString().startsWith("error: there is no device cuda:999: ");
     }
 
     private double firstScore(String precision) throws IOException {

@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dev.minga.crypto.privacy.ProtectedUnit;
 import dev.minga.node.data.LogFormat;
+import dev.minga.node.model.DeviceChoice;
 import dev.minga.node.model.PrecisionChoice;
 import dev.minga.node.training.SeededSecureRandom;
 import dev.minga.shared.settings.SettingsException;
@@ -63,6 +64,13 @@ class NodeHomeTest {
         assertThat(home.settings().bases()).contains(List.of(Path.of("models/tiny"), Path.of("/srv/bge-base-en-v1.5")));
     }
 
+    @Test
+    void aDeviceMayBeNamed() throws IOException, SettingsException {
+        Path file = folder.resolve("node.yaml");
+        Files.writeString(file, Files.readString(file).replace("# device: auto", "device: cuda:1"));
+        assertThat(home.settings().machine().device()).contains(DeviceChoice.cuda(1));
+    }
+
     @ParameterizedTest
     @CsvSource({
         "'minMembers: 3', 'minMembres: 3', 'minMembres'",
@@ -83,6 +91,7 @@ class NodeHomeTest {
         "'threads: 2', 'threads: 0', 'threads must be between 1 and 1024'",
         "'precision: auto', 'precision: fp16', 'fp16'",
         "'precision: auto', 'precision: int8', 'precision int8 has no gradients; known for training: auto, fp32, bf16'",
+        "'# device: auto', 'device: gpu', 'there is no device ''gpu''; known: auto, cpu, cuda:0, cuda:1 and so on'",
         "'format: nginx-combined', 'format: apache', 'apache'",
     })
     void settingsThatCannotBeMeantAreRefusedWithFileAndCause(String was, String is, String cause) throws IOException {

@@ -7,6 +7,7 @@ import dev.minga.node.data.LogFormat;
 import dev.minga.node.model.Adapter;
 import dev.minga.node.model.BaseModel;
 import dev.minga.node.model.BertModel;
+import dev.minga.node.model.DeviceChoice;
 import dev.minga.node.model.ModelDirectory;
 import dev.minga.node.model.NativeEngine;
 import dev.minga.node.model.NativeLibraryException;
@@ -89,7 +90,7 @@ public final class Demo {
                 new DemoSplit.Sizes(
                         settings.recordsPerOrganisation(), settings.testHarmless(), settings.validationHarmless()));
         int threads = Runtime.getRuntime().availableProcessors();
-        NativeEngine engine = NativeEngine.start(threads, NATIVE_LIBRARIES);
+        NativeEngine engine = NativeEngine.start(threads, NATIVE_LIBRARIES).on(DeviceChoice.AUTO);
         DemoPlan plan = new DemoPlan(
                 settings,
                 seed,
