@@ -69,15 +69,23 @@ final class RunCommand implements Callable<ExitCode> {
             Renewal renewal = new Renewal(home, link, clock, random, news);
             terminal.println(home.membership().member() + " asks "
                     + home.membership().coordinator() + " for work. Ctrl-C stops.");
+            Thread farewell = new Thread(() -> farewell(terminal), "farewell");
+            Runtime.getRuntime().addShutdownHook(farewell);
             while (true) {
                 renewal.whenDue();
                 Participation.Step step = participation.step();
                 if (untilRunEnds && step.ended().isPresent()) {
+                    Runtime.getRuntime().removeShutdownHook(farewell);
                     return ExitCode.OK;
                 }
                 Thread.sleep(step.pause().toMillis());
             }
         }
+    }
+
+    private static void farewell(Terminal terminal) {
+        terminal.println((terminal.interactive() ? System.lineSeparator() : "")
+                + "Stopped. A round that is under way goes on when this node runs again.");
     }
 
     /** One for each round: its line says how many steps it takes, and from which it goes on. */
