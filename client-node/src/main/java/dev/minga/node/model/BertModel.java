@@ -19,12 +19,15 @@ import java.util.stream.IntStream;
  * where texts are missing. On machines where {@code IsolationCheck} passes, they are the same bit for bit whatever texts are
  * asked for along with it, in whatever order. Embeddings and logits, which are not trained on, have no such guarantee.
  *
- * <p>Every call allocates in a manager of its own and leaves nothing behind. One thread at a time.
+ * <p>Parts of a batch are computed side by side, each on one of the engine's threads, so no number depends on how many threads
+ * there are. Every call allocates in managers of its own and leaves nothing behind. One caller at a time.
  */
 public final class BertModel implements AutoCloseable {
     private static final String GRADIENTS = "gradients";
+    private static final int FEWEST_SCORED_TOGETHER = 8;
 
     private final NDManager manager;
+    private final Workers workers;
     private final TorchProgram program;
     private final NDList frozen;
     private final BertShape shape;
@@ -34,6 +37,7 @@ public final class BertModel implements AutoCloseable {
 
     private BertModel(
             NDManager manager,
+            Workers workers,
             TorchProgram program,
             NDList frozen,
             BertShape shape,
@@ -41,6 +45,7 @@ public final class BertModel implements AutoCloseable {
             long frozenBytes,
             Precision precision) {
         this.manager = manager;
+        this.workers = workers;
         this.program = program;
         this.frozen = frozen;
         this.shape = shape;
@@ -56,7 +61,14 @@ public final class BertModel implements AutoCloseable {
         TorchProgram program = TorchProgram.bert(engine, weights.shape(), weights.pooling());
         FrozenArrays.Frozen frozen = FrozenArrays.of(weights, precision, manager, program);
         return new BertModel(
-                manager, program, frozen.arrays(), weights.shape(), weights.parameters(), frozen.bytes(), precision);
+                manager,
+                new Workers(engine.threads()),
+                program,
+                frozen.arrays(),
+                weights.shape(),
+                weights.parameters(),
+                frozen.bytes(),
+                precision);
     }
 
     /** The encoder's sizes. */
@@ -104,19 +116,31 @@ public final class BertModel implements AutoCloseable {
 
     /** The head's outputs before the softmax: one row of length {@code classes} per text. */
     public float[][] logits(List<Tokens> texts, Adapter adapter) {
-        try (NDManager step = manager.newSubManager()) {
-            NDList inputs = BatchArrays.texts(step, texts, BatchShape.smallest(texts, Tokens::length));
-            return rows(run("logits", addModel(step, inputs, 0, adapter)).head());
-        }
+        return logits(texts, Tokens::length, BatchArrays::texts, 0, adapter);
     }
 
     /** As {@link #logits}, for texts that are through the layers below the lowest adapter. */
     public float[][] logitsFrom(List<Prefix> texts, Adapter adapter) {
-        try (NDManager step = manager.newSubManager()) {
-            NDList inputs = prefixes(step, texts, BatchShape.smallest(texts, Prefix::length));
-            return rows(run("logits", addModel(step, inputs, texts.get(0).layers(), adapter))
-                    .head());
-        }
+        return logits(texts, Prefix::length, this::prefixes, texts.get(0).layers(), adapter);
+    }
+
+    private <T> float[][] logits(List<T> texts, ToIntFunction<T> length, Input<T> input, int skipped, Adapter adapter) {
+        float[][] logits = new float[texts.size()][];
+        int each = Math.max(FEWEST_SCORED_TOGETHER, (texts.size() + workers.threads() - 1) / workers.threads());
+        List<Integer> starts = IntStream.range(0, texts.size())
+                .filter(i -> i % each == 0)
+                .boxed()
+                .toList();
+        workers.each(starts, from -> {
+            List<T> some = texts.subList(from, Math.min(from + each, texts.size()));
+            try (NDManager step = manager.newSubManager()) {
+                NDList inputs = input.arrays(step, some, BatchShape.smallest(some, length));
+                float[][] rows = rows(
+                        run("logits", addModel(step, inputs, skipped, adapter)).head());
+                System.arraycopy(rows, 0, logits, from, rows.length);
+            }
+        });
+        return logits;
     }
 
     /**
@@ -152,7 +176,7 @@ public final class BertModel implements AutoCloseable {
         float[] flat = new float[texts.size() * dimension];
         float[] losses = new float[texts.size()];
         List<Integer> all = IntStream.range(0, texts.size()).boxed().toList();
-        for (List<Integer> part : MicroBatches.cut(all, i -> length.applyAsInt(texts.get(i)))) {
+        workers.each(MicroBatches.cut(all, i -> length.applyAsInt(texts.get(i))), part -> {
             BatchShape shape = BatchShape.of(length.applyAsInt(texts.get(part.get(0))));
             try (NDManager step = manager.newSubManager()) {
                 List<T> some = part.stream().map(texts::get).toList();
@@ -170,7 +194,7 @@ public final class BertModel implements AutoCloseable {
                     losses[part.get(row)] = loss[row];
                 }
             }
-        }
+        });
         return new PerExampleGradients(dimension, flat, losses);
     }
 
@@ -183,13 +207,13 @@ public final class BertModel implements AutoCloseable {
     public List<Prefix> prefixes(List<Tokens> texts, int layers) {
         Prefix[] prefixes = new Prefix[texts.size()];
         List<Integer> all = IntStream.range(0, texts.size()).boxed().toList();
-        for (List<Integer> part : MicroBatches.cut(all, i -> texts.get(i).length())) {
+        workers.each(MicroBatches.cut(all, i -> texts.get(i).length()), part -> {
             List<Tokens> some = part.stream().map(texts::get).toList();
             List<Prefix> computed = prefixesOfOneShape(some, layers);
             for (int row = 0; row < part.size(); row++) {
                 prefixes[part.get(row)] = computed.get(row);
             }
-        }
+        });
         return List.of(prefixes);
     }
 
@@ -197,7 +221,7 @@ public final class BertModel implements AutoCloseable {
         BatchShape batch = BatchShape.of(texts.get(0).length());
         try (NDManager step = manager.newSubManager()) {
             NDList inputs = BatchArrays.texts(step, texts, batch);
-            int tensors = BertWeights.EMBEDDING_TENSORS + layers * BertWeights.LAYER_TENSORS;
+            int tensors = FrozenArrays.OF_EMBEDDINGS + layers * FrozenArrays.OF_LAYER;
             inputs.addAll(frozen.subList(0, tensors));
             // A list of tensors cannot be empty on its way into libtorch.
             new LowRankArrays(step, Math.max(1, layers)).addTo(inputs, 0, 1);
@@ -213,9 +237,8 @@ public final class BertModel implements AutoCloseable {
     }
 
     private NDList addModel(NDManager step, NDList inputs, int skipped, Adapter adapter) {
-        inputs.addAll(frozen.subList(0, BertWeights.EMBEDDING_TENSORS));
-        inputs.addAll(
-                frozen.subList(BertWeights.EMBEDDING_TENSORS + skipped * BertWeights.LAYER_TENSORS, frozen.size()));
+        inputs.addAll(frozen.subList(0, FrozenArrays.OF_EMBEDDINGS));
+        inputs.addAll(frozen.subList(FrozenArrays.OF_EMBEDDINGS + skipped * FrozenArrays.OF_LAYER, frozen.size()));
         AdapterLayout layout = adapter.layout();
         LowRankArrays arrays = new LowRankArrays(step, shape.layers());
         List<AdapterLayout.Slot> slots = layout.slots();
@@ -256,6 +279,7 @@ public final class BertModel implements AutoCloseable {
 
     @Override
     public void close() {
+        workers.close();
         program.close();
         manager.close();
     }

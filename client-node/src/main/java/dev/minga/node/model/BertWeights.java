@@ -5,12 +5,9 @@ import java.util.ArrayList;
 import java.util.List;
 
 /**
- * A BERT encoder's frozen weights in the order in which {@code bert.torchscript} takes them: five of the embeddings, then sixteen
- * per layer.
- *
- * @param linear for each tensor, whether it is a linear layer's weight or bias
+ * A BERT encoder's frozen weights: five tensors of the embeddings, then sixteen of each layer, as {@link #names} lists them.
  */
-record BertWeights(BertShape shape, Pooling pooling, List<FloatTensor> tensors, List<Boolean> linear) {
+record BertWeights(BertShape shape, Pooling pooling, List<FloatTensor> tensors) {
     private static final List<String> EMBEDDINGS = List.of(
             "word_embeddings.weight",
             "position_embeddings.weight",
@@ -33,14 +30,8 @@ record BertWeights(BertShape shape, Pooling pooling, List<FloatTensor> tensors, 
             "output.dense",
             "output.LayerNorm");
 
-    BertWeights(BertShape shape, Pooling pooling, List<FloatTensor> tensors) {
-        this(
-                shape,
-                pooling,
-                List.copyOf(tensors),
-                names(shape.layers()).stream()
-                        .map(name -> name.startsWith("encoder.") && !name.contains("LayerNorm"))
-                        .toList());
+    BertWeights {
+        tensors = List.copyOf(tensors);
     }
 
     /** The tensors' names in Hugging Face's BERT, in order. */

@@ -28,4 +28,22 @@ public final class MicroBatches {
         }
         return buckets.values().stream().flatMap(List::stream).toList();
     }
+
+    /**
+     * Joins parts that follow each other.
+     *
+     * @param most how many items a joined part may have; a part that has more stays as it is
+     */
+    public static <T> List<List<T>> together(List<List<T>> parts, int most) {
+        List<List<T>> joined = new ArrayList<>();
+        for (List<T> part : parts) {
+            List<T> last = joined.isEmpty() ? part : joined.get(joined.size() - 1);
+            if (joined.isEmpty() || last.size() + part.size() > most) {
+                joined.add(new ArrayList<>(part));
+            } else {
+                last.addAll(part);
+            }
+        }
+        return joined;
+    }
 }

@@ -13,23 +13,25 @@ import java.nio.file.Path;
  * libtorch in this process, and the device it computes on. It is loaded once, from the class path, never from the network;
  * nothing is reported to anybody.
  *
- * <p>Thread-safe. The first call decides about threads and folder; later calls get the same engine.
+ * <p>Thread-safe. The first call decides about the folder; later calls get the same library.
  */
 public final class NativeEngine {
     private static final String ENGINE = "PyTorch";
 
     private final Engine engine;
     private final Device device;
+    private final int threads;
 
-    private NativeEngine(Engine engine, Device device) {
+    private NativeEngine(Engine engine, Device device, int threads) {
         this.engine = engine;
         this.device = device;
+        this.threads = threads;
     }
 
     /**
      * Loads libtorch, which computes on the processor.
      *
-     * @param threads how many threads one operator may use, ≥ 1
+     * @param threads how many parts of a batch a model computes at once, each operator on one thread, ≥ 1
      * @param cache where the native library is unpacked, about 450 MB, once for all processes that name the same folder
      * @throws NativeLibraryException if this platform's library is not on the class path or cannot be loaded
      */
@@ -40,7 +42,7 @@ public final class NativeEngine {
         System.setProperty("OPT_OUT_TRACKING", "true");
         System.setProperty("ai.djl.offline", "true");
         System.setProperty("ai.djl.default_engine", ENGINE);
-        System.setProperty("ai.djl.pytorch.num_threads", Integer.toString(threads));
+        System.setProperty("ai.djl.pytorch.num_threads", "1");
         System.setProperty("ai.djl.pytorch.num_interop_threads", "1");
         System.setProperty("DJL_CACHE_DIR", cache.toString());
         System.setProperty("ENGINE_CACHE_DIR", cache.toString());
@@ -52,7 +54,7 @@ public final class NativeEngine {
                     null);
         }
         try {
-            return new NativeEngine(Engine.getEngine(ENGINE), Device.cpu());
+            return new NativeEngine(Engine.getEngine(ENGINE), Device.cpu(), threads);
         } catch (EngineException | LinkageError e) {
             throw new NativeLibraryException(
                     "the native PyTorch library could not be loaded: " + e.getMessage(),
@@ -68,7 +70,8 @@ public final class NativeEngine {
      */
     public NativeEngine on(DeviceChoice choice) throws NativeLibraryException {
         boolean cuda = engine.hasCapability(StandardCapabilities.CUDA);
-        return new NativeEngine(engine, device(choice, cuda, cuda ? engine.getGpuCount() : 0));
+        Device chosen = device(choice, cuda, cuda ? engine.getGpuCount() : 0);
+        return new NativeEngine(engine, chosen, chosen.isGpu() ? 1 : threads);
     }
 
     /**
@@ -104,6 +107,11 @@ public final class NativeEngine {
     /** Where it computes. */
     public DeviceChoice device() {
         return device.isGpu() ? DeviceChoice.cuda(device.getDeviceId()) : DeviceChoice.CPU;
+    }
+
+    /** How many parts of a batch are computed at once. */
+    int threads() {
+        return threads;
     }
 
     NDManager newManager() {

@@ -9,7 +9,7 @@ import ai.djl.training.ParameterStore;
 import java.io.ByteArrayInputStream;
 import java.io.IOException;
 
-/** A compiled TorchScript program, whose methods are called by name. One thread at a time. */
+/** A compiled TorchScript program, whose methods are called by name. Safe for many threads, until it is closed. */
 final class TorchProgram implements AutoCloseable {
     private static final String METHOD = "module_method:";
 

@@ -120,10 +120,9 @@ final class MachineModels implements AutoCloseable {
     }
 
     private String sentence(Precision precision, int length) {
-        String remedy = engine != null && engine.device().isCuda() ? "or device: cpu" : "or threads: 1";
-        return "in " + precision + " with " + machine.threads()
-                + " threads this machine computes a record's gradient differently beside other records (of "
-                + length + " tokens), so no noise would protect it; set another machine.precision " + remedy;
+        String remedy = engine != null && engine.device().isCuda() ? " or device: cpu" : "";
+        return "in " + precision + " this machine computes a record's gradient differently beside other records (of "
+                + length + " tokens), so no noise would protect it; set another machine.precision" + remedy;
     }
 
     private OptionalInt dependentLength(BaseModel base, Precision precision, PlanTerms terms)

@@ -28,6 +28,9 @@ import java.util.function.Function;
  * <p>Keeps the optimiser's memory and the clip between steps. Not thread-safe.
  */
 public final class DpSgd {
+    // Gradients of 32 MB, or of one micro-batch: enough for a model to compute several side by side.
+    private static final int VALUES_AT_ONCE = 8_000_000;
+
     private final UnitGradients gradients;
     private final DpSgdSettings settings;
     private final PoissonSampler sampler;
@@ -52,8 +55,9 @@ public final class DpSgd {
                 from,
                 sampler,
                 noise,
-                batch ->
-                        MicroBatches.cut(batch, place -> place.record().tokens().length()));
+                batch -> MicroBatches.together(
+                        MicroBatches.cut(batch, place -> place.record().tokens().length()),
+                        VALUES_AT_ONCE / from.vector().length));
     }
 
     DpSgd(
@@ -132,8 +136,9 @@ public final class DpSgd {
     /** What was scaled before the clip is scaled again, which makes its step that of a parameter scaled by as much. */
     private Adapter moved(Adapter adapter, double[] step) {
         float[] vector = adapter.vector().clone();
+        double[] scale = settings.scales().of(adapter.layout());
         for (int i = 0; i < vector.length; i++) {
-            vector[i] -= (float) (settings.scales().at(adapter.layout(), i) * step[i]);
+            vector[i] -= (float) (scale[i] * step[i]);
         }
         return adapter.with(vector);
     }

@@ -1,6 +1,7 @@
 package dev.minga.node.training;
 
 import dev.minga.shared.lora.AdapterLayout;
+import java.util.Arrays;
 
 /**
  * What gradients of each group of parameters are multiplied by before all of them are clipped together, so that no group uses up
@@ -16,11 +17,12 @@ public record GroupScales(double ofA, double ofHead) {
         DpSgdSettings.require(ofHead > 0 && ofHead <= 1e6, "head scale must be above 0 and at most 1e6");
     }
 
-    /** The scale of one number of a vector. */
-    double at(AdapterLayout layout, int index) {
-        if (index < layout.lengthOfA()) {
-            return ofA;
-        }
-        return index < layout.head() ? 1 : ofHead;
+    /** The scale of each number of a vector. */
+    double[] of(AdapterLayout layout) {
+        double[] scales = new double[layout.length()];
+        Arrays.fill(scales, 0, layout.lengthOfA(), ofA);
+        Arrays.fill(scales, layout.lengthOfA(), layout.head(), 1);
+        Arrays.fill(scales, layout.head(), scales.length, ofHead);
+        return scales;
     }
 }

@@ -12,8 +12,8 @@ import java.util.SplittableRandom;
 
 /**
  * Looks whether a text's gradient is the same, bit for bit, whoever stands beside it, on this machine, with its kernels and
- * its number of threads. It tries every batch shape that training can meet, with made-up texts: alone, first of a full batch
- * and last of another full batch.
+ * its threads. It tries every batch shape that training can meet, with made-up texts: alone, first of a full batch
+ * and last of another full batch, computed beside a third.
  *
  * <p>It can find a dependence, never prove that there is none. Looks at no data; the same texts every time.
  */
@@ -50,8 +50,8 @@ public final class IsolationCheck {
             Tokens text = text(length);
             float[] alone = gradient(text, 0, List.of());
             int rows = shape.rows();
-            if (!Arrays.equals(alone, gradient(text, 0, neighbours(shape)))
-                    || !Arrays.equals(alone, gradient(text, rows - 1, neighbours(shape)))) {
+            if (!Arrays.equals(alone, gradient(text, 0, neighbours(shape, rows - 1)))
+                    || !Arrays.equals(alone, gradient(text, 2 * rows - 1, neighbours(shape, 2 * rows - 1)))) {
                 return OptionalInt.of(length);
             }
             length = shape.tokens() + SHORTEST;
@@ -63,9 +63,9 @@ public final class IsolationCheck {
         return new Tokens(random.longs(length, 0, vocabulary).toArray());
     }
 
-    private List<Tokens> neighbours(BatchShape shape) {
+    private List<Tokens> neighbours(BatchShape shape, int count) {
         List<Tokens> neighbours = new ArrayList<>();
-        for (int i = 1; i < shape.rows(); i++) {
+        for (int i = 0; i < count; i++) {
             neighbours.add(text(shape.tokens() - random.nextInt(SHORTEST)));
         }
         return neighbours;

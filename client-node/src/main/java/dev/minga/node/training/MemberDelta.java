@@ -4,7 +4,6 @@ import dev.minga.crypto.privacy.Lattice;
 import dev.minga.crypto.privacy.LatticeSum;
 import dev.minga.crypto.privacy.NoiseSource;
 import dev.minga.node.model.Adapter;
-import dev.minga.shared.lora.AdapterLayout;
 
 /**
  * What a member gives away of a whole round under unit {@code member}: local differential privacy, with nobody to trust.
@@ -29,12 +28,12 @@ final class MemberDelta {
 
     /** The adapter that the noised delta leads to from where the round started, which is public. */
     Adapter noised(Adapter start, Adapter trained) {
-        AdapterLayout layout = start.layout();
+        double[] scale = settings.scales().of(start.layout());
         float[] from = start.vector();
         float[] to = trained.vector();
         double[] delta = new double[from.length];
         for (int i = 0; i < delta.length; i++) {
-            delta[i] = ((double) to[i] - from[i]) / settings.scales().at(layout, i);
+            delta[i] = ((double) to[i] - from[i]) / scale[i];
         }
         Lattice lattice = new Lattice(settings.clipNorm());
         LatticeSum clipped = new LatticeSum(delta.length, lattice);
@@ -45,8 +44,7 @@ final class MemberDelta {
         }
         float[] moved = new float[from.length];
         for (int i = 0; i < moved.length; i++) {
-            moved[i] = (float)
-                    (from[i] + units[i] * lattice.unit() * settings.scales().at(layout, i));
+            moved[i] = (float) (from[i] + units[i] * lattice.unit() * scale[i]);
         }
         return start.with(moved);
     }

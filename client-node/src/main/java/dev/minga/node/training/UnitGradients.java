@@ -3,7 +3,6 @@ package dev.minga.node.training;
 import dev.minga.node.model.Adapter;
 import dev.minga.node.model.PerExampleGradients;
 import dev.minga.node.model.Tokens;
-import dev.minga.shared.lora.AdapterLayout;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.function.Consumer;
@@ -29,7 +28,7 @@ final class UnitGradients {
     /**
      * Gradients from this model.
      *
-     * @param cut into micro-batches; keeps the order of what has a unit in common
+     * @param cut into what the model is asked for at a time; keeps the order of what has a unit in common
      */
     UnitGradients(GradientModel model, GroupScales scales, Function<List<Place>, List<List<Place>>> cut) {
         this.model = model;
@@ -70,23 +69,25 @@ final class UnitGradients {
         }
         List<UnitSum> sums = new ArrayList<>();
         units.forEach(unit -> sums.add(new UnitSum(unit.size())));
-        double[] gradient = new double[adapter.vector().length];
-        for (List<Place> micro : cut.apply(places)) {
+        double[] scale = scales.of(adapter.layout());
+        double[] gradient = new double[scale.length];
+        for (List<Place> part : cut.apply(places)) {
             List<Tokens> texts =
-                    micro.stream().map(place -> place.record().tokens()).toList();
+                    part.stream().map(place -> place.record().tokens()).toList();
             int[] labels =
-                    micro.stream().mapToInt(place -> place.record().label()).toArray();
+                    part.stream().mapToInt(place -> place.record().label()).toArray();
             PerExampleGradients computed = model.gradients(texts, labels, adapter);
-            for (int i = 0; i < micro.size(); i++) {
-                read(computed, i, adapter.layout(), gradient);
-                sums.get(micro.get(i).unit()).add(micro.get(i).number(), gradient, gradients);
+            for (int i = 0; i < part.size(); i++) {
+                read(computed, i, scale, gradient);
+                sums.get(part.get(i).unit()).add(part.get(i).number(), gradient, gradients);
             }
         }
     }
 
-    private void read(PerExampleGradients computed, int example, AdapterLayout layout, double[] into) {
+    private static void read(PerExampleGradients computed, int example, double[] scale, double[] into) {
+        float[] flat = computed.flat();
         for (int i = 0; i < into.length; i++) {
-            into[i] = computed.flat()[example * into.length + i] * scales.at(layout, i);
+            into[i] = flat[example * into.length + i] * scale[i];
         }
     }
 }

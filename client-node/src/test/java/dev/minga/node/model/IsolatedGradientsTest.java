@@ -2,7 +2,6 @@ package dev.minga.node.model;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import ai.djl.pytorch.jni.JniUtils;
 import dev.minga.crypto.privacy.Lattice;
 import dev.minga.crypto.privacy.LatticeSum;
 import dev.minga.shared.lora.AdapterLayout;
@@ -13,14 +12,12 @@ import java.util.Arrays;
 import java.util.Collections;
 import java.util.List;
 import java.util.Random;
-import org.junit.jupiter.api.AfterEach;
-import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.params.ParameterizedTest;
-import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.EnumSource;
 
 /**
  * A record's lattice gradient is the same, bit for bit, whoever its neighbours are: the sum's sensitivity is C only if it is.
- * Each precision that nodes may train in stands here, with one thread and with two.
+ * Each precision that nodes may train in stands here, with one thread and with two, which give the same bits.
  */
 class IsolatedGradientsTest {
     private static final AdapterLayout ALL = Adapters.queryAndValue(2);
@@ -28,19 +25,6 @@ class IsolatedGradientsTest {
             new AdapterLayout(384, 4, List.of(5), List.of(Target.QUERY, Target.VALUE), 2);
     private static final int SMALLEST_ID = 1_000;
     private static final boolean DEEP = Boolean.getBoolean("minga.deep");
-
-    private int threads;
-
-    @BeforeEach
-    void rememberThreads() {
-        LoadedModel.fp32();
-        threads = JniUtils.getNumThreads();
-    }
-
-    @AfterEach
-    void restoreThreads() {
-        JniUtils.setNumThreads(threads);
-    }
 
     /** One shape of each adapter, of 4 rows to 16; with the profile deep every shape. */
     private static int[] lengths(AdapterLayout layout) {
@@ -94,42 +78,50 @@ class IsolatedGradientsTest {
     }
 
     @ParameterizedTest
-    @CsvSource({"FP32, 1", "FP32, 2", "BF16, 1", "BF16, 2"})
-    void aRecordsLatticeGradientDoesNotDependOnItsNeighbours(Precision precision, int threads) {
-        JniUtils.setNumThreads(threads);
-        BertModel model = LoadedModel.of(precision);
+    @EnumSource(names = {"FP32", "BF16"})
+    void aRecordsLatticeGradientDoesNotDependOnItsNeighbours(Precision precision) {
+        try (BertModel two = LoadedModel.load(precision, 2)) {
+            dependsOnNothingElse(precision, LoadedModel.of(precision), two);
+        }
+    }
+
+    private static void dependsOnNothingElse(Precision precision, BertModel one, BertModel two) {
         for (Adapter adapter : List.of(
                 Adapters.random(ALL, 3, 0.02),
                 Adapters.random(TOP, 3, 0.02),
                 Adapters.withHistory(TOP.training(Factors.A), 4, 0.02, 0),
                 Adapters.withHistory(TOP.training(Factors.BOTH), 5, 0.02, 8))) {
             AdapterLayout layout = adapter.layout();
-            PrefixCache warm = new PrefixCache(model, 1L << 28);
+            PrefixCache warmOne = new PrefixCache(one, 1L << 28);
+            PrefixCache warmTwo = new PrefixCache(two, 1L << 28);
             for (int length : lengths(layout)) {
                 Random random = new Random(length);
                 Record who = random(random, length);
                 long[] expected = null;
                 for (List<Record> batch : companies(who, random)) {
-                    PrefixCache cache = random.nextBoolean() ? warm : new PrefixCache(model, 0);
-                    long[] actual = lattice(model, cache, batch, who, adapter);
-                    if (expected == null) {
-                        expected = actual;
-                        assertThat(Arrays.stream(actual)
-                                        .filter(value -> value != 0)
-                                        .count())
-                                .isGreaterThan(1_000);
+                    for (BertModel model : List.of(one, two)) {
+                        PrefixCache warm = model == one ? warmOne : warmTwo;
+                        PrefixCache cache = random.nextBoolean() ? warm : new PrefixCache(model, 0);
+                        long[] actual = lattice(model, cache, batch, who, adapter);
+                        if (expected == null) {
+                            expected = actual;
+                            assertThat(Arrays.stream(actual)
+                                            .filter(value -> value != 0)
+                                            .count())
+                                    .isGreaterThan(1_000);
+                        }
+                        assertThat(Arrays.equals(actual, expected))
+                                .as(
+                                        "%s, %s threads, %s, %s tokens at %s of %s, seed %s",
+                                        precision,
+                                        model == one ? 1 : 2,
+                                        layout.trained(),
+                                        length,
+                                        batch.indexOf(who),
+                                        batch.size(),
+                                        length)
+                                .isTrue();
                     }
-                    assertThat(Arrays.equals(actual, expected))
-                            .as(
-                                    "%s, %s threads, %s, %s tokens at %s of %s, seed %s",
-                                    precision,
-                                    threads,
-                                    layout.trained(),
-                                    length,
-                                    batch.indexOf(who),
-                                    batch.size(),
-                                    length)
-                            .isTrue();
                 }
             }
         }

@@ -46,8 +46,13 @@ public final class LoadedModel {
 
     /** Loads the model anew. */
     public static BertModel load(Precision precision) {
+        return load(precision, 1);
+    }
+
+    /** Loads the model anew, to compute so many parts of a batch at once. */
+    public static BertModel load(Precision precision, int threads) {
         try {
-            return BertModel.load(NativeEngine.start(1, NATIVE_LIBRARIES), BaseModel.MINILM, precision);
+            return BertModel.load(NativeEngine.start(threads, NATIVE_LIBRARIES), BaseModel.MINILM, precision);
         } catch (IOException | NativeLibraryException e) {
             throw new IllegalStateException("the base model cannot be loaded", e);
         }

@@ -8,6 +8,7 @@ import dev.minga.crypto.privacy.NoiseSource;
 import dev.minga.crypto.privacy.PoissonSampler;
 import dev.minga.node.model.Adapter;
 import dev.minga.node.model.BatchShape;
+import dev.minga.node.model.MicroBatches;
 import dev.minga.shared.lora.AdapterLayout;
 import dev.minga.shared.lora.Factors;
 import dev.minga.shared.lora.Target;
@@ -95,7 +96,14 @@ class DpSgdTest {
     void theResultDoesNotDependOnHowTheBatchIsCut() {
         DpSgdSettings settings = settings(0, 1, 0.5, 0, 1);
         List<TokenisedExample> records = new ArrayList<>(HashedGradients.records(HashedGradients.lengths(200, 7)));
-        float[] first = new DpSgd(model, settings, 18, sampler(1), NONE)
+        float[] first = new DpSgd(
+                        model,
+                        settings,
+                        18,
+                        sampler(1),
+                        NONE,
+                        batch -> MicroBatches.cut(
+                                batch, place -> place.record().tokens().length()))
                 .step(records, ZERO)
                 .vector();
         List<HashedGradients.Call> calls = List.copyOf(model.calls);
@@ -156,14 +164,10 @@ class DpSgdTest {
     }
 
     @Test
-    void aRecordLongerThanAMicroBatchIsTrainedAlone() {
+    void theModelGetsMicroBatchesTogetherShortTextsFirst() {
         List<TokenisedExample> records = HashedGradients.records(3_000, 10, 4_000);
         new DpSgd(model, settings(0, 1, 1, 0, 1), 18, sampler(1), NONE).step(records, ZERO);
-        assertThat(model.calls)
-                .containsExactly(
-                        new HashedGradients.Call(1, 10),
-                        new HashedGradients.Call(1, 3_000),
-                        new HashedGradients.Call(1, 4_000));
+        assertThat(model.calls).containsExactly(new HashedGradients.Call(3, 4_000));
     }
 
     @Test
