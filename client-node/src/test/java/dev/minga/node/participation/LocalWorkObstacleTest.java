@@ -99,8 +99,7 @@ class LocalWorkObstacleTest {
     @Test
     void gradientsThatDependOnNeighboursAreAnObstacleUnlessNothingRestsOnThem() {
         scene.dependentLength = OptionalInt.of(29);
-        String sentence =
-                "in FP32 with 1 threads this machine computes a record's gradient differently beside other records";
+        String sentence = "in FP32 this machine computes a record's gradient differently beside other records";
         assertThat(work.prepare(WorkScene.terms(plan -> {}), WorkScene.ALL))
                 .get()
                 .satisfies(obstacle -> {

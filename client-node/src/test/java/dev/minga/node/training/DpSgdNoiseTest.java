@@ -47,7 +47,7 @@ class DpSgdNoiseTest {
         };
         DpSgdSettings settings = settings(3, 0.5, 0.25, 0, 1);
         List<TokenisedExample> records = HashedGradients.records(HashedGradients.lengths(300, 2));
-        float[] noisy = new DpSgd(model, settings, 18, sampler(4), ones)
+        float[] noisy = new DpSgd(model, settings, 18, sampler(4), ones, batch -> DpSgdTest.inParts(batch, 50))
                 .step(records, ZERO)
                 .vector();
         assertThat(model.calls).hasSizeGreaterThan(2);
