@@ -101,12 +101,15 @@ public final class ProgressBar {
     private String line(double fraction, String note, long elapsedNanos, boolean last) {
         int full = (int) (fraction * BAR_CELLS);
         String bar = "#".repeat(full) + "-".repeat(BAR_CELLS - full);
-        String time = last
-                ? " in " + clock((double) elapsedNanos)
-                : fraction - begun < LEAST_FOR_ESTIMATE
-                        ? ""
-                        : " ETA " + clock((double) elapsedNanos * ((1 - fraction) / (fraction - begun)));
-        return "%s [%s] %3d%% %s%s".formatted(title, bar, (int) (fraction * 100), note, time);
+        String head = "%s [%s] %3d%%".formatted(title, bar, (int) (fraction * 100));
+        if (last) {
+            return "%s %s in %s".formatted(head, note, clock(elapsedNanos));
+        }
+        // The note may be cut; the time may not.
+        String left = fraction - begun < LEAST_FOR_ESTIMATE
+                ? ""
+                : " ETA " + clock(elapsedNanos * ((1 - fraction) / (fraction - begun)));
+        return head + left + " " + note;
     }
 
     private static String clock(double nanos) {

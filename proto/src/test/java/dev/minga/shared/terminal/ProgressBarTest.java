@@ -37,7 +37,7 @@ class ProgressBarTest {
         assertThat(draws(screen))
                 .containsExactly(
                         "Training [--------------------]   0% loading",
-                        "Training [#####---------------]  25% step 5 of 20 ETA 1:30",
+                        "Training [#####---------------]  25% ETA 1:30 step 5 of 20",
                         "Training [--------------------]   0% odd",
                         "Training [####################] 100% loss 0.1 in 1:00");
         assertThat(screen.err()).endsWith("\n").containsOnlyOnce("\n");
@@ -54,7 +54,7 @@ class ProgressBarTest {
         assertThat(draws(screen))
                 .containsExactly(
                         "Training [##########----------]  50% begun elsewhere",
-                        "Training [###############-----]  75% going on ETA 0:30");
+                        "Training [###############-----]  75% ETA 0:30 going on");
     }
 
     @Test
