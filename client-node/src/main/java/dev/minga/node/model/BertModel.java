@@ -19,8 +19,9 @@ import java.util.stream.IntStream;
  * where texts are missing. On machines where {@code IsolationCheck} passes, they are the same bit for bit whatever texts are
  * asked for along with it, in whatever order. Embeddings and logits, which are not trained on, have no such guarantee.
  *
- * <p>Parts of a batch are computed side by side, each on one of the engine's threads, so no number depends on how many threads
- * there are. Every call allocates in managers of its own and leaves nothing behind. One caller at a time.
+ * <p>Parts of a batch are computed side by side, each on one of the engine's threads. Gradients and prefixes do not depend on how
+ * many there are; embeddings and logits may in their last bits, since how texts to score are cut does. Every call allocates in
+ * managers of its own and leaves nothing behind. One caller at a time.
  */
 public final class BertModel implements AutoCloseable {
     private static final String GRADIENTS = "gradients";

@@ -11,8 +11,7 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * Threads that compute parts of a batch side by side, each part on one of them. Small operators gain little from more threads of
- * their own, which mostly wait for each other; whole parts need not wait. And what a part gives does not depend on the number of
- * threads.
+ * their own, which mostly wait for each other; whole parts need not wait.
  */
 final class Workers implements AutoCloseable {
     private final int threads;
