@@ -32,7 +32,7 @@ final class ModelCard {
                                 .orElse("Detector"),
                 "",
                 "A classifier of log lines, trained with Minga by organisations that showed"
-                        + " each other no line. What stands here is from the run's plan and the federation's log; nothing"
+                        + " each other no line. What stands here is from the run's plan and the federation's log; nothing more"
                         + " was computed from anybody's data.",
                 "",
                 "| | |",

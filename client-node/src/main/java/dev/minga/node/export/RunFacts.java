@@ -4,12 +4,12 @@ import java.util.List;
 import java.util.Optional;
 
 /**
- * What is known of the run that a model came of. All of it is in the run's plan or in the federation's log; nothing is computed from
+ * What is known of the run that a model came of. All of it is in the run's plan or in the federation's log; nothing more is computed from
  * anybody's data.
  *
  * @param rounds how many the plan has
  * @param members how many the plan names
- * @param evaluations what the log says became of averages that were evaluated, a line each
+ * @param evaluations what the log says became of averages that were evaluated and what this node counted for them, a line each
  * @param log the newest checkpoint that this node accepted
  */
 public record RunFacts(

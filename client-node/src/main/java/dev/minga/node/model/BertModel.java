@@ -9,6 +9,7 @@ import java.io.IOException;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
+import java.util.function.BiFunction;
 import java.util.function.ToIntFunction;
 import java.util.stream.IntStream;
 
@@ -19,13 +20,12 @@ import java.util.stream.IntStream;
  * where texts are missing. On machines where {@code IsolationCheck} passes, they are the same bit for bit whatever texts are
  * asked for along with it, in whatever order. Embeddings and logits, which are not trained on, have no such guarantee.
  *
- * <p>Parts of a batch are computed side by side, each on one of the engine's threads. Gradients and prefixes do not depend on how
- * many there are; embeddings and logits may in their last bits, since how texts to score are cut does. Every call allocates in
- * managers of its own and leaves nothing behind. One caller at a time.
+ * <p>Parts of a batch are computed side by side, each on one of the engine's threads. No result depends on how many there are.
+ * Every call allocates in managers of its own and leaves nothing behind. One caller at a time.
  */
 public final class BertModel implements AutoCloseable {
     private static final String GRADIENTS = "gradients";
-    private static final int FEWEST_SCORED_TOGETHER = 8;
+    private static final int SCORED_TOGETHER = 16;
 
     private final NDManager manager;
     private final Workers workers;
@@ -107,12 +107,12 @@ public final class BertModel implements AutoCloseable {
 
     /** The last layer's token vectors, pooled, without adapter: one row of length {@code hidden} per text. */
     public float[][] embeddings(List<Tokens> texts) {
-        try (NDManager step = manager.newSubManager()) {
-            NDList inputs = BatchArrays.texts(step, texts, BatchShape.smallest(texts, Tokens::length));
+        return scored(texts, (step, some) -> {
+            NDList inputs = BatchArrays.texts(step, some, BatchShape.smallest(some, Tokens::length));
             inputs.addAll(frozen);
             new LowRankArrays(step, shape.layers()).addTo(inputs, 0, 1);
-            return rows(run("pooled", inputs).head());
-        }
+            return run("pooled", inputs);
+        });
     }
 
     /** The head's outputs before the softmax: one row of length {@code classes} per text. */
@@ -126,22 +126,26 @@ public final class BertModel implements AutoCloseable {
     }
 
     private <T> float[][] logits(List<T> texts, ToIntFunction<T> length, Input<T> input, int skipped, Adapter adapter) {
-        float[][] logits = new float[texts.size()][];
-        int each = Math.max(FEWEST_SCORED_TOGETHER, (texts.size() + workers.threads() - 1) / workers.threads());
+        return scored(texts, (step, some) -> {
+            NDList inputs = input.arrays(step, some, BatchShape.smallest(some, length));
+            return run("logits", addModel(step, inputs, skipped, adapter));
+        });
+    }
+
+    private <T> float[][] scored(List<T> texts, BiFunction<NDManager, List<T>, NDList> score) {
+        float[][] all = new float[texts.size()][];
         List<Integer> starts = IntStream.range(0, texts.size())
-                .filter(i -> i % each == 0)
+                .filter(i -> i % SCORED_TOGETHER == 0)
                 .boxed()
                 .toList();
         workers.each(starts, from -> {
-            List<T> some = texts.subList(from, Math.min(from + each, texts.size()));
+            List<T> some = texts.subList(from, Math.min(from + SCORED_TOGETHER, texts.size()));
             try (NDManager step = manager.newSubManager()) {
-                NDList inputs = input.arrays(step, some, BatchShape.smallest(some, length));
-                float[][] rows = rows(
-                        run("logits", addModel(step, inputs, skipped, adapter)).head());
-                System.arraycopy(rows, 0, logits, from, rows.length);
+                float[][] rows = rows(score.apply(step, some).head());
+                System.arraycopy(rows, 0, all, from, rows.length);
             }
         });
-        return logits;
+        return all;
     }
 
     /**

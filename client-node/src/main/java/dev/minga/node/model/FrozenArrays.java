@@ -58,7 +58,7 @@ final class FrozenArrays {
     private void addEmbedding(int i) {
         FloatTensor tensor = weights.tensors().get(i);
         if (precision == Precision.INT8 && i == WORDS) {
-            add(kept("int8", tensor), tensor.values().length);
+            add(kept("int8_words", tensor), tensor.values().length);
         } else if (precision == Precision.INT8 && i == TYPES) {
             // All tokens are of the first type; the words' scales follow it.
             add(

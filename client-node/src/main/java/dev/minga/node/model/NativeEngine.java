@@ -124,10 +124,11 @@ public final class NativeEngine {
     }
 
     /**
-     * Prepares the calling thread. From the second call on, libtorch's graph optimiser rewrites the program and then fails
-     * on mixed dtypes; that switch and the one for gradients are per thread.
+     * Prepares the calling thread, for which alone all of this holds. Each operator runs on it, not on threads of its own. From
+     * the second call on, libtorch's graph optimiser rewrites the program and then fails on mixed dtypes.
      */
     void prepareThread(boolean gradients) {
+        JniUtils.setNumThreads(1);
         JniUtils.setGraphExecutorOptimize(false);
         JniUtils.setGradMode(gradients);
     }

@@ -14,12 +14,10 @@ import org.jspecify.annotations.Nullable;
  * their own, which mostly wait for each other; whole parts need not wait.
  */
 final class Workers implements AutoCloseable {
-    private final int threads;
     private final @Nullable ExecutorService pool;
 
     /** With one thread, that is the caller's. */
     Workers(int threads) {
-        this.threads = threads;
         this.pool = threads == 1 ? null : Executors.newFixedThreadPool(threads, Workers::thread);
     }
 
@@ -27,11 +25,6 @@ final class Workers implements AutoCloseable {
         Thread thread = new Thread(work, "model");
         thread.setDaemon(true);
         return thread;
-    }
-
-    /** How many parts are computed at once. */
-    int threads() {
-        return threads;
     }
 
     /** Computes all parts and comes back when none is under way any more, with the exception of the first that failed. */

@@ -5,10 +5,12 @@ import dev.minga.crypto.digest.Sha256;
 import dev.minga.crypto.ledger.Checkpoint;
 import dev.minga.crypto.privacy.Accountant;
 import dev.minga.node.export.RunFacts;
+import dev.minga.proto.v1.EvaluationLogged;
 import dev.minga.proto.v1.EvaluationReceipt;
 import dev.minga.proto.v1.LedgerEntry;
 import dev.minga.proto.v1.RoundEvaluated;
 import dev.minga.proto.v1.TrainingPlan;
+import dev.minga.shared.evaluation.Confusion;
 import dev.minga.shared.text.Printable;
 import java.io.IOException;
 import java.nio.file.Files;
@@ -100,15 +102,28 @@ public record KeptModel(NodeHome home, String name, Path model) {
         for (int round = 1; round <= rounds; round++) {
             Optional<byte[]> proof = new EvaluationFolder(home.rounds(), name, round).proof();
             if (proof.isPresent()) {
-                RoundEvaluated evaluated = LedgerEntry.parseFrom(EvaluationReceipt.parseFrom(proof.get())
-                                .getEvaluated()
-                                .getEntry())
-                        .getRoundEvaluated();
-                String decision =
-                        evaluated.getDecision().name().toLowerCase(Locale.ROOT).replace('_', ' ');
-                lines.add("round " + round + ": " + decision + ", " + Printable.line(evaluated.getReason()));
+                lines.add("round " + round + ": " + evaluation(EvaluationReceipt.parseFrom(proof.get())));
             }
         }
         return lines;
+    }
+
+    private static String evaluation(EvaluationReceipt receipt) throws InvalidProtocolBufferException {
+        RoundEvaluated evaluated =
+                LedgerEntry.parseFrom(receipt.getEvaluated().getEntry()).getRoundEvaluated();
+        EvaluationLogged own =
+                LedgerEntry.parseFrom(receipt.getEvaluation().getEntry()).getEvaluation();
+        Confusion counted = new Confusion(own.getCountsList());
+        return String.format(
+                Locale.ROOT,
+                "%s, %s; %s counted macro-F1 %.4f and accuracy %.4f on %s",
+                evaluated.getDecision().name().toLowerCase(Locale.ROOT).replace('_', ' '),
+                Printable.line(evaluated.getReason()),
+                Printable.line(own.getMember()),
+                counted.macroF1(),
+                counted.accuracy(),
+                own.getMechanism().getPublicSetSha256().isEmpty()
+                        ? "records that it held out, noise included"
+                        : "the public set");
     }
 }

@@ -86,6 +86,16 @@ class BertModelTest {
     }
 
     @Test
+    void scoresDoNotDependOnTheNumberOfThreads() {
+        List<Tokens> many = LoadedModel.tokens(LogLines.some(3, 40));
+        Adapter adapter = Adapters.random(Adapters.queryAndValue(2), 6, 0.02);
+        try (BertModel twoThreads = LoadedModel.load(Precision.FP32, 2)) {
+            assertThat(twoThreads.logits(many, adapter)).isDeepEqualTo(model.logits(many, adapter));
+            assertThat(twoThreads.embeddings(many)).isDeepEqualTo(model.embeddings(many));
+        }
+    }
+
+    @Test
     void noCallLeavesANativeArrayBehind() {
         AdapterLayout one = new AdapterLayout(384, 1, List.of(5), List.of(Target.VALUE), 2);
         Adapter adapter = Adapters.random(one, 5, 0.02);

@@ -6,10 +6,12 @@ import static org.assertj.core.api.Assertions.within;
 
 import dev.minga.crypto.digest.Sha256;
 import dev.minga.node.export.RunFacts;
+import dev.minga.proto.v1.EvaluationStatement;
 import dev.minga.proto.v1.TrainingPlan;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.util.List;
+import java.util.Locale;
 import org.junit.jupiter.api.Test;
 
 /** What a node can tell of a run whose model it has. */
@@ -38,7 +40,18 @@ class KeptModelTest extends AtAScene {
         assertThat(facts.scheme()).isEqualTo("ffa");
         assertThat(facts.rounds()).isEqualTo(3);
         assertThat(facts.members()).isEqualTo(3);
-        assertThat(facts.evaluations()).containsExactly("round 2: no gate, the plan has no gate");
+        EvaluationStatement signed = EvaluationStatement.parseFrom(
+                scene.coordinator.evaluations.get(0).getStatement());
+        double all = signed.getCountsList().stream()
+                .mapToLong(count -> Math.max(0, count))
+                .sum();
+        double right = Math.max(0, signed.getCounts(0)) + Math.max(0, signed.getCounts(3));
+        assertThat(facts.evaluations())
+                .singleElement()
+                .asString()
+                .startsWith("round 2: no gate, the plan has no gate; alpha counted macro-F1 ")
+                .endsWith(String.format(
+                        Locale.ROOT, " and accuracy %.4f on records that it held out, noise included", right / all));
         String origin = scene.home.logKeys().origin();
         assertThat(facts.log()).hasValueSatisfying(log -> {
             assertThat(log.origin()).isEqualTo(origin);
@@ -46,6 +59,19 @@ class KeptModelTest extends AtAScene {
             assertThat(log.root()).hasSize(64);
         });
         assertThat(facts.privacy().epsilon().orElseThrow()).isCloseTo(2.8546, within(0.001));
+    }
+
+    /** One of two benign records and the only attack are taken for what they are: F1 is 2/3 for each class. */
+    @Test
+    void whatWasCountedOnAPublicSetIsTold() throws IOException {
+        TrainingPlan plan = Plans.ordinary().setEvaluation(Plans.onPublicSet()).build();
+        scene.coordinator.hold(Sha256.of(Plans.PUBLIC_SET), Plans.PUBLIC_SET);
+        scene.coordinator.asksToEvaluate(plan, 2, Scene.adapter(plan, 0.5f));
+        scene.step();
+        scene.step();
+        assertThat(kept(plan).facts().orElseThrow().evaluations())
+                .containsExactly("round 2: no gate, the plan has no gate; alpha counted macro-F1 0.6667 and accuracy"
+                        + " 0.6667 on the public set");
     }
 
     /** Thirty Gaussian mechanisms of σ = 8, which are one of σ = 8/√30. */
