@@ -34,7 +34,7 @@ public final class OnnxScore {
             options.setIntraOpNumThreads(Integer.parseInt(args[1]));
             options.setInterOpNumThreads(1);
             try (OrtSession session = environment.createSession(onnx.readAllBytes(), options)) {
-                List<Tokens> lines = ScoreLog.tokens(ScoreLog.examples(demo), tokenizer);
+                List<Tokens> lines = ScoreLog.tokens(ScoreLog.examples(demo.resolve("test")), tokenizer);
                 System.out.printf(
                         "ONNX Runtime fp32, %s threads: %s%n",
                         args[1], LineTimes.of(lines, texts -> run(environment, session, texts)));

@@ -15,10 +15,11 @@ import dev.minga.node.model.Tokenizer;
 import dev.minga.node.model.Tokens;
 import java.io.IOException;
 import java.nio.file.Path;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
 
-/** Scores a demo's test log in one arithmetic: times with the adapter and without, F1, memory of the frozen weights. */
+/** Scores a demo's test log in one arithmetic: times with the adapter and without, F1 there and with what was trained on, memory of the frozen weights. */
 public final class ScoreLog {
     private static final int ATTACK = 1;
 
@@ -31,31 +32,38 @@ public final class ScoreLog {
         ModelDirectory.Trained trained = ModelDirectory.read(demo.resolve("adapter"));
         Adapter adapter = trained.adapter();
         NativeEngine engine = NativeEngine.start(Integer.parseInt(args[2]), Path.of(args[3]));
-        List<Example> log = examples(demo);
+        List<Example> log = examples(demo.resolve("test"));
         try (Tokenizer tokenizer =
                         Tokenizer.open(BaseModel.MINILM, trained.description().maxTokens());
                 BertModel model = BertModel.load(engine, BaseModel.MINILM, precision)) {
             List<Tokens> lines = tokens(log, tokenizer);
             LineTimes times = LineTimes.of(lines, texts -> model.logits(texts, adapter));
             LineTimes encoder = LineTimes.of(lines, model::embeddings);
-            List<double[]> scores = new LineScorer(model::logits, tokenizer, adapter).probabilitiesOf(lines);
+            LineScorer scorer = new LineScorer(model::logits, tokenizer, adapter);
+            List<Example> all = new ArrayList<>(log);
+            for (String organisation : List.of("atlas-bank", "boreal-health", "cobalt-retail")) {
+                all.addAll(examples(demo.resolve(organisation).resolve("data")));
+            }
             System.out.printf(
                     Locale.ROOT,
-                    "%s, %s threads: %s; without adapter %s; F1 %.4f, frozen weights %.1f MB%n",
+                    "%s, %s threads: %s; without adapter %s; F1 %.4f, with organisations' lines (%d) %.4f, frozen"
+                            + " weights %.1f MB%n",
                     args[0],
                     args[2],
                     times,
                     encoder,
-                    f1(log, scores),
+                    f1(log, scorer.probabilitiesOf(lines)),
+                    all.size(),
+                    f1(all, scorer.probabilitiesOf(tokens(all, tokenizer))),
                     model.frozenBytes() / 1e6);
         }
     }
 
-    static List<Example> examples(Path demo) throws IOException {
+    static List<Example> examples(Path folder) throws IOException {
         return LabelledLog.read(
-                        demo.resolve("test/access.log"),
+                        folder.resolve("access.log"),
                         LogFormat.NGINX_COMBINED,
-                        demo.resolve("test/labels.csv"),
+                        folder.resolve("labels.csv"),
                         List.of("benign", "attack"))
                 .examples();
     }

@@ -44,7 +44,8 @@ record Texts(List<long[]> ids, List<Integer> labels) {
         StringBuilder together = new StringBuilder();
         for (Example example : examples) {
             lines.add(tokenizer.tokens(example.text()), example.label());
-            Tokens long64 = tokenizer.tokens(together.append(example.text()).append(' ').toString());
+            Tokens long64 =
+                    tokenizer.tokens(together.append(example.text()).append(' ').toString());
             if (long64.length() == MAX_TOKENS) {
                 equal.add(long64, example.label());
                 together.setLength(0);

@@ -55,8 +55,7 @@ public final class Training {
 
     private static BertModel load(Precision precision, String threads) throws IOException, NativeLibraryException {
         Path libraries = Path.of(System.getProperty("minga.native"));
-        return BertModel.load(
-                NativeEngine.start(Integer.parseInt(threads), libraries), BaseModel.MINILM, precision);
+        return BertModel.load(NativeEngine.start(Integer.parseInt(threads), libraries), BaseModel.MINILM, precision);
     }
 
     private static void make(Path folder) throws IOException, NativeLibraryException {
@@ -128,8 +127,7 @@ public final class Training {
             List<String> losses = new ArrayList<>();
             for (int step = 0; step < CURVE_STEPS; step++) {
                 List<TokenisedExample> batch = texts.batch(step, CURVE_BATCH);
-                PerExampleGradients gradients =
-                        model.gradients(Texts.tokens(batch), Texts.labels(batch), adapter);
+                PerExampleGradients gradients = model.gradients(Texts.tokens(batch), Texts.labels(batch), adapter);
                 double sum = 0;
                 for (float loss : gradients.losses()) {
                     sum += loss;

@@ -54,8 +54,7 @@ enum Work {
     }
 
     Adapter first(BertModel model) {
-        return Adapter.of(
-                first(scheme, model.shape().hidden(), model.shape().layers()), ALPHA, 1);
+        return Adapter.of(first(scheme, model.shape().hidden(), model.shape().layers()), ALPHA, 1);
     }
 
     /** The adapter after one step on a batch. */
