@@ -21,7 +21,7 @@ import java.util.stream.IntStream;
  * asked for along with it, in whatever order. Embeddings and logits, which are not trained on, have no such guarantee.
  *
  * <p>Parts of a batch are computed side by side, each on one of the engine's threads. No result depends on how many there are.
- * Every call allocates in managers of its own and leaves nothing behind. One caller at a time.
+ * Every call allocates in managers of its own and leaves nothing behind. Safe for many threads, until it is closed.
  */
 public final class BertModel implements AutoCloseable {
     private static final String GRADIENTS = "gradients";

@@ -7,7 +7,8 @@ import java.util.Objects;
 
 /**
  * A model that remembers, for each {@link Tokens} object it has seen, what the layers below the lowest adapter made of it,
- * until its memory is used up; then it computes as usual. Results are those of {@link BertModel}. Not thread-safe.
+ * until its memory is used up; then it computes as usual. Results are those of {@link BertModel}. Thread-safe; two threads that miss the
+ * same text both compute it.
  *
  * <p><b>Guarantee.</b> What is remembered of a text is, bit for bit, what would be computed now: {@link BertModel#prefixes}
  * does not depend on the texts that were missing along with it. So gradients do not tell what was asked before.
@@ -40,27 +41,30 @@ public final class PrefixCache {
 
     private List<Prefix> prefixes(List<Tokens> texts, Adapter adapter) {
         int layers = adapter.layout().layers().stream().min(Integer::compare).orElse(0);
+        IdentityHashMap<Tokens, Prefix> found = new IdentityHashMap<>();
         List<Tokens> missing = new ArrayList<>();
-        for (Tokens text : texts) {
-            Prefix known = kept.get(text);
-            if (known == null || known.layers() != layers) {
-                missing.add(text);
+        synchronized (kept) {
+            for (Tokens text : texts) {
+                Prefix known = kept.get(text);
+                if (known == null || known.layers() != layers) {
+                    missing.add(text);
+                } else {
+                    found.put(text, known);
+                }
             }
         }
-        IdentityHashMap<Tokens, Prefix> fresh = new IdentityHashMap<>();
         if (!missing.isEmpty()) {
             List<Prefix> computed = model.prefixes(missing, layers);
-            for (int i = 0; i < computed.size(); i++) {
-                fresh.put(missing.get(i), computed.get(i));
-                keep(missing.get(i), computed.get(i));
+            synchronized (kept) {
+                for (int i = 0; i < computed.size(); i++) {
+                    found.put(missing.get(i), computed.get(i));
+                    keep(missing.get(i), computed.get(i));
+                }
             }
         }
-        List<Prefix> prefixes = new ArrayList<>();
-        for (Tokens text : texts) {
-            Prefix known = fresh.containsKey(text) ? fresh.get(text) : kept.get(text);
-            prefixes.add(Objects.requireNonNull(known));
-        }
-        return prefixes;
+        return texts.stream()
+                .map(text -> Objects.requireNonNull(found.get(text)))
+                .toList();
     }
 
     private void keep(Tokens text, Prefix prefix) {

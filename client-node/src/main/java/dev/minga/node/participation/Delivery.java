@@ -15,12 +15,8 @@ import dev.minga.proto.v1.SignedReceipt;
 import dev.minga.proto.v1.SignedStatement;
 import dev.minga.proto.v1.UpdateStatement;
 import dev.minga.proto.v1.UploadResponse;
-import dev.minga.shared.lora.GlobalAdapter;
-import dev.minga.shared.tensor.TensorFileWriter;
 import java.io.IOException;
-import java.util.Optional;
 import java.util.Set;
-import java.util.TreeMap;
 
 /** Makes, signs and sends deltas, and checks what comes back for them. */
 final class Delivery {
@@ -40,19 +36,6 @@ final class Delivery {
         this.coordinatorKey = coordinatorKey;
         this.coordinator = coordinator;
         this.news = news;
-    }
-
-    /** The delta's file: what training changed. Empty if a value is not finite, which no coordinator would take. */
-    Optional<byte[]> delta(PlanTerms terms, int round, GlobalAdapter global, float[] trained) {
-        float[] before = global.vector(round);
-        float[] delta = new float[before.length];
-        for (int i = 0; i < delta.length; i++) {
-            delta[i] = trained[i] - before[i];
-            if (!Float.isFinite(delta[i])) {
-                return Optional.empty();
-            }
-        }
-        return Optional.of(TensorFileWriter.encode(terms.layout(round).tensors(delta), new TreeMap<>()));
     }
 
     /** The signed statement about a delta. */

@@ -2,7 +2,6 @@ package dev.minga.node.participation;
 
 import dev.minga.crypto.digest.Sha256;
 import dev.minga.crypto.privacy.ExactGaussian;
-import dev.minga.crypto.privacy.PoissonSampler;
 import dev.minga.crypto.privacy.ProtectedUnit;
 import dev.minga.node.budget.TakenLines;
 import dev.minga.node.data.EntityNaming;
@@ -20,7 +19,6 @@ import dev.minga.node.model.Tokenizer;
 import dev.minga.node.model.UnknownBaseModelException;
 import dev.minga.node.training.Checkpoints;
 import dev.minga.node.training.ConfusionCounts;
-import dev.minga.node.training.LocalTrainer;
 import dev.minga.node.training.TokenisedExample;
 import dev.minga.node.training.TrainingSet;
 import dev.minga.shared.evaluation.EvaluationRounds;
@@ -201,22 +199,17 @@ public final class LocalWork implements RoundWork, AutoCloseable {
     @Override
     public float[] train(PlanTerms terms, int round, GlobalAdapter global) {
         Prepared data = prepared(terms);
-        LocalTrainer trainer = new LocalTrainer(
-                data.model()::gradients, data.set(), new PoissonSampler(random), new ExactGaussian(random));
-        Adapter start = adapter(terms, round, global);
-        int steps = terms.plan().getPrivacy().getStepsPerRound();
-        int dimension = start.vector().length;
+        PlannedRound planned = new PlannedRound(terms, round, global);
+        int dimension = planned.start().vector().length;
         Checkpoints saved = new SavedTraining(
                 new RoundFolder(home.rounds(), terms.run(), round),
                 digest(terms, round, global, data.set()),
                 dimension,
                 terms.settings().optimiser().memory(dimension),
                 nanoClock);
-        DoubleConsumer told = progress.of(terms.run(), round, steps);
-        Adapter trained = terms.unit() == ProtectedUnit.MEMBER
-                ? trainer.trainAsMember(start, terms.settings(), steps, saved, told)
-                : trainer.train(start, terms.settings(), steps, saved, told);
-        return trained.vector();
+        DoubleConsumer told =
+                progress.of(terms.run(), round, terms.plan().getPrivacy().getStepsPerRound());
+        return planned.train(data.model()::gradients, data.set(), random, saved, told);
     }
 
     /** All that a round's training is a function of, but for its draws. */
@@ -238,7 +231,7 @@ public final class LocalWork implements RoundWork, AutoCloseable {
     @Override
     public long[] evaluate(PlanTerms terms, int round, GlobalAdapter global) {
         Prepared data = prepared(terms);
-        Adapter adapter = adapter(terms, round, global).whole();
+        Adapter adapter = new PlannedRound(terms, round, global).start().whole();
         ConfusionCounts counts =
                 new ConfusionCounts(terms.plan().getBase().getLabelsCount(), EvaluationRounds.LARGEST_COUNT);
         for (TokenisedExample record : data.heldOut()) {
@@ -256,18 +249,14 @@ public final class LocalWork implements RoundWork, AutoCloseable {
         try (Tokenizer tokenizer =
                 Tokenizer.open(data.base(), terms.plan().getBase().getMaxTokens())) {
             return new PublicCount(data.bert()::logits, tokenizer)
-                    .of(set, adapter(terms, round, global).whole());
+                    .of(set, new PlannedRound(terms, round, global).start().whole());
         }
-    }
-
-    private static Adapter adapter(PlanTerms terms, int round, GlobalAdapter global) {
-        return Adapter.of(global, terms.plan().getLora().getAlpha(), round);
     }
 
     @Override
     public String keepModel(PlanTerms terms, GlobalAdapter global) throws IOException {
         Path folder = home.models().resolve(terms.run());
-        Adapter whole = adapter(terms, 1, global).whole();
+        Adapter whole = new PlannedRound(terms, 1, global).start().whole();
         ModelDirectory.write(folder, description(terms, whole), whole);
         return folder.toString();
     }

@@ -242,8 +242,9 @@ public final class Participation {
                         + " was trained before and is not trained again; what it made is not on this disk");
                 return Step.after(AFTER_END);
             }
-            float[] trained = work.train(terms.get(), round, global);
-            Optional<byte[]> delta = delivery.delta(terms.get(), round, global, trained);
+            PlannedRound planned = new PlannedRound(terms.get(), round, global);
+            Optional<byte[]> delta =
+                    planned.delta(work.train(terms.get(), round, global)).map(planned::file);
             if (delta.isEmpty()) {
                 folder.refused("NOT_FINITE");
                 notices.warn("round " + round + " of run " + terms.get().run()

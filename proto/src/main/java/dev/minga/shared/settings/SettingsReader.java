@@ -34,6 +34,10 @@ public final class SettingsReader {
      * @throws SettingsException if the file cannot be read or does not say exactly what {@code type} asks for
      */
     public static <T> T read(Path file, Class<T> type) throws SettingsException {
+        return parse(file.toString(), text(file), type);
+    }
+
+    static String text(Path file) throws SettingsException {
         String source = file.toString();
         byte[] bytes;
         try (InputStream in = Files.newInputStream(file)) {
@@ -45,11 +49,10 @@ public final class SettingsReader {
         }
         requireLength(source, bytes.length);
         try {
-            String yaml = StandardCharsets.UTF_8
+            return StandardCharsets.UTF_8
                     .newDecoder()
                     .decode(ByteBuffer.wrap(bytes))
                     .toString();
-            return parse(source, yaml, type);
         } catch (CharacterCodingException e) {
             throw new SettingsException(source + ": is not UTF-8");
         }
