@@ -11,9 +11,10 @@ if "%1"=="ledger" set "MODULE=coordinator" & set "MAIN=dev.minga.coordinator.cli
 if "%1"=="node" set "MODULE=client-node" & set "MAIN=dev.minga.node.cli.Main"
 if "%1"=="privacy" set "MODULE=client-node" & set "MAIN=dev.minga.node.cli.Main"
 if "%1"=="demo" set "MODULE=simulations" & set "MAIN=dev.minga.simulations.cli.Main"
+if "%1"=="simulate" set "MODULE=simulations" & set "MAIN=dev.minga.simulations.cli.Main"
 if "%1 %2"=="privacy audit" set "MODULE=simulations" & set "MAIN=dev.minga.simulations.cli.Main"
 if not defined MODULE (
-  echo Usage: minga demo ^| coordinator ^| member ^| training ^| model ^| ledger ^| node ^| privacy, each with --help
+  echo Usage: minga demo ^| simulate ^| coordinator ^| member ^| training ^| model ^| ledger ^| node ^| privacy, each with --help
   exit /b 2
 )
 if not exist "%HOME_DIR%target\minga.built" (

@@ -6,10 +6,10 @@ import dev.minga.shared.terminal.Terminal;
 import java.util.stream.Stream;
 import picocli.CommandLine.Command;
 
-/** {@code minga demo} and {@code minga privacy audit}. */
+/** {@code minga demo}, {@code minga simulate} and {@code minga privacy audit}. */
 @Command(
         description = "Federations on one machine.",
-        subcommands = {DemoCommand.class, PrivacyCommands.class},
+        subcommands = {DemoCommand.class, SimulateCommand.class, PrivacyCommands.class},
         synopsisSubcommandLabel = "COMMAND")
 public final class Main {
     static final Terminal TERMINAL = Terminal.system();
@@ -21,7 +21,7 @@ public final class Main {
         boolean demo = args.length > 0 && args[0].equals("demo");
         String[] withDefault = Stream.concat(Stream.of(args), Stream.of("--out", DemoCommand.DEFAULT_OUT))
                 .toArray(String[]::new);
-        LogFile.chooseFor(demo ? withDefault : args, "--out", "demo.log");
+        LogFile.chooseFor(demo ? withDefault : args, "--out", demo ? "demo.log" : "simulate.log");
         System.exit(CommandRunner.run("minga", new Main(), TERMINAL, args));
     }
 }

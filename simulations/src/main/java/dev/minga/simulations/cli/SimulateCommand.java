@@ -1,0 +1,140 @@
+package dev.minga.simulations.cli;
+
+import com.sun.management.OperatingSystemMXBean;
+import dev.minga.node.model.NativeLibraryException;
+import dev.minga.node.model.Precision;
+import dev.minga.node.model.UnknownBaseModelException;
+import dev.minga.node.model.UnusableBaseException;
+import dev.minga.shared.files.DirectoryInUseException;
+import dev.minga.shared.files.DirectoryLock;
+import dev.minga.shared.settings.EnumText;
+import dev.minga.shared.settings.SettingsException;
+import dev.minga.shared.terminal.ExitCode;
+import dev.minga.shared.terminal.OutputOptions;
+import dev.minga.shared.terminal.ProgressBar;
+import dev.minga.shared.terminal.UserError;
+import dev.minga.simulations.engine.AllCells;
+import dev.minga.simulations.engine.ExperimentRun;
+import dev.minga.simulations.experiment.Experiment;
+import dev.minga.simulations.experiment.ExperimentSettings;
+import dev.minga.simulations.report.CellResult;
+import dev.minga.simulations.report.ResultFolder;
+import dev.minga.simulations.report.ResultTable;
+import dev.minga.simulations.report.Summary;
+import java.io.IOException;
+import java.lang.management.ManagementFactory;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.concurrent.Callable;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
+import picocli.CommandLine.Option;
+import picocli.CommandLine.Parameters;
+
+@Command(
+        name = "simulate",
+        description = "Runs an experiment: federations of virtual members, by the code of coordinator and node.")
+final class SimulateCommand implements Callable<ExitCode> {
+    private static final double NANOS = 1e9;
+
+    @Parameters(index = "0", paramLabel = "FILE", description = "The experiment, in YAML (docs/simulations.md).")
+    private Path file = Path.of(".");
+
+    @Option(
+            names = "--out",
+            paramLabel = "DIR",
+            required = true,
+            description = "Where results are left. Cells that are finished there are not run again.")
+    private Path out = Path.of(".");
+
+    @Option(names = "--threads", description = "How many members train at once (default: all processors).")
+    private int threads = Runtime.getRuntime().availableProcessors();
+
+    @Option(
+            names = "--native-libraries",
+            description = "Where libtorch is unpacked, once, about 450 MB (default: ${DEFAULT-VALUE}).")
+    private Path nativeLibraries = Path.of(System.getProperty("user.home"), ".minga", "native");
+
+    @Mixin
+    private OutputOptions output = new OutputOptions();
+
+    @Override
+    public ExitCode call() throws IOException {
+        if (threads < 1) {
+            throw new UserError(ExitCode.USAGE, "--threads must be at least 1, not " + threads, "Name how many to use");
+        }
+        try {
+            Experiment experiment = Experiment.read(file);
+            ResultFolder folder = new ResultFolder(out);
+            try (DirectoryLock lock = DirectoryLock.acquire(out)) {
+                simulate(experiment, folder);
+            }
+            return ExitCode.OK;
+        } catch (SettingsException e) {
+            throw new UserError(
+                    ExitCode.USAGE, String.valueOf(e.getMessage()), "docs/simulations.md explains the keys", e);
+        } catch (AllCells.ImpossibleCellException e) {
+            throw new UserError(
+                    ExitCode.USAGE,
+                    String.valueOf(e.getMessage()),
+                    "Change the experiment; cells that are finished are kept",
+                    e);
+        } catch (DirectoryInUseException e) {
+            throw new UserError(
+                    ExitCode.USAGE, "another process works in " + out, "Wait for it, or name another --out", e);
+        } catch (UnusableBaseException e) {
+            throw new UserError(ExitCode.USAGE, String.valueOf(e.getMessage()), e.remedy(), e);
+        } catch (UnknownBaseModelException e) {
+            throw new UserError(ExitCode.USAGE, String.valueOf(e.getMessage()), "Name one of those, or a directory", e);
+        } catch (NativeLibraryException e) {
+            throw new UserError(ExitCode.UNAVAILABLE, String.valueOf(e.getMessage()), e.remedy(), e);
+        }
+    }
+
+    private void simulate(Experiment experiment, ResultFolder folder)
+            throws IOException, NativeLibraryException, UnknownBaseModelException, AllCells.ImpossibleCellException {
+        ProgressBar progress = new ProgressBar(Main.TERMINAL, "simulate", System::nanoTime);
+        ExperimentSettings first = experiment.cells().get(0).settings();
+        try (AllCells all = new AllCells(
+                experiment,
+                folder,
+                base -> ExperimentRun.open(
+                        base, experiment.folder(), threads, nativeLibraries, SimulateCommand::times))) {
+            List<CellResult> results =
+                    all.run((fraction, cell) -> progress.update(fraction, cell.label() + ", seed " + cell.seed()));
+            progress.done(results.size() + " runs");
+            Summary summary = folder.write(
+                    experiment.name(),
+                    experiment.axes(),
+                    first.data().labels(),
+                    Files.readString(file, StandardCharsets.UTF_8),
+                    machine(first),
+                    results);
+            output.print(
+                    Main.TERMINAL,
+                    summary,
+                    ResultTable.of(results) + "\n\nMeans over seeds and 95 % intervals. Everything is in " + out
+                            + "; open " + out.resolve("report.html"));
+        }
+    }
+
+    private static CellResult.Times times() {
+        double cpu = ManagementFactory.getOperatingSystemMXBean() instanceof OperatingSystemMXBean system
+                ? system.getProcessCpuTime() / NANOS
+                : 0;
+        return new CellResult.Times(System.nanoTime() / NANOS, cpu);
+    }
+
+    private Summary.Machine machine(ExperimentSettings settings) {
+        String version = SimulateCommand.class.getPackage().getImplementationVersion();
+        return new Summary.Machine(
+                version == null ? "development" : version,
+                System.getProperty("java.version"),
+                System.getProperty("os.name") + " " + System.getProperty("os.arch"),
+                threads,
+                settings.base().directory().map(Path::toString).orElse(ExperimentRun.baseName(settings.base())),
+                EnumText.format(settings.base().precision().orElse(Precision.FP32)));
+    }
+}

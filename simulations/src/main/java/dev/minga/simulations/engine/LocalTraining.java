@@ -1,0 +1,28 @@
+package dev.minga.simulations.engine;
+
+import dev.minga.node.participation.PlannedRound;
+import dev.minga.node.training.TrainingSet;
+import java.util.List;
+import java.util.Map;
+
+/** Where members train. */
+public interface LocalTraining {
+    /**
+     * A member's part of a round.
+     *
+     * @param seed with member and round it names the randomness
+     */
+    record Task(String member, TrainingSet set, long seed) {
+        /** The randomness of this member in a round. */
+        public SeededRandom random(int round) {
+            return SeededRandom.of("train", seed, member, round);
+        }
+    }
+
+    /**
+     * Trains a round of several members. What a member makes does not depend on who else trains, in which order or where.
+     *
+     * @return by member what training changed; those are missing for whom it is not finite
+     */
+    Map<String, float[]> train(PlannedRound round, List<Task> tasks);
+}

@@ -1,0 +1,47 @@
+package dev.minga.simulations.experiment;
+
+import dev.minga.coordinator.plan.AggregationSettings;
+import dev.minga.coordinator.plan.PlanSettings;
+import java.util.List;
+import java.util.Optional;
+
+/**
+ * One cell of an experiment as its file says it; docs/simulations.md explains every key. Nothing that bears on privacy has a
+ * default.
+ *
+ * @param name what results are called: lower-case letters, digits and hyphens
+ * @param seeds every cell is run once with each of them; a seed draws split, population, adapter, training and noise
+ * @param optimiser as in a plan
+ * @param aggregation as in a plan; fedavg if not given
+ */
+public record ExperimentSettings(
+        String name,
+        List<Long> seeds,
+        int rounds,
+        DataSettings data,
+        PopulationSettings population,
+        Optional<ParticipationSettings> participation,
+        BaseSettings base,
+        AdapterSettings lora,
+        PlanSettings.Optimiser optimiser,
+        PrivacySettings privacy,
+        Optional<AggregationSettings> aggregation,
+        Optional<AdversarySettings> adversaries,
+        Optional<MeasureSettings> measure) {
+    public ExperimentSettings {
+        if (!name.matches("[a-z0-9][a-z0-9-]{0,62}")) {
+            throw new IllegalArgumentException("name must be 1 to 63 lower-case letters, digits and hyphens");
+        }
+        if (seeds.isEmpty() || seeds.stream().distinct().count() < seeds.size()) {
+            throw new IllegalArgumentException("seeds needs at least one, and none twice");
+        }
+        Ranges.between("rounds", rounds, 1, 100_000);
+        participation.ifPresent(some -> some.requireFits(population.members()));
+        adversaries.ifPresent(some -> some.requireFits(population.members(), data.labels()));
+    }
+
+    /** What is measured, with what is not given filled in. */
+    public MeasureSettings measured() {
+        return measure.orElse(MeasureSettings.EVERY_ROUND);
+    }
+}

@@ -1,0 +1,31 @@
+package dev.minga.simulations.experiment;
+
+import java.util.Optional;
+
+/**
+ * The virtual members and how records are dealt to them.
+ *
+ * @param alpha of {@code dirichlet} and {@code quantity}: the smaller, the less alike members are
+ */
+public record PopulationSettings(int members, Split split, Optional<Double> alpha) {
+    /** How records are dealt. */
+    public enum Split {
+        /** Shuffled and dealt in turn. */
+        IID,
+        /** Each class in proportions drawn from Dirichlet(α) (Hsu, Qi, Brown 2019, arXiv 1909.06335). */
+        DIRICHLET,
+        /** All classes alike, in proportions drawn from Dirichlet(α). */
+        QUANTITY,
+        /** All records of one holder to one member, largest holders first to whoever has least. */
+        HOLDER
+    }
+
+    public PopulationSettings {
+        Ranges.between("members", members, 1, 100_000);
+        boolean needsAlpha = split == Split.DIRICHLET || split == Split.QUANTITY;
+        if (alpha.isPresent() != needsAlpha) {
+            throw new IllegalArgumentException("alpha is for split dirichlet and quantity, which need it");
+        }
+        alpha.ifPresent(value -> Ranges.positive("alpha", value));
+    }
+}

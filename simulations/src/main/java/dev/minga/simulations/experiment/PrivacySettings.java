@@ -1,0 +1,93 @@
+package dev.minga.simulations.experiment;
+
+import dev.minga.coordinator.plan.PlanSettings;
+import dev.minga.crypto.privacy.Accountant;
+import dev.minga.crypto.privacy.Calibration;
+import dev.minga.crypto.privacy.ProtectedUnit;
+import dev.minga.crypto.privacy.SubsampledGaussian;
+import java.util.Optional;
+
+/**
+ * As in a plan, with either the noise or what it shall cost.
+ *
+ * @param noiseMultiplier σ; 0 trains without privacy
+ * @param epsilon of the whole run at {@code delta}; σ is then the smallest that keeps it, by the PLD accountant
+ */
+public record PrivacySettings(
+        ProtectedUnit unit,
+        Optional<Double> noiseMultiplier,
+        Optional<Epsilon> epsilon,
+        double samplingRate,
+        int stepsPerRound,
+        double clipNorm,
+        double delta,
+        int declaredUnits,
+        Optional<Integer> maxRecordsPerEntity,
+        Optional<PlanSettings.AdaptiveClip> adaptiveClip) {
+    public PrivacySettings {
+        if (noiseMultiplier.isPresent() == epsilon.isPresent()) {
+            throw new IllegalArgumentException(
+                    "privacy needs either noiseMultiplier or epsilon (a number, or none for no noise)");
+        }
+        withNoise(
+                noiseMultiplier.orElse(0.0),
+                unit,
+                samplingRate,
+                stepsPerRound,
+                clipNorm,
+                delta,
+                declaredUnits,
+                maxRecordsPerEntity,
+                adaptiveClip);
+    }
+
+    /** As they stand in the plan of a run of so many rounds. */
+    PlanSettings.Privacy inPlan(int rounds) {
+        return withNoise(
+                noise(rounds),
+                unit,
+                samplingRate,
+                stepsPerRound,
+                clipNorm,
+                delta,
+                declaredUnits,
+                maxRecordsPerEntity,
+                adaptiveClip);
+    }
+
+    private double noise(int rounds) {
+        if (epsilon.isEmpty()) {
+            return noiseMultiplier.orElse(0.0);
+        }
+        if (epsilon.get().none()) {
+            return 0;
+        }
+        // What σ = 1 is to the unit says how often what is drawn with which probability, and what σ counts as.
+        SubsampledGaussian one = unit.mechanism(1, samplingRate, rounds, stepsPerRound);
+        return Calibration.noiseMultiplier(
+                        Accountant.PLD, epsilon.get().value(), one.samplingRate(), one.steps(), delta)
+                / one.noiseMultiplier();
+    }
+
+    private static PlanSettings.Privacy withNoise(
+            double noise,
+            ProtectedUnit unit,
+            double samplingRate,
+            int stepsPerRound,
+            double clipNorm,
+            double delta,
+            int declaredUnits,
+            Optional<Integer> maxRecordsPerEntity,
+            Optional<PlanSettings.AdaptiveClip> adaptiveClip) {
+        return new PlanSettings.Privacy(
+                unit,
+                noise,
+                samplingRate,
+                stepsPerRound,
+                clipNorm,
+                delta,
+                declaredUnits,
+                maxRecordsPerEntity,
+                adaptiveClip);
+    }
+}

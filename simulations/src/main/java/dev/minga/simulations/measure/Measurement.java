@@ -1,0 +1,84 @@
+package dev.minga.simulations.measure;
+
+import dev.minga.node.model.Adapter;
+import dev.minga.node.model.Tokens;
+import dev.minga.node.training.TokenisedExample;
+import dev.minga.simulations.population.Population;
+import dev.minga.simulations.population.VirtualMember;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.OptionalDouble;
+
+/** Measures models on a population's test records. */
+public final class Measurement {
+    private final Model model;
+    private final Population population;
+    private final int classes;
+
+    /** The head's outputs for texts. */
+    @FunctionalInterface
+    public interface Model {
+        List<float[]> logits(List<Tokens> texts, Adapter adapter);
+    }
+
+    /** Of a population whose records are of so many classes. */
+    public Measurement(Model model, Population population, int classes) {
+        this.model = model;
+        this.population = population;
+        this.classes = classes;
+    }
+
+    /** Measures a model; membership inference scores all records that honest members train on. */
+    public Measured of(Adapter adapter, boolean membership) {
+        List<TokenisedExample> test = population.test();
+        List<float[]> outputs = logits(test, adapter);
+        List<Scores> members = new ArrayList<>();
+        int from = 0;
+        for (VirtualMember member : population.members()) {
+            int to = from + member.test().size();
+            if (!member.hostile()) {
+                members.add(scores(test.subList(from, to), outputs.subList(from, to)));
+            }
+            from = to;
+        }
+        return new Measured(
+                scores(test, outputs),
+                Fairness.of(members),
+                attackSuccess(adapter),
+                membership ? OptionalDouble.of(advantage(losses(test, outputs), adapter)) : OptionalDouble.empty());
+    }
+
+    private List<float[]> logits(List<TokenisedExample> records, Adapter adapter) {
+        return model.logits(records.stream().map(TokenisedExample::tokens).toList(), adapter);
+    }
+
+    private Scores scores(List<TokenisedExample> records, List<float[]> outputs) {
+        return Scores.of(records.stream().map(TokenisedExample::label).toList(), outputs, classes);
+    }
+
+    private OptionalDouble attackSuccess(Adapter adapter) {
+        if (population.triggered().isEmpty()) {
+            return OptionalDouble.empty();
+        }
+        return logits(population.triggered(), adapter).stream()
+                .mapToDouble(outputs -> Scores.taken(outputs) == 0 ? 1 : 0)
+                .average();
+    }
+
+    private double advantage(List<Double> others, Adapter adapter) {
+        List<TokenisedExample> trained = population.members().stream()
+                .filter(member -> !member.hostile())
+                .flatMap(member -> member.set().units().stream())
+                .flatMap(List::stream)
+                .toList();
+        return Membership.advantage(losses(trained, logits(trained, adapter)), others);
+    }
+
+    private static List<Double> losses(List<TokenisedExample> records, List<float[]> outputs) {
+        List<Double> losses = new ArrayList<>();
+        for (int i = 0; i < records.size(); i++) {
+            losses.add(Scores.loss(outputs.get(i), records.get(i).label()));
+        }
+        return losses;
+    }
+}

@@ -1,0 +1,82 @@
+package dev.minga.simulations.report;
+
+import com.fasterxml.jackson.core.JacksonException;
+import dev.minga.shared.files.AtomicFile;
+import dev.minga.shared.settings.Json;
+import java.io.IOException;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+
+/**
+ * Where an experiment's results are. A cell is kept when it is finished, so that an experiment that was cut off goes on with the
+ * next one; everything else is made of the kept cells. One process at a time.
+ */
+public final class ResultFolder {
+    private final Path folder;
+
+    /** A folder to make, or one with results of the same experiment. */
+    public ResultFolder(Path folder) throws IOException {
+        this.folder = folder;
+        AtomicFile.createDirectories(folder.resolve("cells"));
+    }
+
+    /** Where models and deltas are while a cell is run. */
+    public Path scratch() {
+        return folder.resolve("scratch");
+    }
+
+    /** A cell that was finished under this key, if what is there can be read. */
+    public Optional<CellResult> finished(String key) throws IOException {
+        Path file = cell(key);
+        if (!Files.exists(file)) {
+            return Optional.empty();
+        }
+        try {
+            return Optional.of(Json.mapper().readValue(Files.readAllBytes(file), CellResult.class));
+        } catch (JacksonException damaged) {
+            return Optional.empty();
+        }
+    }
+
+    /** Keeps a cell, durably. */
+    public void keep(String key, CellResult result) throws IOException {
+        AtomicFile.write(cell(key), Json.mapper().writeValueAsBytes(result));
+    }
+
+    private Path cell(String key) {
+        return folder.resolve("cells").resolve(key + ".json");
+    }
+
+    /**
+     * Writes all tables, plots and the page.
+     *
+     * @param axes what cells differ in
+     * @param labels the classes
+     * @param settings the experiment's file
+     */
+    public Summary write(
+            String experiment,
+            List<String> axes,
+            List<String> labels,
+            String settings,
+            Summary.Machine machine,
+            List<CellResult> results)
+            throws IOException {
+        text("rounds.csv", Tables.rounds(axes, labels, results));
+        text("timings.csv", Tables.timings(axes, results));
+        Summary summary = Summary.of(experiment, machine, results);
+        text("summary.json", Json.mapper().writerWithDefaultPrettyPrinter().writeValueAsString(summary) + "\n");
+        text("experiment.yaml", settings);
+        List<Plots.Plot> plots = new ArrayList<>(new Plots(folder.resolve("plots"), results).draw());
+        text("report.html", Page.of(summary, results, axes, settings, plots));
+        return summary;
+    }
+
+    private void text(String name, String content) throws IOException {
+        AtomicFile.write(folder.resolve(name), content.getBytes(StandardCharsets.UTF_8));
+    }
+}

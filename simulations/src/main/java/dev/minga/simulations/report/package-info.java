@@ -1,0 +1,5 @@
+/** What an experiment leaves behind: tables, plots, a page. */
+@NullMarked
+package dev.minga.simulations.report;
+
+import org.jspecify.annotations.NullMarked;
