@@ -30,14 +30,18 @@ final class LiveNode implements AutoCloseable {
         link = new CoordinatorLink(home.membership().coordinator(), home.tlsIdentity());
         Witness witness = new Witness(home.membership().member(), home.witness(), Clock.systemUTC());
         LedgerWatch watch = new LedgerWatch(home.ledger(), home.logKeys(), witness, link.log());
-        NodeSettings.Policy policy = new NodeSettings.Policy(8, 1e-5, 2, List.of("benign", "attack"));
-        NodeSettings settings = new NodeSettings(
-                List.of(new NodeSettings.Source(Path.of("access.log"), LogFormat.PLAIN, Path.of("labels.csv"))),
-                policy,
-                new NodeSettings.Machine(1, PrecisionChoice.FP32, Optional.empty()));
+        NodeSettings settings = settings();
         NodeBudget budget = Budgets.open(home, settings, Clock.systemUTC());
-        participation =
-                new Participation(home, policy, budget, home.signer(new SecureRandom()), link, watch, work, heard);
+        participation = new Participation(
+                home, settings.policy(), budget, home.signer(new SecureRandom()), link, watch, work, heard);
+    }
+
+    /** What its operator wrote: a plain log and its labels, in its directory. */
+    static NodeSettings settings() {
+        return new NodeSettings(
+                List.of(new NodeSettings.Source(Path.of("access.log"), LogFormat.PLAIN, Path.of("labels.csv"))),
+                new NodeSettings.Policy(8, 1e-5, 2, List.of("benign", "attack")),
+                new NodeSettings.Machine(1, PrecisionChoice.FP32, Optional.empty()));
     }
 
     /** Asks for work once and does it; whether a run has ended here. */
