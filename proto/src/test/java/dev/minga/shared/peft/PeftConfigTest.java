@@ -84,6 +84,7 @@ class PeftConfigTest {
                         + " value",
                 "[5, 0] | [0, -1] | its layers_to_transform is no list of layers",
                 "[5, 0] | [] | its layers_to_transform is no list of layers",
+                "[5, 0] | [5, 0, 5] | its layers_to_transform is no list of layers",
             })
     void whatChangesTheMeaningIsRefusedByItsName(String was, String is, String message) {
         assertThat(WRITTEN).contains(was);

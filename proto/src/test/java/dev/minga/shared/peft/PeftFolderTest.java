@@ -11,6 +11,7 @@ import dev.minga.shared.tensor.TensorFileWriter;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.nio.file.StandardOpenOption;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
@@ -136,6 +137,48 @@ class PeftFolderTest {
         assertThatIllegalArgumentException()
                 .isThrownBy(() -> new PeftAdapter(all, more, Optional.empty()).requireFits("base", LAYOUT, 4, LABELS))
                 .withMessageStartingWith("the adapter holds 'base_model.model.classifier.weight', which is no factor");
+    }
+
+    @Test
+    void everyTensorMustBeOfThePlansShape() {
+        String b = A.replace("lora_A", "lora_B");
+        SortedMap<String, FloatTensor> turned = new TreeMap<>(adapter.factors());
+        turned.put(b, new FloatTensor(List.of(2L, 6L), turned.get(b).values()));
+        assertThatIllegalArgumentException()
+                .isThrownBy(() -> new PeftAdapter(adapter.config(), turned, adapter.head())
+                        .requireFits("base", LAYOUT, 4, LABELS))
+                .withMessage("the adapter's " + b + " is [2, 6], the plan needs [6, 2]");
+        PeftAdapter.Head odd = new PeftAdapter.Head(
+                adapter.head().orElseThrow().weight(), new FloatTensor(List.of(3L), new float[3]), LABELS);
+        assertThatIllegalArgumentException()
+                .isThrownBy(() -> new PeftAdapter(adapter.config(), adapter.factors(), Optional.of(odd))
+                        .requireFits("base", LAYOUT, 4, LABELS))
+                .withMessage("the adapter's head is [2, 6] and [3], the plan's labels need [2, 6]");
+    }
+
+    @Test
+    void aConfigurationOfUnheardOfSizeIsNotRead() throws IOException {
+        Path config = folder.resolve("adapter_config.json");
+        byte[] padded = Arrays.copyOf(Files.readAllBytes(config), 1 << 20);
+        Arrays.fill(padded, (int) Files.size(config), padded.length, (byte) ' ');
+        Files.write(config, padded);
+        assertThat(PeftFolder.read(folder)).isEqualTo(adapter);
+        Files.write(config, new byte[] {' '}, StandardOpenOption.APPEND);
+        assertUnreadable(config + ": it is larger than 1 MiB");
+    }
+
+    @Test
+    void aHeadHoldsAWeightABiasAndAListOfLabels() throws IOException {
+        Path head = folder.resolve("head.safetensors");
+        FloatTensor weight = adapter.head().orElseThrow().weight();
+        FloatTensor bias = adapter.head().orElseThrow().bias();
+        SortedMap<String, FloatTensor> two = new TreeMap<>(Map.of("weight", weight, "bias", bias));
+        Files.write(head, TensorFileWriter.encode(two, new TreeMap<>(Map.of("labels", "{\"benign\":0}"))));
+        assertUnreadable(head + ": its labels are no list");
+        SortedMap<String, FloatTensor> three = new TreeMap<>(two);
+        three.put("pooler.weight", weight);
+        Files.write(head, TensorFileWriter.encode(three, new TreeMap<>()));
+        assertUnreadable(head + ": it must hold weight and bias, and nothing else");
     }
 
     @Test
