@@ -16,6 +16,7 @@ import java.util.List;
 import java.util.Optional;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
 /** The first global adapter of runs that begin with an adapter of PEFT's. */
@@ -99,14 +100,21 @@ class ImportedStartTest {
                         + " scheme: fedsvd, which trains and sends the same and carries A");
     }
 
-    @Test
-    void anAdapterOfAnotherModelIsRefused() {
-        PlanSettings other = Plans.settings(Plans.yaml("run", 4, 2, List.of("ada", "bob"))
-                .replace("scheme: ffa", "scheme: fedsvd")
-                .replace("name: tiny", "name: large"));
+    @ParameterizedTest
+    @CsvSource(
+            delimiter = '|',
+            value = {
+                "name: tiny | name: large | is for the base model 'owner/tiny', the plan says for 'large'",
+                "alpha: 4 | alpha: 8 | has alpha 4.0, the plan says 8.0",
+                "[benign, attack] | [attack, benign] | tells [benign, attack] apart, the plan says [attack, benign]",
+            })
+    void anAdapterOfAnotherModelIsRefused(String was, String is, String difference) {
+        String fitting = Plans.yaml("run", 4, 2, List.of("ada", "bob")).replace("scheme: ffa", "scheme: fedsvd");
+        assertThat(fitting).contains(was);
+        PlanSettings other = Plans.settings(fitting.replace(was, is));
         assertThatIllegalArgumentException()
                 .isThrownBy(() -> ImportedStart.begun(other.toPlan("andes"), PEFT))
-                .withMessageStartingWith("the adapter is for the base model 'owner/tiny', the plan says for 'large'");
+                .withMessageStartingWith("the adapter " + difference);
     }
 
     @Test
