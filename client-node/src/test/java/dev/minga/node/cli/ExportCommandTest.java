@@ -101,6 +101,12 @@ class ExportCommandTest {
         String beginning = new String(
                 Files.newInputStream(out.resolve("model.onnx")).readNBytes(2_000), StandardCharsets.ISO_8859_1);
         assertThat(beginning).contains("minga.base_sha256", DIGEST, "[\"benign\",\"attack\"]");
+        assertThat(out.resolve("README.md"))
+                .content()
+                .contains(
+                        "library_name: onnx\n",
+                        "tokenizer.enable_truncation(64)\n",
+                        "The classes are [\"benign\",\"attack\"], in this order; `logits`");
     }
 
     @Test

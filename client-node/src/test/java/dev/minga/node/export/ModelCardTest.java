@@ -74,8 +74,33 @@ class ModelCardTest {
         String card = ModelCard.of(
                 release("a\n---\nlicense: mit", List.of("ok | <b>", "attack"), Optional.empty()), "onnx", "");
         assertThat(card.lines().limit(2)).containsExactly("---", "base_model: [\"a\\n---\\nlicense: mit\"]");
-        assertThat(card.lines().filter("license: mit"::equals)).isEmpty();
+        assertThat(card.lines()).noneMatch(line -> line.startsWith("license: mit"));
+        assertThat(card).contains("| base model | a\\n---\\nlicense: mit, as 'minga node base' tells it ");
         assertThat(card).contains("| labels | ok \\| &lt;b>, attack |").contains("# Detector\n");
+    }
+
+    @Test
+    void aRunThatPretendsToBeMarkdownStaysAName() {
+        RunFacts odd = new RunFacts(
+                "andes",
+                "r\n# <b>",
+                RUN.plan(),
+                "ffa",
+                5,
+                3,
+                RUN.privacy(),
+                List.of("round 1: promoted,\n# better"),
+                Optional.empty());
+        assertThat(ModelCard.of(release("all-MiniLM-L6-v2", List.of("benign", "attack"), Optional.of(odd)), "peft", ""))
+                .contains("# Detector of run r\\n# &lt;b>\n", "| evaluation | round 1: promoted,\\n# better |\n");
+    }
+
+    @Test
+    void aBaseModelOfAnotherLicenceIsToldWithIt() {
+        assertThat(ModelCard.of(
+                        release("bge-small-en-v1.5", List.of("benign", "attack"), Optional.empty()), "peft", ""))
+                .startsWith("---\nbase_model: [\"BAAI/bge-small-en-v1.5\"]\nlibrary_name: peft\nlicense: mit\n")
+                .contains("The base model is under mit;");
     }
 
     @Test

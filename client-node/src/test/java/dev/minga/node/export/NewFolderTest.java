@@ -3,6 +3,7 @@ package dev.minga.node.export;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
 import static org.assertj.core.api.Assertions.assertThatIOException;
+import static org.assertj.core.api.Assertions.assertThatIllegalArgumentException;
 
 import java.io.IOException;
 import java.nio.file.DirectoryNotEmptyException;
@@ -74,6 +75,18 @@ class NewFolderTest {
     }
 
     @Test
+    void aFileThatAppearsMeanwhileIsLeftAlone() throws IOException {
+        Path folder = root.resolve("x");
+        assertThatExceptionOfType(FileAlreadyExistsException.class)
+                .isThrownBy(() -> NewFolder.write(folder, draft -> {
+                    two(draft);
+                    Files.writeString(folder, "theirs");
+                }));
+        assertThat(names()).containsExactly("x");
+        assertThat(folder).hasContent("theirs");
+    }
+
+    @Test
     void whatBreaksLeavesNothing() throws IOException {
         assertThatIOException()
                 .isThrownBy(() -> NewFolder.write(root.resolve("x"), folder -> {
@@ -82,6 +95,18 @@ class NewFolderTest {
                     throw new IOException("the disk is full");
                 }))
                 .withMessage("the disk is full");
+        assertThat(names()).isEmpty();
+    }
+
+    /** As an export does of a model that does not go into its form. */
+    @Test
+    void whatIsRefusedHalfWayLeavesNothing() throws IOException {
+        assertThatIllegalArgumentException()
+                .isThrownBy(() -> NewFolder.write(root.resolve("x"), folder -> {
+                    two(folder);
+                    throw new IllegalArgumentException("too large");
+                }))
+                .withMessage("too large");
         assertThat(names()).isEmpty();
     }
 }

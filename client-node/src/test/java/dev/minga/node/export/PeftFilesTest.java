@@ -80,6 +80,7 @@ class PeftFilesTest {
         PeftAdapter read = PeftFolder.read(folder);
         assertThat(read.config().rank()).isEqualTo(4);
         assertThat(read.config().base()).isEqualTo("sentence-transformers/all-MiniLM-L6-v2");
+        assertThat(read.config().layers()).contains(LAYOUT.layers());
         double scale = read.config().alpha() / read.config().rank();
         for (int slot = 0; slot < LAYOUT.slots().size(); slot++) {
             AdapterLayout.Slot which = LAYOUT.slots().get(slot);
