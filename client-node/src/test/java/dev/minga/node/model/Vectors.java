@@ -18,8 +18,7 @@ final class Vectors {
         }
         double largest = 0;
         for (int i = 0; i < a.length; i++) {
-            double difference = Math.abs((double) a[i] - b[i]);
-            largest = difference <= largest ? largest : difference;
+            largest = Math.max(largest, Math.abs((double) a[i] - b[i]));
         }
         return largest;
     }
