@@ -2,6 +2,7 @@ package dev.minga.node.model;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatIllegalArgumentException;
+import static org.assertj.core.api.Assertions.within;
 
 import dev.minga.node.model.onnx.GraphProto;
 import dev.minga.node.model.onnx.ModelProto;
@@ -96,6 +97,18 @@ class OnnxFileTest {
         return shares;
     }
 
+    /** A row of nothing but padding, as readers fill batches up with. */
+    @Test
+    void aTextWithoutAnyTokenHasTheHeadsBiasAsItsLogits() throws IOException, InterruptedException {
+        List<Tokens> texts = List.of(new Tokens(new long[] {101, 2131, 102}), new Tokens(new long[0]));
+        float[][] rows = new OnnxRuntime(folder).outputs(onnx, List.of(texts), CLASSES);
+        float[] head = adapter.head();
+        assertThat(Arrays.copyOf(rows[1], CLASSES))
+                .containsExactly(Arrays.copyOfRange(head, CLASSES * 384, head.length), within((float) SAME));
+        float[] ours = LoadedModel.fp32().logits(texts.subList(0, 1), adapter)[0];
+        assertThat(Arrays.copyOf(rows[0], CLASSES)).containsExactly(ours, within((float) SAME));
+    }
+
     @Test
     void theFileIsWhatAnyReaderOfProtobufSees() throws IOException {
         ModelProto model;
@@ -129,10 +142,17 @@ class OnnxFileTest {
     @Test
     void anAdapterOfAnotherModelIsRefused() {
         AdapterLayout tall = new AdapterLayout(384, 2, List.of(6), List.of(Target.QUERY), 2);
-        assertThatIllegalArgumentException()
-                .isThrownBy(() -> OnnxFile.write(
-                        OutputStream.nullOutputStream(), BaseModel.MINILM, Adapters.first(tall, 1), new TreeMap<>()))
-                .withMessage("the adapter's sizes are not those of the base model");
+        AdapterLayout narrow = new AdapterLayout(192, 2, List.of(0), List.of(Target.QUERY), 2);
+        AdapterLayout wide = new AdapterLayout(768, 2, List.of(0), List.of(Target.QUERY), 2);
+        for (AdapterLayout other : List.of(tall, narrow, wide)) {
+            assertThatIllegalArgumentException()
+                    .isThrownBy(() -> OnnxFile.write(
+                            OutputStream.nullOutputStream(),
+                            BaseModel.MINILM,
+                            Adapters.first(other, 1),
+                            new TreeMap<>()))
+                    .withMessage("the adapter's sizes are not those of the base model");
+        }
     }
 
     @Test
@@ -142,5 +162,16 @@ class OnnxFileTest {
         assertThatIllegalArgumentException()
                 .isThrownBy(() -> OnnxFile.write(OutputStream.nullOutputStream(), graph, new TreeMap<>()))
                 .withMessageStartingWith("as ONNX the model has 4294967");
+    }
+
+    /** 128 KiB below the limit without its metadata. */
+    @Test
+    void metadataCountsAsWell() {
+        OnnxGraph graph = new OnnxGraph();
+        graph.matrix("wide", 1 << 15, (1 << 14) - 1, (row, into) -> {});
+        SortedMap<String, String> large = new TreeMap<>(Map.of("key", "x".repeat(1 << 17)));
+        assertThatIllegalArgumentException()
+                .isThrownBy(() -> OnnxFile.write(OutputStream.nullOutputStream(), graph, large))
+                .withMessageContaining("2 GiB");
     }
 }
