@@ -29,10 +29,14 @@ class BaseConfigTest extends AtABaseDirectory {
         assertRefused(folder.resolve("config.json") + ": " + key + " '" + value + "' is unknown; known: " + known);
     }
 
-    @Test
-    void aDecoderIsRefused() throws IOException {
-        config(config -> config.put("is_decoder", true));
-        assertRefused(folder.resolve("config.json") + ": is_decoder is true; known: encoders");
+    @ParameterizedTest
+    @ValueSource(strings = {"is_decoder", "add_cross_attention"})
+    void aDecoderIsRefused(String key) throws IOException {
+        config(config -> config.put(key, true));
+        assertRefused(folder.resolve("config.json") + ": " + key + " is true; known: encoders");
+        config(config -> config.put(key, "true"));
+        assertRefused(
+                folder.resolve("config.json") + ": " + key + " is neither true nor false; it must be true or false");
     }
 
     @ParameterizedTest
@@ -42,6 +46,7 @@ class BaseConfigTest extends AtABaseDirectory {
         "num_hidden_layers, 99999999999, a whole number from 1 to 256",
         "vocab_size, 1.5, a whole number from 2 to 2000000",
         "layer_norm_eps, 0, a number above 0 and at most 1",
+        "layer_norm_eps, 1.5, a number above 0 and at most 1",
     })
     void numbersOutOfRangeAreRefusedBeforeAnythingIsAllocated(String key, String value, String wanted)
             throws IOException {

@@ -3,8 +3,13 @@ package dev.minga.node.model;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import com.fasterxml.jackson.databind.node.ObjectNode;
+import dev.minga.shared.settings.Json;
+import dev.minga.shared.tensor.FloatTensor;
 import java.io.IOException;
 import java.io.RandomAccessFile;
+import java.nio.ByteBuffer;
+import java.nio.ByteOrder;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Arrays;
@@ -42,6 +47,21 @@ class BaseDirectoryTest extends AtABaseDirectory {
         assertRefused(folder.resolve("config.json") + " has 1048577 bytes, more than 1048576");
     }
 
+    @Test
+    void weightsWithAnUnheardOfHeaderAreNotRead() throws IOException {
+        Path weights = folder.resolve("model.safetensors");
+        byte[] declared = new byte[(4 << 20) + 9];
+        ByteBuffer.wrap(declared).order(ByteOrder.LITTLE_ENDIAN).putLong((4 << 20) + 1);
+        Files.write(weights, declared);
+        assertRefused(weights + " is damaged: the header declares 4194305 bytes, more than 4194304");
+        tensors(tensors -> {
+            for (int i = 0; i < 10_000; i++) {
+                tensors.put("unused." + i, new FloatTensor(List.of(0L), new float[0]));
+            }
+        });
+        assertRefused(weights + " is damaged: more than 10000 tensors");
+    }
+
     /** A sparse file. */
     private void grow(String name, long bytes) throws IOException {
         try (RandomAccessFile file = new RandomAccessFile(folder.resolve(name).toFile(), "rw")) {
@@ -71,6 +91,21 @@ class BaseDirectoryTest extends AtABaseDirectory {
         Files.writeString(copy.resolve("1_Pooling/config.json"), "{\"pooling_mode_cls_token\":true}");
         String pooling = BaseModel.directory(copy).digest().hex();
         assertThat(List.of(digest, heads, epsilon, weights, tokenizer, pooling)).doesNotHaveDuplicates();
+    }
+
+    /** RoBERTa's positions begin behind the padding's id, so with another the same weights give other vectors. */
+    @Test
+    void theDigestTellsWhereRobertasPositionsBegin() throws IOException {
+        Path roberta = Encoders.write(root.resolve("roberta"), "roberta");
+        BaseModel behindOne = BaseModel.directory(roberta);
+        ObjectNode config = Encoders.config("roberta").put("pad_token_id", 0);
+        Files.write(roberta.resolve("config.json"), Json.mapper().writeValueAsBytes(config));
+        BaseModel behindZero = BaseModel.directory(roberta);
+        assertThat(behindZero.facts().shape().positions()).isEqualTo(19);
+        assertThat(behindZero.digest()).isNotEqualTo(behindOne.digest());
+        float[] first = Arrays.copyOf(behindZero.weights().tensors().get(1).values(), 32);
+        assertThat(Arrays.copyOfRange(first, 16, 32))
+                .isEqualTo(Arrays.copyOf(behindOne.weights().tensors().get(1).values(), 16));
     }
 
     @Test

@@ -8,6 +8,7 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Arrays;
+import java.util.Collections;
 import java.util.List;
 import org.junit.jupiter.api.Test;
 
@@ -68,8 +69,25 @@ class BaseFilesTest extends AtABaseDirectory {
         Files.writeString(
                 file, text.replace("\"added_tokens\":[]", "\"added_tokens\":[{\"content\":\"x\",\"id\":77}]"));
         assertRefused(file + " has the id 77, but the encoder has vectors for 0 to 49");
+        Files.writeString(file, text.replace("\"a\":8", "\"a\":\"8\""));
+        assertRefused(file + " has the id " + Long.MAX_VALUE + ", but the encoder has vectors for 0 to 49");
         Files.writeString(file, text.replace("\"vocab\"", "\"vacob\""));
         assertRefused(file + " has no vocabulary, but the encoder has vectors for 0 to 49");
+    }
+
+    /** As of xlm-roberta: a list of pieces with their scores, of which an id is the place. */
+    @Test
+    void aVocabularyWithoutIdsIsCounted() throws IOException {
+        Path file = folder.resolve("tokenizer.json");
+        Files.writeString(file, unigrams(50));
+        assertThat(BaseModel.directory(folder).facts().shape().vocabulary()).isEqualTo(50);
+        Files.writeString(file, unigrams(51));
+        assertRefused(file + " has the id 50, but the encoder has vectors for 0 to 49");
+    }
+
+    private static String unigrams(int pieces) {
+        return "{\"model\":{\"type\":\"Unigram\",\"vocab\":["
+                + String.join(",", Collections.nCopies(pieces, "[\"a\",-1.5]")) + "]}}";
     }
 
     @Test
