@@ -87,9 +87,14 @@ class TorchOptimisersTest {
     @CsvSource({
         "0, 0.9, 0.9, 1e-8, 0",
         "NaN, 0.9, 0.9, 1e-8, 0",
+        "1e7, 0.9, 0.9, 1e-8, 0",
         "0.1, 1, 0.9, 1e-8, 0",
+        "0.1, -0.1, 0.9, 1e-8, 0",
         "0.1, 0.9, -0.1, 1e-8, 0",
+        "0.1, 0.9, 1, 1e-8, 0",
         "0.1, 0.9, 0.9, 0, 0",
+        "0.1, 0.9, 0.9, 1.1, 0",
+        "0.1, 0.9, 0.9, 1e-8, -0.1",
         "0.1, 0.9, 0.9, 1e-8, 10.1"
     })
     void constantsOutOfTheirRangeAreRefused(double rate, double beta1, double beta2, double epsilon, double decay) {
