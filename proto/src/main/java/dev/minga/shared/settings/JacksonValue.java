@@ -17,14 +17,22 @@ final class JacksonValue {
         try {
             value = Json.mapper().convertValue(plain(node), type);
         } catch (IllegalArgumentException e) {
-            String cause =
-                    e.getCause() instanceof JsonMappingException refusal ? refusal.getOriginalMessage() : Problem.of(e);
-            throw new IllegalArgumentException("cannot be read: " + cause, e);
+            throw new IllegalArgumentException("cannot be read: " + cause(e), e);
         }
         if (value == null) {
             throw new IllegalArgumentException("has no value");
         }
         return value;
+    }
+
+    /** What the type's own code said, if it was that which refused. */
+    private static String cause(IllegalArgumentException e) {
+        if (e.getCause() instanceof JsonMappingException refusal) {
+            return refusal.getCause() instanceof IllegalArgumentException own
+                    ? Problem.of(own)
+                    : refusal.getOriginalMessage();
+        }
+        return Problem.of(e);
     }
 
     private static @Nullable Object plain(Node node) {

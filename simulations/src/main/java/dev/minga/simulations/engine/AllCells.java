@@ -61,13 +61,13 @@ public final class AllCells implements AutoCloseable {
         int all = experiment.cells().size();
         for (Experiment.Cell cell : experiment.cells()) {
             double done = results.size();
-            progress.reached(done / all, cell);
             String key = key(cell);
             Optional<CellResult> before = folder.finished(key);
             if (before.isPresent()) {
                 results.add(before.get());
                 continue;
             }
+            progress.reached(done / all, cell);
             try {
                 CellResult result = runOf(cell)
                         .run(

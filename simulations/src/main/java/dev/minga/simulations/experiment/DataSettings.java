@@ -66,7 +66,7 @@ public record DataSettings(
             throw new IllegalArgumentException("labels needs at least two class names, the harmless one first");
         }
         if (demo.isPresent() && !labels.equals(List.of("benign", "attack"))) {
-            throw new IllegalArgumentException("labels of the demo's data are [benign, attack]");
+            throw new IllegalArgumentException("labels must be [benign, attack], as those strings are labelled");
         }
         if (!(testShare > 0 && testShare < 1)) {
             throw new IllegalArgumentException("testShare must be above 0 and below 1, not " + testShare);

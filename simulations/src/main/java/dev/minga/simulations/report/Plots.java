@@ -10,6 +10,7 @@ import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.LinkedHashSet;
 import java.util.List;
+import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
@@ -110,7 +111,6 @@ final class Plots {
                 .build();
         style(chart.getStyler());
         chart.getStyler().setAvailableSpaceFill(0.8);
-        chart.getStyler().setYAxisMin(0.0);
         series.forEach((label, values) -> {
             List<Double> means = new ArrayList<>();
             List<Double> halves = new ArrayList<>();
@@ -130,13 +130,16 @@ final class Plots {
         styler.setLegendPosition(Styler.LegendPosition.OutsideS);
         styler.setLegendLayout(Styler.LegendLayout.Horizontal);
         styler.setLegendBorderColor(Color.WHITE);
+        // All that is drawn is a share; an interval may reach beyond.
+        styler.setYAxisMin(0.0);
+        styler.setYAxisMax(1.0);
         styler.setSeriesColors(COLOURS);
         styler.setBaseFont(new Font(Font.SANS_SERIF, Font.PLAIN, 12));
         styler.setAxisTitleFont(new Font(Font.SANS_SERIF, Font.PLAIN, 13));
     }
 
     private static String name(Metric metric) {
-        return metric.name().toLowerCase(java.util.Locale.ROOT).replace('_', '-');
+        return metric.name().toLowerCase(Locale.ROOT).replace('_', '-');
     }
 
     private Plot saved(Chart<?, ?> chart, String name, String title) throws IOException {
