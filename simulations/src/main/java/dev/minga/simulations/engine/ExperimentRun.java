@@ -17,6 +17,7 @@ import dev.minga.simulations.experiment.Experiment;
 import dev.minga.simulations.experiment.ExperimentPlan;
 import dev.minga.simulations.experiment.ExperimentSettings;
 import dev.minga.simulations.experiment.ParticipationSettings;
+import dev.minga.simulations.experiment.PopulationSettings;
 import dev.minga.simulations.measure.Measured;
 import dev.minga.simulations.measure.Measurement;
 import dev.minga.simulations.population.LabelledRecord;
@@ -35,6 +36,7 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.function.Consumer;
 import java.util.function.IntConsumer;
 import java.util.stream.Stream;
 
@@ -98,41 +100,26 @@ public final class ExperimentRun implements AutoCloseable {
         ExperimentSettings settings = cell.settings();
         List<LabelledRecord> records = Records.read(settings.data(), folder, cell.seed());
         Population population = Population.of(settings, records, this::tokens, cell.seed());
-        RunPlan plan = ExperimentPlan.of(
-                settings,
-                cell.seed(),
-                population.members().stream().map(VirtualMember::name).toList(),
-                base.name(),
-                base.digest(),
-                engine.bert().shape().hidden());
-        if (!engine.bert().fits(plan.layout(), settings.base().maxTokens())) {
-            throw new IllegalArgumentException(
-                    "lora or base: layers or maxTokens are more than " + base.name() + " has");
-        }
         Measurement measurement = new Measurement(
                 engine::logits, population, settings.data().labels().size());
+        boolean centralised = settings.population().trained() == PopulationSettings.Training.CENTRALISED;
+        Population training = centralised ? population.centralised() : population;
+        RunPlan plan = plan(cell, training, centralised ? population.members().size() : 1);
         List<RoundRow> rows = new ArrayList<>();
         Optional<String> aborted = Optional.empty();
         String model = "";
-        clear(scratch);
         try {
-            Sha256 last = new SimulatedRun(
-                            plan,
-                            population,
-                            settings.participation().orElse(ParticipationSettings.ALL),
-                            settings.adversaries().map(some -> hostile(some, plan)),
-                            cell.seed(),
-                            engine,
-                            scratch)
-                    .run(outcome -> {
-                        rows.add(row(outcome, settings, plan, measurement));
-                        round.accept(outcome.round());
-                    });
-            model = last.hex();
+            if (settings.population().trained() == PopulationSettings.Training.ALONE) {
+                rows.addAll(alone(cell, population, measurement, scratch, round));
+            } else {
+                model = simulated(cell, plan, training, scratch, outcome -> {
+                            rows.add(row(outcome, settings, plan, measurement));
+                            round.accept(outcome.round());
+                        })
+                        .hex();
+            }
         } catch (RunAbortedException e) {
             aborted = Optional.of(String.valueOf(e.getMessage()));
-        } finally {
-            clear(scratch);
         }
         CellResult.Times after = stopwatch.now();
         int trained = population.members().stream()
@@ -150,6 +137,76 @@ public final class ExperimentRun implements AutoCloseable {
                 new CellResult.Times(after.seconds() - before.seconds(), after.cpuSeconds() - before.cpuSeconds()));
     }
 
+    private RunPlan plan(Experiment.Cell cell, Population population, int parties) throws IOException {
+        RunPlan plan = ExperimentPlan.of(
+                cell.settings(),
+                cell.seed(),
+                population.members().stream().map(VirtualMember::name).toList(),
+                parties,
+                base.name(),
+                base.digest(),
+                engine.bert().shape().hidden());
+        if (!engine.bert().fits(plan.layout(), cell.settings().base().maxTokens())) {
+            throw new IllegalArgumentException(
+                    "lora or base: layers or maxTokens are more than " + base.name() + " has");
+        }
+        return plan;
+    }
+
+    private Sha256 simulated(
+            Experiment.Cell cell, RunPlan plan, Population population, Path scratch, Consumer<RoundOutcome> heard)
+            throws IOException, RunAbortedException {
+        clear(scratch);
+        try {
+            return new SimulatedRun(
+                            plan,
+                            population,
+                            cell.settings().participation().orElse(ParticipationSettings.ALL),
+                            cell.settings().adversaries().map(some -> hostile(some, plan)),
+                            cell.seed(),
+                            engine,
+                            scratch)
+                    .run(heard);
+        } finally {
+            clear(scratch);
+        }
+    }
+
+    /** Every member's run by itself; then each round's models are measured side by side. */
+    private List<RoundRow> alone(
+            Experiment.Cell cell, Population population, Measurement measurement, Path scratch, IntConsumer round)
+            throws IOException, RunAbortedException {
+        int rounds = cell.settings().rounds();
+        List<List<RoundOutcome>> members = new ArrayList<>();
+        for (VirtualMember member : population.members()) {
+            Population alone = population.alone(member);
+            List<RoundOutcome> outcomes = new ArrayList<>();
+            simulated(cell, plan(cell, alone, 1), alone, scratch, outcomes::add);
+            members.add(outcomes);
+            round.accept(rounds * members.size() / population.members().size());
+        }
+        RunPlan plan = plan(cell, population, 1);
+        List<RoundRow> rows = new ArrayList<>();
+        for (int done = 1; done <= rounds; done++) {
+            int which = done - 1;
+            Optional<Measured> measured = Optional.empty();
+            if (cell.settings().measured().after(done, rounds)) {
+                measured = Optional.of(measurement.ofEach(members.stream()
+                        .map(outcomes -> adapter(outcomes.get(which), plan))
+                        .toList()));
+            }
+            int count = members.size();
+            rows.add(new RoundRow(
+                    done, count, count, 0, 0, 0, epsilon.after(done, plan.plan().getPrivacy()), measured));
+        }
+        return rows;
+    }
+
+    private static Adapter adapter(RoundOutcome outcome, RunPlan plan) {
+        return Adapter.of(outcome.model(), plan.plan().getLora().getAlpha(), outcome.round())
+                .whole();
+    }
+
     private Tokens tokens(String text) {
         return tokens.computeIfAbsent(text, tokenizer::tokens);
     }
@@ -165,10 +222,8 @@ public final class ExperimentRun implements AutoCloseable {
         int round = outcome.round();
         Optional<Measured> measured = Optional.empty();
         if (settings.measured().after(round, settings.rounds())) {
-            Adapter adapter = Adapter.of(outcome.model(), plan.plan().getLora().getAlpha(), round)
-                    .whole();
-            measured =
-                    Optional.of(measurement.of(adapter, settings.measured().membershipAfter(round, settings.rounds())));
+            measured = Optional.of(measurement.of(
+                    adapter(outcome, plan), settings.measured().membershipAfter(round, settings.rounds())));
         }
         return new RoundRow(
                 round,

@@ -23,6 +23,7 @@ public final class ExperimentPlan {
      * Writes it; nobody signs it.
      *
      * @param members all of weight 1
+     * @param parties how many members' records each of them has: 1 unless one party has all
      * @param base the base model's digest
      * @param hidden the base model's width
      * @throws IllegalArgumentException if no plan can say this, with why
@@ -31,6 +32,7 @@ public final class ExperimentPlan {
             ExperimentSettings settings,
             long seed,
             Collection<String> members,
+            int parties,
             String baseName,
             Sha256 base,
             int hidden) {
@@ -54,7 +56,7 @@ public final class ExperimentPlan {
                         settings.data().labels()),
                 settings.lora().withSeed(seed),
                 settings.optimiser(),
-                settings.privacy().inPlan(settings.rounds()),
+                settings.privacy().inPlan(settings.rounds(), parties),
                 participation.participants(),
                 participation.overSelection(),
                 Optional.empty(),

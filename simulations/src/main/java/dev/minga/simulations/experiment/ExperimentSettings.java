@@ -2,7 +2,9 @@ package dev.minga.simulations.experiment;
 
 import dev.minga.coordinator.plan.AggregationSettings;
 import dev.minga.coordinator.plan.PlanSettings;
+import dev.minga.crypto.privacy.ProtectedUnit;
 import java.util.List;
+import java.util.Locale;
 import java.util.Optional;
 
 /**
@@ -38,6 +40,16 @@ public record ExperimentSettings(
         Ranges.between("rounds", rounds, 1, 100_000);
         participation.ifPresent(some -> some.requireFits(population.members()));
         adversaries.ifPresent(some -> some.requireFits(population.members(), data.labels()));
+        if (population.trained() != PopulationSettings.Training.TOGETHER) {
+            String how = population.trained().name().toLowerCase(Locale.ROOT);
+            if (adversaries.isPresent() || participation.isPresent()) {
+                throw new IllegalArgumentException(
+                        "adversaries and participation are of members that train together, not " + how);
+            }
+            if (privacy.unit() == ProtectedUnit.MEMBER) {
+                throw new IllegalArgumentException("the unit member is of members that train together, not " + how);
+            }
+        }
     }
 
     /** What is measured, with what is not given filled in. */

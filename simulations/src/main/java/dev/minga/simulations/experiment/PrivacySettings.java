@@ -41,8 +41,12 @@ public record PrivacySettings(
                 adaptiveClip);
     }
 
-    /** As they stand in the plan of a run of so many rounds. */
-    PlanSettings.Privacy inPlan(int rounds) {
+    /**
+     * As they stand in the plan of a run of so many rounds.
+     *
+     * @param parties how many members' records a member of that run has
+     */
+    PlanSettings.Privacy inPlan(int rounds, int parties) {
         return withNoise(
                 noise(rounds),
                 unit,
@@ -50,7 +54,7 @@ public record PrivacySettings(
                 stepsPerRound,
                 clipNorm,
                 delta,
-                declaredUnits,
+                Math.multiplyExact(declaredUnits, parties),
                 maxRecordsPerEntity,
                 adaptiveClip);
     }

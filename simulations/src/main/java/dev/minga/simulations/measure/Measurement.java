@@ -48,6 +48,27 @@ public final class Measurement {
                 membership ? OptionalDouble.of(advantage(losses(test, outputs), adapter)) : OptionalDouble.empty());
     }
 
+    /**
+     * Measures members that each have a model of their own: means over members on all test records, and fairness of each model on
+     * records like its member's own.
+     *
+     * @param adapters in the order of the members
+     */
+    public Measured ofEach(List<Adapter> adapters) {
+        List<TokenisedExample> test = population.test();
+        List<Scores> everywhere = new ArrayList<>();
+        List<Scores> own = new ArrayList<>();
+        int from = 0;
+        for (int member = 0; member < adapters.size(); member++) {
+            List<float[]> outputs = logits(test, adapters.get(member));
+            int to = from + population.members().get(member).test().size();
+            everywhere.add(scores(test, outputs));
+            own.add(scores(test.subList(from, to), outputs.subList(from, to)));
+            from = to;
+        }
+        return new Measured(Scores.mean(everywhere), Fairness.of(own), OptionalDouble.empty(), OptionalDouble.empty());
+    }
+
     private List<float[]> logits(List<TokenisedExample> records, Adapter adapter) {
         return model.logits(records.stream().map(TokenisedExample::tokens).toList(), adapter);
     }

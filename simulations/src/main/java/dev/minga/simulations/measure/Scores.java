@@ -2,6 +2,7 @@ package dev.minga.simulations.measure;
 
 import java.util.ArrayList;
 import java.util.List;
+import java.util.function.ToDoubleFunction;
 
 /**
  * How a model did on labelled records.
@@ -65,6 +66,27 @@ public record Scores(
                 List.copyOf(f1),
                 quotient(flaggedHarmless, harmless),
                 quotient(flagged, all));
+    }
+
+    /** The mean of each number over models that were tested on the same records; at least one. */
+    public static Scores mean(List<Scores> models) {
+        List<Double> f1 = new ArrayList<>();
+        for (int one = 0; one < models.get(0).f1().size(); one++) {
+            int which = one;
+            f1.add(mean(models, scores -> scores.f1().get(which)));
+        }
+        return new Scores(
+                models.get(0).records(),
+                mean(models, Scores::loss),
+                mean(models, Scores::accuracy),
+                mean(models, Scores::macroF1),
+                List.copyOf(f1),
+                mean(models, Scores::falsePositiveRate),
+                mean(models, Scores::flagged));
+    }
+
+    private static double mean(List<Scores> models, ToDoubleFunction<Scores> number) {
+        return models.stream().mapToDouble(number).sum() / models.size();
     }
 
     private static double quotient(double part, long whole) {

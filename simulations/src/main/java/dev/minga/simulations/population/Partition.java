@@ -27,7 +27,7 @@ public record Partition(List<List<Integer>> train, List<List<Integer>> test) {
      * @throws IllegalArgumentException if holders are asked for and records name none, or name fewer than there are members
      */
     public static Partition of(List<LabelledRecord> records, TestSplit split, PopulationSettings settings, long seed) {
-        Random random = new Random(seed);
+        Random random = new Random(seed * 31 + 2);
         int members = settings.members();
         return switch (settings.split()) {
             case IID -> new Partition(inTurn(split.train(), members, random), inTurn(split.test(), members, random));

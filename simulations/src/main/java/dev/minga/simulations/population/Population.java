@@ -67,6 +67,20 @@ public record Population(List<VirtualMember> members, List<TokenisedExample> tri
                 members, backdoor ? tokenised(triggered(test, adversaries.orElseThrow()), tokens) : List.of());
     }
 
+    /** The same records with one party. */
+    public Population centralised() {
+        List<List<TokenisedExample>> units = members.stream()
+                .flatMap(member -> member.set().units().stream())
+                .toList();
+        TrainingSet all = new TrainingSet(units, members.get(0).set().mostRecords());
+        return new Population(List.of(new VirtualMember("all", false, all, test())), triggered);
+    }
+
+    /** A member without the others. */
+    public Population alone(VirtualMember member) {
+        return new Population(List.of(member), List.of());
+    }
+
     /** Names sort as their numbers. */
     private static String name(int member, int count) {
         return String.format(Locale.ROOT, "member-%0" + Integer.toString(count).length() + "d", member + 1);

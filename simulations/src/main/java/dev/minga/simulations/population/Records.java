@@ -42,7 +42,7 @@ public final class Records {
                         : log(settings.log().orElseThrow(), settings.labels(), folder);
         if (settings.mostRecords().isPresent()
                 && all.size() > settings.mostRecords().get()) {
-            Collections.shuffle(all, new Random(seed));
+            Collections.shuffle(all, new Random(seed * 31 + 3));
             return List.copyOf(all.subList(0, settings.mostRecords().get()));
         }
         return List.copyOf(all);

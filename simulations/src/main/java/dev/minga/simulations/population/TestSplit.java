@@ -28,7 +28,7 @@ public record TestSplit(List<Integer> train, List<Integer> test) {
         groups.values()
                 .forEach(group -> byLabel.computeIfAbsent(mostFrequent(records, group), label -> new ArrayList<>())
                         .add(group));
-        Random random = new Random(seed);
+        Random random = new Random(seed * 31 + 1);
         List<Integer> train = new ArrayList<>();
         List<Integer> test = new ArrayList<>();
         for (List<List<Integer>> ofLabel : byLabel.values()) {

@@ -23,7 +23,6 @@ class SimulateCommandTest {
               labels: [benign, attack]
               testShare: 0.4
             population: {members: 4, split: iid}
-            participation: {dropOut: 0.1}
             base: {maxTokens: 16}
             lora: {scheme: ffa, rank: 2, alpha: 4, targets: [query], layers: [5], headScale: 1}
             optimiser: {learningRate: 2, momentum: 0.5}
@@ -32,6 +31,8 @@ class SimulateCommandTest {
             matrix:
               adversaries:
                 - {name: nobody}
+                - {name: alone, population.training: alone}
+                - {name: centralised, population.training: centralised}
                 - {name: flips, adversaries.attack: label-flip, adversaries.share: 0.25}
                 - {name: backdoor, adversaries.attack: backdoor, adversaries.share: 0.25}
             """;
@@ -70,7 +71,14 @@ class SimulateCommandTest {
     @Test
     void theSameSeedsGiveTheSameBytesWhateverTheThreadsAndWhereverItWasCutOff() throws IOException {
         simulate("one", 1);
-        assertThat(rounds("one").lines()).hasSize(1 + 3 * 2);
+        assertThat(rounds("one").lines()).hasSize(1 + 5 * 2);
+        assertThat(rounds("one").lines().filter(line -> line.startsWith("alone,1,2,")))
+                .as("two rounds of four members, each by itself")
+                .singleElement()
+                .asString()
+                .startsWith("alone,1,2,4,4,0,0,0,");
+        assertThat(rounds("one").lines().filter(line -> line.startsWith("centralised,1,2,1,1,")))
+                .hasSize(1);
         simulate("two", 2);
         assertThat(rounds("two")).isEqualTo(rounds("one"));
 
@@ -78,7 +86,7 @@ class SimulateCommandTest {
         try (var files = Files.list(folder.resolve("two/cells"))) {
             cells = files.sorted().toList();
         }
-        assertThat(cells).hasSize(3);
+        assertThat(cells).hasSize(5);
         Files.delete(cells.get(0));
         Files.delete(folder.resolve("two/rounds.csv"));
         long kept = Files.getLastModifiedTime(cells.get(1)).toMillis();

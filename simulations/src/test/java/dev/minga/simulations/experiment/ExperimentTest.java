@@ -41,7 +41,8 @@ class ExperimentTest {
 
     private RunPlan plan(String yaml) throws IOException, SettingsException {
         Experiment.Cell cell = read(yaml).cells().get(0);
-        return ExperimentPlan.of(cell.settings(), cell.seed(), List.of("a", "b"), "base", Sha256.of(new byte[0]), 384);
+        return ExperimentPlan.of(
+                cell.settings(), cell.seed(), List.of("a", "b"), 1, "base", Sha256.of(new byte[0]), 384);
     }
 
     @Test
@@ -128,5 +129,13 @@ class ExperimentTest {
         assertThatThrownBy(() -> read(YAML + more + "\n"))
                 .isInstanceOf(SettingsException.class)
                 .hasMessageContaining(message);
+    }
+
+    @Test
+    void whoTrainsAloneHasNoRoundsToTakePartIn() {
+        assertThatThrownBy(
+                        () -> read(YAML + "participation: {participants: 2}\nmatrix: {population.training: [alone]}\n"))
+                .isInstanceOf(SettingsException.class)
+                .hasMessageContaining("adversaries and participation are of members that train together, not alone");
     }
 }

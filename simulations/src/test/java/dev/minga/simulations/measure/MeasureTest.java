@@ -41,6 +41,14 @@ class MeasureTest {
     }
 
     @Test
+    void theMeanOfModelsIsOfEachNumber() {
+        Scores one = new Scores(10, 1, 0.5, 0.25, List.of(0.25, 0.5), 0, 0.125);
+        Scores other = new Scores(10, 3, 0.75, 0.75, List.of(0.75, 1.0), 0.5, 0.375);
+        assertThat(Scores.mean(List.of(one, other)))
+                .isEqualTo(new Scores(10, 2, 0.625, 0.5, List.of(0.5, 0.75), 0.25, 0.25));
+    }
+
+    @Test
     void fairnessIsOfMembersThatWereTested() {
         Scores poor = new Scores(10, 0, 0.5, 0, List.of(), 0, 0.1);
         Scores good = new Scores(10, 0, 0.9, 0, List.of(), 0, 0.4);

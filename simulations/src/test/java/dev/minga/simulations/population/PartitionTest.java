@@ -20,7 +20,8 @@ class PartitionTest {
 
     private static PopulationSettings settings(Split split, int members, double alpha) {
         boolean needsAlpha = split == Split.DIRICHLET || split == Split.QUANTITY;
-        return new PopulationSettings(members, split, needsAlpha ? Optional.of(alpha) : Optional.empty());
+        return new PopulationSettings(
+                members, split, needsAlpha ? Optional.of(alpha) : Optional.empty(), Optional.empty());
     }
 
     private static Partition dealt(Split split, int members, double alpha, long seed) {
