@@ -3,12 +3,12 @@ package dev.minga.coordinator.round;
 import dev.minga.crypto.digest.Sha256;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
-import java.util.ArrayList;
 import java.util.Collection;
-import java.util.Comparator;
-import java.util.List;
+import java.util.SortedMap;
 import java.util.SortedSet;
+import java.util.TreeMap;
 import java.util.TreeSet;
+import java.util.stream.Collectors;
 
 /**
  * Which members a round asks when it does not need all: the first so many by SHA-256 of plan, round and name. The draw is
@@ -40,9 +40,9 @@ public record Selection(int participants, int asked, Duration grace, Sha256 plan
 
     /** Whom the round asks of these; all of them if they are not more than are asked. */
     public SortedSet<String> draw(int round, Collection<String> there) {
-        List<String> order = new ArrayList<>(there);
-        order.sort(Comparator.comparing((String member) -> key(round, member)).thenComparing(member -> member));
-        return new TreeSet<>(order.subList(0, Math.min(asked, order.size())));
+        SortedMap<String, String> order = new TreeMap<>();
+        there.forEach(member -> order.put(key(round, member) + member, member));
+        return order.values().stream().limit(asked).collect(Collectors.toCollection(TreeSet::new));
     }
 
     private String key(int round, String member) {

@@ -4,7 +4,8 @@ import dev.minga.shared.text.Printable;
 
 /** Settings that were refused. The message is one printable line with source, line, cause and, where known, remedy. */
 public final class SettingsException extends Exception {
-    SettingsException(String message) {
+    /** @param message names the file, what is wrong and what would be right */
+    public SettingsException(String message) {
         super(Printable.line(message));
     }
 

@@ -28,6 +28,7 @@ public final class SettingsMatrix {
     private static final int MOST_CELLS = 100_000;
 
     private final String source;
+    private final String text;
     private final Node.Mapping plain;
     private final List<Axis> axes;
 
@@ -36,8 +37,9 @@ public final class SettingsMatrix {
 
     private record Axis(String name, Map<String, List<Node.Entry>> choices) {}
 
-    private SettingsMatrix(String source, Node.Mapping plain, List<Axis> axes) {
+    private SettingsMatrix(String source, String text, Node.Mapping plain, List<Axis> axes) {
         this.source = source;
+        this.text = text;
         this.plain = plain;
         this.axes = axes;
     }
@@ -78,7 +80,7 @@ public final class SettingsMatrix {
                         sourceName, mapping.line(), "'" + key + "' has more than " + MOST_CELLS + " cells");
             }
         }
-        return new SettingsMatrix(sourceName, without(mapping, key), List.copyOf(axes));
+        return new SettingsMatrix(sourceName, yaml, without(mapping, key), List.copyOf(axes));
     }
 
     private static Axis axis(String source, Node.Entry axis) throws SettingsException {
@@ -125,6 +127,11 @@ public final class SettingsMatrix {
                 ? String.join(
                         " ", list.items().stream().map(SettingsMatrix::label).toList())
                 : value.description();
+    }
+
+    /** What was read. */
+    public String text() {
+        return text;
     }
 
     /** The axes by their names, in the order of the file. */

@@ -31,6 +31,9 @@ public record HostileUpdates(Attack attack, double factor, double longest) {
             Random random) {
         SortedMap<String, float[]> sent = new TreeMap<>();
         for (String member : members) {
+            if (attack.trains() && !own.containsKey(attack == Attack.SYBILS ? members.get(0) : member)) {
+                continue; // what it trained is not finite, so there is nothing to send
+            }
             float[] trained = own.getOrDefault(member, new float[length]);
             float[] delta = switch (attack) {
                 case LABEL_FLIP -> trained;
@@ -58,9 +61,7 @@ public record HostileUpdates(Attack attack, double factor, double longest) {
         float[] mean = mean(honest, length);
         double z = factor;
         if (Double.isNaN(z)) {
-            int all = honest.size() + hostile;
-            int supporters = Math.max(0, all / 2 + 1 - hostile);
-            double covered = honest.isEmpty() ? 0.5 : (double) (honest.size() - supporters) / honest.size();
+            double covered = covered(honest.size() + hostile, hostile);
             z = NormalDistribution.of(0, 1).inverseCumulativeProbability(Math.min(0.999, Math.max(0.5, covered)));
         }
         float[] delta = new float[length];
@@ -72,6 +73,13 @@ public record HostileUpdates(Attack attack, double factor, double longest) {
             delta[i] = (float) (mean[i] - z * Math.sqrt(squares / Math.max(1, honest.size())));
         }
         return delta;
+    }
+
+    /** Φ(z) of the paper: the share of honest members that are to be nearer to the mean than what is sent. */
+    public static double covered(int members, int hostile) {
+        int honest = members - hostile;
+        int supporters = Math.max(0, members / 2 + 1 - hostile);
+        return honest == 0 ? 0.5 : (double) (honest - supporters) / honest;
     }
 
     private static float[] noise(int length, double norm, Random random) {

@@ -3,6 +3,7 @@ package dev.minga.simulations.cli;
 import dev.minga.shared.terminal.CommandRunner;
 import dev.minga.shared.terminal.LogFile;
 import dev.minga.shared.terminal.Terminal;
+import dev.minga.simulations.report.ResultFolder;
 import java.util.stream.Stream;
 import picocli.CommandLine.Command;
 
@@ -21,7 +22,7 @@ public final class Main {
         boolean demo = args.length > 0 && args[0].equals("demo");
         String[] withDefault = Stream.concat(Stream.of(args), Stream.of("--out", DemoCommand.DEFAULT_OUT))
                 .toArray(String[]::new);
-        LogFile.chooseFor(demo ? withDefault : args, "--out", demo ? "demo.log" : "simulate.log");
+        LogFile.chooseFor(demo ? withDefault : args, "--out", demo ? "demo.log" : ResultFolder.LOG);
         System.exit(CommandRunner.run("minga", new Main(), TERMINAL, args));
     }
 }

@@ -15,6 +15,7 @@ import dev.minga.shared.terminal.ProgressBar;
 import dev.minga.shared.terminal.UserError;
 import dev.minga.simulations.engine.AllCells;
 import dev.minga.simulations.engine.ExperimentRun;
+import dev.minga.simulations.engine.ImpossibleCellException;
 import dev.minga.simulations.experiment.Experiment;
 import dev.minga.simulations.experiment.ExperimentSettings;
 import dev.minga.simulations.report.CellResult;
@@ -23,8 +24,7 @@ import dev.minga.simulations.report.ResultTable;
 import dev.minga.simulations.report.Summary;
 import java.io.IOException;
 import java.lang.management.ManagementFactory;
-import java.nio.charset.StandardCharsets;
-import java.nio.file.Files;
+import java.nio.file.DirectoryNotEmptyException;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.concurrent.Callable;
@@ -75,11 +75,17 @@ final class SimulateCommand implements Callable<ExitCode> {
         } catch (SettingsException e) {
             throw new UserError(
                     ExitCode.USAGE, String.valueOf(e.getMessage()), "docs/simulations.md explains the keys", e);
-        } catch (AllCells.ImpossibleCellException e) {
+        } catch (ImpossibleCellException e) {
             throw new UserError(
                     ExitCode.USAGE,
                     String.valueOf(e.getMessage()),
                     "Change the experiment; cells that are finished are kept",
+                    e);
+        } catch (DirectoryNotEmptyException e) {
+            throw new UserError(
+                    ExitCode.USAGE,
+                    "the folder " + out + " has other things in it than results",
+                    "Name an empty one, a new one, or one with results of 'minga simulate'",
                     e);
         } catch (DirectoryInUseException e) {
             throw new UserError(
@@ -94,7 +100,7 @@ final class SimulateCommand implements Callable<ExitCode> {
     }
 
     private void simulate(Experiment experiment, ResultFolder folder)
-            throws IOException, NativeLibraryException, UnknownBaseModelException, AllCells.ImpossibleCellException {
+            throws IOException, NativeLibraryException, UnknownBaseModelException, ImpossibleCellException {
         ProgressBar progress = new ProgressBar(Main.TERMINAL, "simulate", System::nanoTime);
         ExperimentSettings first = experiment.cells().get(0).settings();
         try (AllCells all = new AllCells(
@@ -109,7 +115,7 @@ final class SimulateCommand implements Callable<ExitCode> {
                     experiment.name(),
                     experiment.axes(),
                     first.data().labels(),
-                    Files.readString(file, StandardCharsets.UTF_8),
+                    experiment.text(),
                     machine(first),
                     results);
             output.print(

@@ -9,17 +9,24 @@ import dev.minga.simulations.experiment.Experiment;
 import dev.minga.simulations.report.CellResult;
 import dev.minga.simulations.report.ResultFolder;
 import java.io.IOException;
+import java.io.InputStream;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
+import java.util.HashMap;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
 /** Runs all cells of an experiment but those that are finished already. Not thread-safe. */
 public final class AllCells implements AutoCloseable {
+    /** Changes with whatever changes results. */
+    private static final String FORMAT = "minga/simulation/v1 ";
+
+    private final Map<BaseSettings, Sha256> bases = new HashMap<>();
     private final Experiment experiment;
     private final ResultFolder folder;
     private final Loader loader;
@@ -37,15 +44,6 @@ public final class AllCells implements AutoCloseable {
     public interface Progress {
         /** @param fraction of all cells, from 0 to 1 */
         void reached(double fraction, Experiment.Cell cell);
-    }
-
-    /** A cell that no federation can be like, with the reason. */
-    public static final class ImpossibleCellException extends Exception {
-        private static final long serialVersionUID = 1;
-
-        ImpossibleCellException(Experiment.Cell cell, IllegalArgumentException why) {
-            super("the cell " + cell.label() + ", seed " + cell.seed() + " cannot be run: " + why.getMessage(), why);
-        }
     }
 
     public AllCells(Experiment experiment, ResultFolder folder, Loader loader) {
@@ -68,19 +66,14 @@ public final class AllCells implements AutoCloseable {
                 continue;
             }
             progress.reached(done / all, cell);
-            try {
-                CellResult result = runOf(cell)
-                        .run(
-                                cell,
-                                experiment.folder(),
-                                folder.scratch(),
-                                round -> progress.reached(
-                                        (done + (double) round / cell.settings().rounds()) / all, cell));
-                folder.keep(key, result);
-                results.add(result);
-            } catch (IllegalArgumentException e) {
-                throw new ImpossibleCellException(cell, e);
-            }
+            CellResult result = runOf(cell)
+                    .run(
+                            cell,
+                            experiment.folder(),
+                            round -> progress.reached(
+                                    (done + (double) round / cell.settings().rounds()) / all, cell));
+            folder.keep(key, result);
+            results.add(result);
         }
         return results;
     }
@@ -96,11 +89,18 @@ public final class AllCells implements AutoCloseable {
         return run;
     }
 
-    /** What a result is a function of: settings, seed and the data's bytes. */
-    private String key(Experiment.Cell cell) throws IOException {
-        StringBuilder text = new StringBuilder(cell.settings().toString())
+    /** What a result is a function of, as far as this build knows: settings, seed, data, base model, kind of machine. */
+    private String key(Experiment.Cell cell) throws IOException, UnknownBaseModelException {
+        StringBuilder text = new StringBuilder(FORMAT)
+                .append(cell.settings().unnamed())
                 .append(cell.choices())
-                .append(cell.seed());
+                .append(cell.seed())
+                .append(System.getProperty("os.arch"));
+        BaseSettings base = cell.settings().base();
+        if (!bases.containsKey(base)) {
+            bases.put(base, ExperimentRun.base(base, experiment.folder()).digest());
+        }
+        text.append(bases.get(base));
         DataSettings data = cell.settings().data();
         List<Path> files = Stream.concat(
                         data.table().map(DataSettings.Table::file).stream(),
@@ -108,7 +108,11 @@ public final class AllCells implements AutoCloseable {
                 .toList();
         for (Path file : files) {
             Path path = experiment.folder().resolve(file);
-            text.append(Files.isRegularFile(path) ? Sha256.of(Files.readAllBytes(path)) : "missing");
+            if (Files.isRegularFile(path)) {
+                try (InputStream in = Files.newInputStream(path)) {
+                    text.append(Sha256.of(in));
+                }
+            }
         }
         return Sha256.of(text.toString().getBytes(StandardCharsets.UTF_8)).hex().substring(0, 32);
     }

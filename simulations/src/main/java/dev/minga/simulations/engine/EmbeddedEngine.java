@@ -10,6 +10,7 @@ import dev.minga.node.model.PrefixCache;
 import dev.minga.node.model.Tokens;
 import dev.minga.node.participation.PlannedRound;
 import dev.minga.node.training.Checkpoints;
+import dev.minga.node.training.IsolationCheck;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.util.ArrayList;
@@ -80,6 +81,19 @@ public final class EmbeddedEngine implements LocalTraining, AutoCloseable {
         return byMember;
     }
 
+    /**
+     * Whether what a record's gradient is depends on nothing else, on this machine and in this arithmetic, for such adapters. Results
+     * are the same each time only then.
+     */
+    public boolean isolates(Adapter adapter, int maxTokens) {
+        return new IsolationCheck(
+                        new PrefixCache(bert, 0)::gradients,
+                        adapter,
+                        bert.shape().vocabulary())
+                .dependentLength(maxTokens)
+                .isEmpty();
+    }
+
     /** The head's outputs for each text, in their order. */
     public List<float[]> logits(List<Tokens> texts, Adapter adapter) {
         List<Supplier<float[][]>> work = new ArrayList<>();
@@ -95,13 +109,15 @@ public final class EmbeddedEngine implements LocalTraining, AutoCloseable {
                 .map(one -> CompletableFuture.supplyAsync(one, pool))
                 .toList();
         try {
-            return all.stream().map(CompletableFuture::join).toList();
+            // All are waited for, also if one fails: none may compute with a model that was closed meanwhile.
+            CompletableFuture.allOf(all.toArray(CompletableFuture[]::new)).join();
         } catch (CompletionException e) {
             if (e.getCause() instanceof RuntimeException cause) {
                 throw cause;
             }
             throw e;
         }
+        return all.stream().map(CompletableFuture::join).toList();
     }
 
     @Override

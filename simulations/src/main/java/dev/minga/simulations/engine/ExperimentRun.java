@@ -10,6 +10,8 @@ import dev.minga.node.model.Precision;
 import dev.minga.node.model.Tokenizer;
 import dev.minga.node.model.Tokens;
 import dev.minga.node.model.UnknownBaseModelException;
+import dev.minga.shared.lora.AdapterLayout;
+import dev.minga.shared.settings.EnumText;
 import dev.minga.simulations.adversary.HostileUpdates;
 import dev.minga.simulations.experiment.AdversarySettings;
 import dev.minga.simulations.experiment.BaseSettings;
@@ -35,9 +37,13 @@ import java.util.Comparator;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Optional;
+import java.util.Set;
+import java.util.TreeSet;
 import java.util.function.Consumer;
 import java.util.function.IntConsumer;
+import java.util.stream.Collectors;
 import java.util.stream.Stream;
 
 /** Runs cells of experiments that share a base model, one after the other. Not thread-safe. */
@@ -48,6 +54,7 @@ public final class ExperimentRun implements AutoCloseable {
     private final EmbeddedEngine engine;
     private final Tokenizer tokenizer;
     private final Map<String, Tokens> tokens = new HashMap<>();
+    private final Map<AdapterLayout, Boolean> isolated = new HashMap<>();
     private final SpentEpsilon epsilon = new SpentEpsilon();
     private final Stopwatch stopwatch;
 
@@ -73,13 +80,17 @@ public final class ExperimentRun implements AutoCloseable {
     public static ExperimentRun open(
             BaseSettings settings, Path folder, int threads, Path libraries, Stopwatch stopwatch)
             throws IOException, NativeLibraryException, UnknownBaseModelException {
-        BaseModel base = settings.directory().isPresent()
-                ? BaseModel.directory(folder.resolve(settings.directory().get()))
-                : BaseModels.builtIn().find(baseName(settings), "");
+        BaseModel base = base(settings, folder);
         Tokenizer tokenizer = Tokenizer.open(base, settings.maxTokens());
         EmbeddedEngine engine =
                 EmbeddedEngine.load(base, settings.precision().orElse(Precision.FP32), threads, libraries);
         return new ExperimentRun(base, engine, tokenizer, stopwatch);
+    }
+
+    static BaseModel base(BaseSettings settings, Path folder) throws IOException, UnknownBaseModelException {
+        return settings.directory().isPresent()
+                ? BaseModel.directory(folder.resolve(settings.directory().get()))
+                : BaseModels.builtIn().find(baseName(settings), "");
     }
 
     /** The name of the base model that is meant where no directory is. */
@@ -91,29 +102,44 @@ public final class ExperimentRun implements AutoCloseable {
      * Runs a cell.
      *
      * @param folder what paths of the experiment are relative to
-     * @param scratch a folder for models and deltas, empty before and after
      * @param round told of each round that is done
-     * @throws IllegalArgumentException if no federation can be as the settings say, with why
+     * @throws ImpossibleCellException if no federation can be as the settings say
      */
-    public CellResult run(Experiment.Cell cell, Path folder, Path scratch, IntConsumer round) throws IOException {
+    public CellResult run(Experiment.Cell cell, Path folder, IntConsumer round)
+            throws IOException, ImpossibleCellException {
         CellResult.Times before = stopwatch.now();
         ExperimentSettings settings = cell.settings();
         List<LabelledRecord> records = Records.read(settings.data(), folder, cell.seed());
-        Population population = Population.of(settings, records, this::tokens, cell.seed());
+        boolean centralised = settings.population().trained() == PopulationSettings.Training.CENTRALISED;
+        Population population;
+        Population training;
+        RunPlan plan;
+        try {
+            population = Population.of(settings, records, this::tokens, cell.seed());
+            training = centralised ? population.centralised() : population;
+            plan = plan(cell, training, centralised ? population.members().size() : 1);
+            requireIsolation(plan, settings.base().maxTokens());
+        } catch (IllegalArgumentException e) {
+            throw new ImpossibleCellException(cell, e);
+        }
         Measurement measurement = new Measurement(
                 engine::logits, population, settings.data().labels().size());
-        boolean centralised = settings.population().trained() == PopulationSettings.Training.CENTRALISED;
-        Population training = centralised ? population.centralised() : population;
-        RunPlan plan = plan(cell, training, centralised ? population.members().size() : 1);
         List<RoundRow> rows = new ArrayList<>();
         Optional<String> aborted = Optional.empty();
         String model = "";
         try {
             if (settings.population().trained() == PopulationSettings.Training.ALONE) {
-                rows.addAll(alone(cell, population, measurement, scratch, round));
+                rows.addAll(alone(cell, population, measurement, round));
             } else {
-                model = simulated(cell, plan, training, scratch, outcome -> {
-                            rows.add(row(outcome, settings, plan, measurement));
+                Set<String> contributors = new TreeSet<>();
+                model = simulated(cell, plan, training, outcome -> {
+                            contributors.addAll(outcome.contributors());
+                            rows.add(row(
+                                    outcome,
+                                    settings,
+                                    plan,
+                                    measurement,
+                                    centralised ? names(population) : contributors));
                             round.accept(outcome.round());
                         })
                         .hex();
@@ -137,6 +163,20 @@ public final class ExperimentRun implements AutoCloseable {
                 new CellResult.Times(after.seconds() - before.seconds(), after.cpuSeconds() - before.cpuSeconds()));
     }
 
+    private static Set<String> names(Population population) {
+        return population.members().stream().map(VirtualMember::name).collect(Collectors.toSet());
+    }
+
+    /** Looked at once for each layout: a result that depends on who trains beside whom is none. */
+    private void requireIsolation(RunPlan plan, int maxTokens) {
+        Adapter first =
+                Adapter.of(plan.adaptation().first(), plan.plan().getLora().getAlpha(), 1);
+        if (!isolated.computeIfAbsent(first.layout(), layout -> engine.isolates(first, maxTokens))) {
+            throw new IllegalArgumentException("base: on this machine a record's gradient depends on the records beside"
+                    + " it in precision " + EnumText.format(engine.bert().precision()) + "; use another precision");
+        }
+    }
+
     private RunPlan plan(Experiment.Cell cell, Population population, int parties) throws IOException {
         RunPlan plan = ExperimentPlan.of(
                 cell.settings(),
@@ -153,10 +193,9 @@ public final class ExperimentRun implements AutoCloseable {
         return plan;
     }
 
-    private Sha256 simulated(
-            Experiment.Cell cell, RunPlan plan, Population population, Path scratch, Consumer<RoundOutcome> heard)
+    private Sha256 simulated(Experiment.Cell cell, RunPlan plan, Population population, Consumer<RoundOutcome> heard)
             throws IOException, RunAbortedException {
-        clear(scratch);
+        Path scratch = Files.createTempDirectory("minga-simulation");
         try {
             return new SimulatedRun(
                             plan,
@@ -174,25 +213,29 @@ public final class ExperimentRun implements AutoCloseable {
 
     /** Every member's run by itself; then each round's models are measured side by side. */
     private List<RoundRow> alone(
-            Experiment.Cell cell, Population population, Measurement measurement, Path scratch, IntConsumer round)
+            Experiment.Cell cell, Population population, Measurement measurement, IntConsumer round)
             throws IOException, RunAbortedException {
         int rounds = cell.settings().rounds();
-        List<List<RoundOutcome>> members = new ArrayList<>();
+        List<Map<Integer, RoundOutcome>> members = new ArrayList<>();
         for (VirtualMember member : population.members()) {
             Population alone = population.alone(member);
-            List<RoundOutcome> outcomes = new ArrayList<>();
-            simulated(cell, plan(cell, alone, 1), alone, scratch, outcomes::add);
+            Map<Integer, RoundOutcome> outcomes = new HashMap<>();
+            simulated(cell, plan(cell, alone, 1), alone, outcome -> {
+                if (cell.settings().measured().after(outcome.round(), rounds)) {
+                    outcomes.put(outcome.round(), outcome);
+                }
+            });
             members.add(outcomes);
             round.accept(rounds * members.size() / population.members().size());
         }
         RunPlan plan = plan(cell, population, 1);
         List<RoundRow> rows = new ArrayList<>();
         for (int done = 1; done <= rounds; done++) {
-            int which = done - 1;
+            int which = done;
             Optional<Measured> measured = Optional.empty();
             if (cell.settings().measured().after(done, rounds)) {
                 measured = Optional.of(measurement.ofEach(members.stream()
-                        .map(outcomes -> adapter(outcomes.get(which), plan))
+                        .map(outcomes -> adapter(Objects.requireNonNull(outcomes.get(which)), plan))
                         .toList()));
             }
             int count = members.size();
@@ -218,17 +261,23 @@ public final class ExperimentRun implements AutoCloseable {
                 settings.hides() ? plan.plan().getNormBound() : Double.POSITIVE_INFINITY);
     }
 
-    private RoundRow row(RoundOutcome outcome, ExperimentSettings settings, RunPlan plan, Measurement measurement) {
+    private RoundRow row(
+            RoundOutcome outcome,
+            ExperimentSettings settings,
+            RunPlan plan,
+            Measurement measurement,
+            Set<String> contributors) {
         int round = outcome.round();
         Optional<Measured> measured = Optional.empty();
         if (settings.measured().after(round, settings.rounds())) {
-            measured = Optional.of(measurement.of(
-                    adapter(outcome, plan), settings.measured().membershipAfter(round, settings.rounds())));
+            boolean membership = settings.measured().membershipAfter(round, settings.rounds());
+            measured = Optional.of(
+                    measurement.of(adapter(outcome, plan), membership ? Optional.of(contributors) : Optional.empty()));
         }
         return new RoundRow(
                 round,
                 outcome.asked(),
-                outcome.contributions(),
+                outcome.contributors().size(),
                 outcome.refused(),
                 outcome.late(),
                 outcome.dropped(),

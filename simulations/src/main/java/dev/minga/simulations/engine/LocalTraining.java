@@ -2,6 +2,7 @@ package dev.minga.simulations.engine;
 
 import dev.minga.node.participation.PlannedRound;
 import dev.minga.node.training.TrainingSet;
+import dev.minga.simulations.experiment.SeededRandom;
 import java.util.List;
 import java.util.Map;
 

@@ -27,6 +27,7 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 
 /**
  * The coordinator's round machine, payload check and aggregation, called instead of sent to. Left out is what changes no number:
@@ -71,15 +72,15 @@ final class SimulatedCoordinator {
         return decision.rejection().isEmpty();
     }
 
-    /** The round's deadline is here, unless it is over; says how many deltas are averaged. */
-    int stopsCollecting(int round, Instant now) throws RunAbortedException {
+    /** The round's deadline is here, unless it is over; says whose deltas are averaged. */
+    Set<String> stopsCollecting(int round, Instant now) throws RunAbortedException {
         if (open().filter(still -> still.round() == round).isPresent()) {
             apply(state.onDeadline(now), now);
         }
         if (state instanceof Aborted aborted) {
             throw new RunAbortedException(aborted.reason());
         }
-        return ((Aggregating) state).contributions().size();
+        return ((Aggregating) state).contributions().keySet();
     }
 
     /** The average of the round's deltas, of which nothing is kept. */

@@ -5,8 +5,10 @@ import dev.minga.coordinator.round.Collecting;
 import dev.minga.crypto.digest.Sha256;
 import dev.minga.node.participation.PlanTerms;
 import dev.minga.node.participation.PlannedRound;
+import dev.minga.node.training.DpSgdSettings;
 import dev.minga.simulations.adversary.HostileUpdates;
 import dev.minga.simulations.experiment.ParticipationSettings;
+import dev.minga.simulations.experiment.SeededRandom;
 import dev.minga.simulations.population.Population;
 import dev.minga.simulations.population.VirtualMember;
 import java.io.IOException;
@@ -18,6 +20,7 @@ import java.util.Comparator;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 import java.util.SortedMap;
 import java.util.TreeMap;
 import java.util.function.Consumer;
@@ -95,24 +98,21 @@ public final class SimulatedRun {
         Map<String, float[]> deltas =
                 deltas(planned, inTime.stream().map(Asked::member).toList());
         int refused = 0;
+        int dropped = (int) asked.stream().filter(one -> one.answer().never()).count();
+        int late = asked.size() - inTime.size() - dropped;
         for (Asked one : inTime) {
             float[] delta = deltas.get(one.member().name());
-            if (delta != null) {
+            if (delta == null) {
+                dropped++;
+            } else {
                 now = one.at(opened);
                 refused += coordinator.takes(one.member().name(), open, planned.file(delta), now) ? 0 : 1;
             }
         }
         now = coordinator.open().isPresent() ? open.until() : now;
-        int contributions = coordinator.stopsCollecting(round, now);
-        int dropped = (int) asked.stream().filter(one -> one.answer().never()).count();
+        Set<String> contributors = coordinator.stopsCollecting(round, now);
         return new RoundOutcome(
-                round,
-                asked.size(),
-                contributions,
-                refused,
-                asked.size() - inTime.size() - dropped,
-                dropped,
-                coordinator.averages(round, now));
+                round, asked.size(), contributors, refused, late, dropped, coordinator.averages(round, now));
     }
 
     private List<Asked> asked(Collecting open) {
@@ -133,32 +133,47 @@ public final class SimulatedRun {
     }
 
     private Map<String, float[]> deltas(PlannedRound planned, List<VirtualMember> members) {
-        boolean hostileTrain = hostile.filter(how -> how.attack().trains()).isPresent();
-        List<LocalTraining.Task> tasks = members.stream()
-                .filter(member -> !member.hostile() || hostileTrain)
-                .map(member -> new LocalTraining.Task(member.name(), member.set(), seed))
+        SortedMap<String, float[]> sent = new TreeMap<>(training.train(planned, tasks(members, false)));
+        List<String> hostileNames = members.stream()
+                .filter(VirtualMember::hostile)
+                .map(VirtualMember::name)
+                .sorted()
                 .toList();
-        Map<String, float[]> trained = training.train(planned, tasks);
-        SortedMap<String, float[]> sent = new TreeMap<>();
-        List<String> hostileNames = new ArrayList<>();
-        for (VirtualMember member : members) {
-            float[] delta = trained.get(member.name());
-            if (member.hostile()) {
-                hostileNames.add(member.name());
-            } else if (delta != null) {
-                sent.put(member.name(), delta);
-            }
-        }
         if (!hostileNames.isEmpty()) {
-            hostileNames.sort(Comparator.naturalOrder());
-            sent.putAll(hostile.orElseThrow()
-                    .of(
-                            hostileNames,
-                            trained,
-                            sent,
-                            terms.layout(planned.round()).length(),
-                            SeededRandom.of("hostile", seed, planned.round())));
+            HostileUpdates updates = hostile.orElseThrow();
+            Map<String, float[]> own =
+                    updates.attack().trains() ? training.train(withoutNoise(planned), tasks(members, true)) : Map.of();
+            sent.putAll(updates.of(
+                    hostileNames,
+                    own,
+                    sent,
+                    terms.layout(planned.round()).length(),
+                    SeededRandom.of("hostile", seed, planned.round())));
         }
         return sent;
+    }
+
+    private List<LocalTraining.Task> tasks(List<VirtualMember> members, boolean hostileOnes) {
+        return members.stream()
+                .filter(member -> member.hostile() == hostileOnes)
+                .map(member -> new LocalTraining.Task(member.name(), member.set(), seed))
+                .toList();
+    }
+
+    /** Nobody makes a hostile member add noise. */
+    private static PlannedRound withoutNoise(PlannedRound planned) {
+        PlanTerms terms = planned.terms();
+        DpSgdSettings settings = terms.settings();
+        DpSgdSettings quiet = new DpSgdSettings(
+                0,
+                settings.samplingRate(),
+                settings.clipNorm(),
+                settings.declaredUnits(),
+                settings.optimiser(),
+                settings.scales(),
+                settings.adaptiveClip());
+        PlanTerms own = new PlanTerms(
+                terms.plan(), terms.digest(), terms.adaptation(), quiet, terms.aggregation(), terms.start());
+        return new PlannedRound(own, planned.round(), planned.global());
     }
 }

@@ -1,7 +1,7 @@
 package dev.minga.simulations.experiment;
 
 import dev.minga.simulations.adversary.Attack;
-import java.util.List;
+import dev.minga.simulations.adversary.HostileUpdates;
 import java.util.Optional;
 
 /**
@@ -29,12 +29,13 @@ public record AdversarySettings(
         }
     }
 
-    void requireFits(int members, List<String> labels) {
+    void requireFits(int members) {
         if (count(members) == members) {
             throw new IllegalArgumentException("adversaries: share leaves no honest member of " + members);
         }
-        if (labels.size() < 2) {
-            throw new IllegalArgumentException("adversaries: there is no label to flip to");
+        if (attack == Attack.ALIE && strength.isEmpty() && !(HostileUpdates.covered(members, count(members)) > 0.5)) {
+            throw new IllegalArgumentException("adversaries: of " + count(members) + " among " + members
+                    + " members the paper's z is 0 and alie changes nothing; give a strength");
         }
     }
 

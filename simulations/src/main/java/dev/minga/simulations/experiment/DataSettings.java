@@ -49,6 +49,9 @@ public record DataSettings(
             Optional<String> holder,
             Optional<String> entity) {
         public Table {
+            if (!file.toString().matches(".*\\.(csv|jsonl)")) {
+                throw new IllegalArgumentException("file must end in .csv or .jsonl, not " + file);
+            }
             if (text.isEmpty()) {
                 throw new IllegalArgumentException("text names no column");
             }

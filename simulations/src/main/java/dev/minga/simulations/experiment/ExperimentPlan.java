@@ -6,9 +6,11 @@ import dev.minga.crypto.digest.Sha256;
 import dev.minga.proto.v1.TrainingPlan;
 import java.time.Duration;
 import java.util.Collection;
+import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.TreeMap;
+import java.util.stream.IntStream;
 
 /** The plan that a cell's coordinator would sign. */
 public final class ExperimentPlan {
@@ -17,7 +19,23 @@ public final class ExperimentPlan {
 
     private static final Duration DEADLINE = Duration.ofHours(1);
 
+    private static final int WIDEST = 16_384;
+
     private ExperimentPlan() {}
+
+    /**
+     * Checks all that can be checked without data, base model and noise.
+     *
+     * @throws IllegalArgumentException if no plan can say this, with why
+     */
+    static void requirePossible(ExperimentSettings settings) {
+        boolean together = settings.population().trained() == PopulationSettings.Training.TOGETHER;
+        List<String> members = IntStream.range(
+                        0, together ? settings.population().members() : 1)
+                .mapToObj(member -> "m" + member)
+                .toList();
+        of(settings.withoutNoise(), 1, members, 1, "base", Sha256.of(new byte[0]), WIDEST);
+    }
 
     /**
      * Writes it; nobody signs it.
@@ -44,7 +62,7 @@ public final class ExperimentPlan {
                 settings.rounds(),
                 weights,
                 Optional.empty(),
-                participation.quorum().orElse(1),
+                participation.quorumOf(members.size()),
                 0,
                 DEADLINE,
                 DEADLINE,

@@ -39,17 +39,47 @@ public record ExperimentSettings(
         }
         Ranges.between("rounds", rounds, 1, 100_000);
         participation.ifPresent(some -> some.requireFits(population.members()));
-        adversaries.ifPresent(some -> some.requireFits(population.members(), data.labels()));
+        adversaries.ifPresent(some -> some.requireFits(population.members()));
         if (population.trained() != PopulationSettings.Training.TOGETHER) {
             String how = population.trained().name().toLowerCase(Locale.ROOT);
             if (adversaries.isPresent() || participation.isPresent()) {
                 throw new IllegalArgumentException(
                         "adversaries and participation are of members that train together, not " + how);
             }
+            if (measure.flatMap(MeasureSettings::membership).orElse(false)
+                    && population.trained() == PopulationSettings.Training.ALONE) {
+                throw new IllegalArgumentException("measure: membership is of one model, not of each member's own");
+            }
             if (privacy.unit() == ProtectedUnit.MEMBER) {
                 throw new IllegalArgumentException("the unit member is of members that train together, not " + how);
             }
         }
+    }
+
+    ExperimentSettings withoutNoise() {
+        return with(name, seeds, privacy.withoutNoise());
+    }
+
+    /** All that a cell's results are a function of, beside data, base model and seed. */
+    public ExperimentSettings unnamed() {
+        return with("cell", List.of(0L), privacy);
+    }
+
+    private ExperimentSettings with(String otherName, List<Long> otherSeeds, PrivacySettings otherPrivacy) {
+        return new ExperimentSettings(
+                otherName,
+                otherSeeds,
+                rounds,
+                data,
+                population,
+                participation,
+                base,
+                lora,
+                optimiser,
+                otherPrivacy,
+                aggregation,
+                adversaries,
+                measure);
     }
 
     /** What is measured, with what is not given filled in. */

@@ -7,7 +7,7 @@ import java.util.Optional;
  *
  * @param participants with how many contributions a round is over; all members if not given
  * @param overSelection as in a plan: how many times that number is asked
- * @param quorum contributions without which the run ends; 1 if not given
+ * @param quorum contributions without which the run ends; all that a round wants if not given, which needs that all answer
  * @param dropOut share of those asked that never answer, drawn anew for each round
  * @param late share of those asked that answer after the deadline, so that their work is refused
  */
@@ -27,6 +27,14 @@ public record ParticipationSettings(
         if (dropOut.orElse(0.0) + late.orElse(0.0) > 1) {
             throw new IllegalArgumentException("dropOut and late are more than all together");
         }
+        if (quorum.isEmpty() && dropOut.orElse(0.0) + late.orElse(0.0) > 0) {
+            throw new IllegalArgumentException("quorum is needed where members drop out or are late");
+        }
+    }
+
+    /** Contributions without which a run of so many members ends. */
+    int quorumOf(int members) {
+        return quorum.orElse(participants.orElse(members));
     }
 
     void requireFits(int members) {

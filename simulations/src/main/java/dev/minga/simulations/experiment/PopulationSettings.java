@@ -23,7 +23,7 @@ public record PopulationSettings(int members, Split split, Optional<Double> alph
     public enum Split {
         /** Shuffled and dealt in turn. */
         IID,
-        /** Each class in proportions drawn from Dirichlet(α) (Hsu, Qi, Brown 2019, arXiv 1909.06335). */
+        /** Each class in proportions over members drawn from Dirichlet(α) (Yurochkin et al. 2019, arXiv 1905.12022). */
         DIRICHLET,
         /** All classes alike, in proportions drawn from Dirichlet(α). */
         QUANTITY,

@@ -41,6 +41,21 @@ public record PrivacySettings(
                 adaptiveClip);
     }
 
+    /** The same without noise, which need not be calibrated. */
+    PrivacySettings withoutNoise() {
+        return new PrivacySettings(
+                unit,
+                Optional.of(0.0),
+                Optional.empty(),
+                samplingRate,
+                stepsPerRound,
+                clipNorm,
+                delta,
+                declaredUnits,
+                maxRecordsPerEntity,
+                adaptiveClip);
+    }
+
     /**
      * As they stand in the plan of a run of so many rounds.
      *

@@ -5,7 +5,8 @@ import java.util.OptionalDouble;
 /**
  * All that is measured of a model.
  *
- * @param attackSuccess share of records with a backdoor's trigger, none of them harmless, that were taken for harmless
+ * @param attackSuccess of the attacks that are found without a backdoor's trigger, the share that is taken for harmless with it;
+ *     absent without backdoor, and where none is found
  * @param membership advantage of membership inference, if it was measured
  */
 public record Measured(Scores all, Fairness fairness, OptionalDouble attackSuccess, OptionalDouble membership) {}

@@ -7,7 +7,9 @@ import dev.minga.simulations.population.Population;
 import dev.minga.simulations.population.VirtualMember;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Optional;
 import java.util.OptionalDouble;
+import java.util.Set;
 
 /** Measures models on a population's test records. */
 public final class Measurement {
@@ -28,8 +30,12 @@ public final class Measurement {
         this.classes = classes;
     }
 
-    /** Measures a model; membership inference scores all records that honest members train on. */
-    public Measured of(Adapter adapter, boolean membership) {
+    /**
+     * Measures a model.
+     *
+     * @param contributors whose deltas are in it, if membership inference is to be measured, which scores all their records
+     */
+    public Measured of(Adapter adapter, Optional<Set<String>> contributors) {
         List<TokenisedExample> test = population.test();
         List<float[]> outputs = logits(test, adapter);
         List<Scores> members = new ArrayList<>();
@@ -44,8 +50,10 @@ public final class Measurement {
         return new Measured(
                 scores(test, outputs),
                 Fairness.of(members),
-                attackSuccess(adapter),
-                membership ? OptionalDouble.of(advantage(losses(test, outputs), adapter)) : OptionalDouble.empty());
+                attackSuccess(test, outputs, adapter),
+                contributors.isPresent()
+                        ? OptionalDouble.of(advantage(contributors.get(), test, outputs, adapter))
+                        : OptionalDouble.empty());
     }
 
     /**
@@ -77,21 +85,42 @@ public final class Measurement {
         return Scores.of(records.stream().map(TokenisedExample::label).toList(), outputs, classes);
     }
 
-    private OptionalDouble attackSuccess(Adapter adapter) {
+    /** Of the records that are found without the trigger, the share that is taken for harmless with it. */
+    private OptionalDouble attackSuccess(List<TokenisedExample> test, List<float[]> outputs, Adapter adapter) {
         if (population.triggered().isEmpty()) {
             return OptionalDouble.empty();
         }
-        return logits(population.triggered(), adapter).stream()
-                .mapToDouble(outputs -> Scores.taken(outputs) == 0 ? 1 : 0)
-                .average();
+        List<float[]> withTrigger = logits(population.triggered(), adapter);
+        int found = 0;
+        int hidden = 0;
+        int next = 0;
+        for (int i = 0; i < test.size(); i++) {
+            if (test.get(i).label() != 0) {
+                boolean isFound = Scores.taken(outputs.get(i)) != 0;
+                found += isFound ? 1 : 0;
+                hidden += isFound && Scores.taken(withTrigger.get(next)) == 0 ? 1 : 0;
+                next++;
+            }
+        }
+        return found == 0 ? OptionalDouble.empty() : OptionalDouble.of((double) hidden / found);
     }
 
-    private double advantage(List<Double> others, Adapter adapter) {
-        List<TokenisedExample> trained = population.members().stream()
-                .filter(member -> !member.hostile())
-                .flatMap(member -> member.set().units().stream())
-                .flatMap(List::stream)
-                .toList();
+    private double advantage(
+            Set<String> contributors, List<TokenisedExample> test, List<float[]> outputs, Adapter adapter) {
+        List<TokenisedExample> trained = new ArrayList<>();
+        List<Double> others = new ArrayList<>();
+        List<Double> losses = losses(test, outputs);
+        int from = 0;
+        for (VirtualMember member : population.members()) {
+            int to = from + member.test().size();
+            if (!member.hostile()) {
+                others.addAll(losses.subList(from, to));
+                if (contributors.contains(member.name())) {
+                    member.set().units().forEach(trained::addAll);
+                }
+            }
+            from = to;
+        }
         return Membership.advantage(losses(trained, logits(trained, adapter)), others);
     }
 

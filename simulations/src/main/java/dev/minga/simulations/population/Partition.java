@@ -1,6 +1,7 @@
 package dev.minga.simulations.population;
 
 import dev.minga.simulations.experiment.PopulationSettings;
+import dev.minga.simulations.experiment.SeededRandom;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.Collections;
@@ -24,30 +25,34 @@ public record Partition(List<List<Integer>> train, List<List<Integer>> test) {
     /**
      * Deals them; the same for the same arguments.
      *
+     * @param byEntity whether an entity's records go to one member
      * @throws IllegalArgumentException if holders are asked for and records name none, or name fewer than there are members
      */
-    public static Partition of(List<LabelledRecord> records, TestSplit split, PopulationSettings settings, long seed) {
-        Random random = new Random(seed * 31 + 2);
+    public static Partition of(
+            List<LabelledRecord> records, TestSplit split, PopulationSettings settings, boolean byEntity, long seed) {
+        Random random = SeededRandom.of("deal", seed);
         int members = settings.members();
+        List<List<Integer>> train = Units.dealt(records, split.train(), byEntity);
+        List<List<Integer>> test = Units.dealt(records, split.test(), byEntity);
         return switch (settings.split()) {
-            case IID -> new Partition(inTurn(split.train(), members, random), inTurn(split.test(), members, random));
+            case IID -> new Partition(inTurn(train, members, random), inTurn(test, members, random));
             case QUANTITY -> {
                 double[] shares = dirichlet(settings.alpha().orElseThrow(), members, random);
-                yield new Partition(byShare(split.train(), shares, random), byShare(split.test(), shares, random));
+                yield new Partition(byShare(train, shares, random), byShare(test, shares, random));
             }
             case DIRICHLET -> {
-                List<List<Integer>> train = empty(members);
-                List<List<Integer>> test = empty(members);
+                List<List<Integer>> ofTrain = empty(members);
+                List<List<Integer>> ofTest = empty(members);
                 int labels =
                         records.stream().mapToInt(LabelledRecord::label).max().orElse(0) + 1;
                 for (int label = 0; label < labels; label++) {
                     double[] shares = dirichlet(settings.alpha().orElseThrow(), members, random);
-                    add(train, byShare(ofLabel(records, split.train(), label), shares, random));
-                    add(test, byShare(ofLabel(records, split.test(), label), shares, random));
+                    add(ofTrain, byShare(ofLabel(records, train, label), shares, random));
+                    add(ofTest, byShare(ofLabel(records, test, label), shares, random));
                 }
-                yield new Partition(train, test);
+                yield new Partition(ofTrain, ofTest);
             }
-            case HOLDER -> byHolder(records, split, members);
+            case HOLDER -> byHolder(records, split, members, random);
         };
     }
 
@@ -65,22 +70,24 @@ public record Partition(List<List<Integer>> train, List<List<Integer>> test) {
         }
     }
 
-    private static List<Integer> ofLabel(List<LabelledRecord> records, List<Integer> some, int label) {
-        return some.stream().filter(i -> records.get(i).label() == label).toList();
+    private static List<List<Integer>> ofLabel(List<LabelledRecord> records, List<List<Integer>> units, int label) {
+        return units.stream()
+                .filter(unit -> Units.mostFrequentLabel(records, unit) == label)
+                .toList();
     }
 
-    private static List<List<Integer>> inTurn(List<Integer> records, int members, Random random) {
-        List<Integer> shuffled = new ArrayList<>(records);
+    private static List<List<Integer>> inTurn(List<List<Integer>> units, int members, Random random) {
+        List<List<Integer>> shuffled = new ArrayList<>(units);
         Collections.shuffle(shuffled, random);
         List<List<Integer>> parts = empty(members);
         for (int i = 0; i < shuffled.size(); i++) {
-            parts.get(i % members).add(shuffled.get(i));
+            parts.get(i % members).addAll(shuffled.get(i));
         }
         return parts;
     }
 
-    private static List<List<Integer>> byShare(List<Integer> records, double[] shares, Random random) {
-        List<Integer> shuffled = new ArrayList<>(records);
+    private static List<List<Integer>> byShare(List<List<Integer>> units, double[] shares, Random random) {
+        List<List<Integer>> shuffled = new ArrayList<>(units);
         Collections.shuffle(shuffled, random);
         List<List<Integer>> parts = empty(shares.length);
         double until = 0;
@@ -90,7 +97,7 @@ public record Partition(List<List<Integer>> train, List<List<Integer>> test) {
             int to = member == shares.length - 1
                     ? shuffled.size()
                     : (int) Math.min(shuffled.size(), Math.round(until * shuffled.size()));
-            parts.get(member).addAll(shuffled.subList(from, to));
+            shuffled.subList(from, to).forEach(parts.get(member)::addAll);
             from = to;
         }
         return parts;
@@ -110,7 +117,7 @@ public record Partition(List<List<Integer>> train, List<List<Integer>> test) {
         return Arrays.stream(shares).map(share -> share / sum).toArray();
     }
 
-    private static Partition byHolder(List<LabelledRecord> records, TestSplit split, int members) {
+    private static Partition byHolder(List<LabelledRecord> records, TestSplit split, int members, Random random) {
         Map<String, List<Integer>> byHolder = new TreeMap<>();
         for (int i = 0; i < records.size(); i++) {
             String holder = records.get(i)
@@ -131,6 +138,7 @@ public record Partition(List<List<Integer>> train, List<List<Integer>> test) {
                         .min(Comparator.comparing(List::size))
                         .orElseThrow()
                         .addAll(some));
+        Collections.shuffle(parts, random);
         return new Partition(
                 parts.stream().map(part -> only(part, split.train())).toList(),
                 parts.stream().map(part -> only(part, split.test())).toList());

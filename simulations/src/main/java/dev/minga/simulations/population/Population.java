@@ -18,7 +18,8 @@ import java.util.function.Function;
 /**
  * All members of a simulated federation, by name.
  *
- * @param triggered the test records that are no harmless ones, with a backdoor's trigger before them; empty without backdoor
+ * @param triggered the test records that are no harmless ones, in their order, with a backdoor's trigger before them; empty
+ *     without backdoor
  */
 public record Population(List<VirtualMember> members, List<TokenisedExample> triggered) {
     public Population {
@@ -39,8 +40,10 @@ public record Population(List<VirtualMember> members, List<TokenisedExample> tri
      */
     public static Population of(
             ExperimentSettings settings, List<LabelledRecord> records, Function<String, Tokens> tokens, long seed) {
-        TestSplit split = TestSplit.of(records, settings.data().testShare(), seed);
-        Partition partition = Partition.of(records, split, settings.population(), seed);
+        boolean byEntity = settings.privacy().unit() == ProtectedUnit.ENTITY;
+        TestSplit split = TestSplit.of(records, settings.data().testShare(), byEntity, seed);
+        split.requireAll(records, settings.data().labels());
+        Partition partition = Partition.of(records, split, settings.population(), byEntity, seed);
         int count = settings.population().members();
         int hostile = settings.adversaries().map(some -> some.count(count)).orElse(0);
         Optional<AdversarySettings> adversaries = settings.adversaries();
@@ -60,9 +63,11 @@ public record Population(List<VirtualMember> members, List<TokenisedExample> tri
                                     .toList(),
                             tokens)));
         }
-        List<LabelledRecord> test = split.test().stream().map(records::get).toList();
-        boolean backdoor = hostile > 0
-                && adversaries.filter(some -> some.attack() == Attack.BACKDOOR).isPresent();
+        boolean backdoor =
+                adversaries.filter(some -> some.attack() == Attack.BACKDOOR).isPresent();
+        List<LabelledRecord> test = partition.test().stream()
+                .flatMap(own -> own.stream().map(records::get))
+                .toList();
         return new Population(
                 members, backdoor ? tokenised(triggered(test, adversaries.orElseThrow()), tokens) : List.of());
     }

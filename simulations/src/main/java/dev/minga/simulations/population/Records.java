@@ -10,6 +10,7 @@ import dev.minga.node.data.LabelledLog;
 import dev.minga.shared.settings.Json;
 import dev.minga.simulations.demo.data.AttackStrings;
 import dev.minga.simulations.experiment.DataSettings;
+import dev.minga.simulations.experiment.SeededRandom;
 import java.io.BufferedReader;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
@@ -19,7 +20,6 @@ import java.util.ArrayList;
 import java.util.Collections;
 import java.util.List;
 import java.util.Optional;
-import java.util.Random;
 import java.util.stream.Collectors;
 
 /** Reads the records that an experiment is about. */
@@ -42,7 +42,7 @@ public final class Records {
                         : log(settings.log().orElseThrow(), settings.labels(), folder);
         if (settings.mostRecords().isPresent()
                 && all.size() > settings.mostRecords().get()) {
-            Collections.shuffle(all, new Random(seed * 31 + 3));
+            Collections.shuffle(all, SeededRandom.of("draw", seed));
             return List.copyOf(all.subList(0, settings.mostRecords().get()));
         }
         return List.copyOf(all);
@@ -90,7 +90,9 @@ public final class Records {
             } else {
                 long number = 1;
                 for (String line = reader.readLine(); line != null; line = reader.readLine()) {
-                    add(Json.mapper().readTree(line), table, labels, file + ", line " + number, records);
+                    if (!line.isBlank()) {
+                        add(json(line, file + ", line " + number), table, labels, file + ", line " + number, records);
+                    }
                     number++;
                 }
             }
@@ -100,6 +102,14 @@ public final class Records {
             throw new IOException(file + " cannot be read: " + e.getMessage(), e);
         }
         return records;
+    }
+
+    private static JsonNode json(String line, String where) throws IOException {
+        try {
+            return Json.mapper().readTree(line);
+        } catch (JacksonException e) {
+            throw new IOException(where + " is not JSON: " + e.getOriginalMessage(), e);
+        }
     }
 
     private static void add(
@@ -121,7 +131,9 @@ public final class Records {
     }
 
     private static Optional<String> optional(JsonNode row, Optional<String> column, String where) throws IOException {
-        return column.isPresent() ? Optional.of(value(row, column.get(), where)) : Optional.empty();
+        return column.isPresent()
+                ? Optional.of(value(row, column.get(), where)).filter(value -> !value.isBlank())
+                : Optional.empty();
     }
 
     private static String value(JsonNode row, String column, String where) throws IOException {
@@ -132,6 +144,6 @@ public final class Records {
             throw new IOException(
                     where + " has no value in column '" + column + "'; its columns are " + String.join(", ", there));
         }
-        return value.asText();
+        return value.isNull() ? "" : value.asText();
     }
 }

@@ -1,8 +1,8 @@
 package dev.minga.simulations.population;
 
+import dev.minga.simulations.experiment.SeededRandom;
 import java.util.ArrayList;
 import java.util.Collections;
-import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Random;
@@ -15,20 +15,19 @@ import java.util.TreeMap;
  * @param test numbers of records, ascending
  */
 public record TestSplit(List<Integer> train, List<Integer> test) {
-    /** Draws it; the same for the same records, share and seed. */
-    public static TestSplit of(List<LabelledRecord> records, double testShare, long seed) {
-        Map<String, List<Integer>> groups = new LinkedHashMap<>();
-        for (int i = 0; i < records.size(); i++) {
-            String own = "record " + i;
-            groups.computeIfAbsent(
-                            records.get(i).group().map(name -> "group " + name).orElse(own), key -> new ArrayList<>())
-                    .add(i);
-        }
+    /**
+     * Draws it; the same for the same arguments.
+     *
+     * @param byEntity whether an entity is a group too
+     * @throws IllegalArgumentException if nothing is left to train on, or a class has no record to test on
+     */
+    public static TestSplit of(List<LabelledRecord> records, double testShare, boolean byEntity, long seed) {
         Map<Integer, List<List<Integer>>> byLabel = new TreeMap<>();
-        groups.values()
-                .forEach(group -> byLabel.computeIfAbsent(mostFrequent(records, group), label -> new ArrayList<>())
-                        .add(group));
-        Random random = new Random(seed * 31 + 1);
+        for (List<Integer> group : Units.tested(records, byEntity)) {
+            byLabel.computeIfAbsent(Units.mostFrequentLabel(records, group), label -> new ArrayList<>())
+                    .add(group);
+        }
+        Random random = SeededRandom.of("split", seed);
         List<Integer> train = new ArrayList<>();
         List<Integer> test = new ArrayList<>();
         for (List<List<Integer>> ofLabel : byLabel.values()) {
@@ -48,9 +47,24 @@ public record TestSplit(List<Integer> train, List<Integer> test) {
         return new TestSplit(List.copyOf(train), List.copyOf(test));
     }
 
-    private static int mostFrequent(List<LabelledRecord> records, List<Integer> group) {
-        Map<Integer, Integer> counts = new TreeMap<>();
-        group.forEach(i -> counts.merge(records.get(i).label(), 1, Integer::sum));
-        return Collections.max(counts.entrySet(), Map.Entry.comparingByValue()).getKey();
+    /**
+     * Checks that there is something of every class on both sides.
+     *
+     * @throws IllegalArgumentException if not, with what there is
+     */
+    void requireAll(List<LabelledRecord> records, List<String> labels) {
+        for (int label = 0; label < labels.size(); label++) {
+            long trained = of(records, train, label);
+            long tested = of(records, test, label);
+            if (trained == 0 || tested == 0) {
+                throw new IllegalArgumentException("data: of label '" + labels.get(label) + "' there are " + trained
+                        + " records to train on and " + tested
+                        + " to test on; check how labels are written, and groups, which are never cut");
+            }
+        }
+    }
+
+    private static long of(List<LabelledRecord> records, List<Integer> side, int label) {
+        return side.stream().filter(i -> records.get(i).label() == label).count();
     }
 }

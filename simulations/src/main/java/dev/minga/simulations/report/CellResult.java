@@ -38,8 +38,10 @@ public record CellResult(
                 : String.join(" · ", choices.stream().map(Choice::label).toList());
     }
 
-    /** The last round that was measured. */
+    /** The last round, if the run came to its end. */
     public Optional<RoundRow> last() {
-        return rounds.stream().filter(row -> row.measured().isPresent()).reduce((before, after) -> after);
+        return aborted.isPresent()
+                ? Optional.empty()
+                : rounds.stream().filter(row -> row.measured().isPresent()).reduce((before, after) -> after);
     }
 }

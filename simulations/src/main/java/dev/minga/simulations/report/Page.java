@@ -97,17 +97,17 @@ final class Page {
             number(page, String.format(Locale.ROOT, "%.3f", group.cells().get(0).noiseMultiplier()));
             for (Metric metric : shown) {
                 Optional<Interval> interval = group.last(metric);
-                number(page, interval.map(Page::interval).orElse(""));
+                number(
+                        page,
+                        interval.map(one -> one.text(3)
+                                        + (one.seeds() < group.cells().size()
+                                                ? " <small>of " + one.seeds() + "</small>"
+                                                : ""))
+                                .orElse(""));
             }
             page.append("</tr>\n");
         }
         page.append("</table>\n</div>\n");
-    }
-
-    private static String interval(Interval interval) {
-        return interval.half() == 0
-                ? String.format(Locale.ROOT, "%.3f", interval.mean())
-                : String.format(Locale.ROOT, "%.3f <small>± %.3f</small>", interval.mean(), interval.half());
     }
 
     private static void number(StringBuilder page, String html) {

@@ -15,6 +15,7 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import java.util.SortedMap;
+import org.jspecify.annotations.Nullable;
 import org.knowm.xchart.BitmapEncoder;
 import org.knowm.xchart.CategoryChart;
 import org.knowm.xchart.CategoryChartBuilder;
@@ -54,17 +55,20 @@ final class Plots {
     List<Plot> draw() throws IOException {
         List<Plot> plots = new ArrayList<>();
         for (Metric metric : DRAWN) {
-            if (groups.stream().anyMatch(group -> group.last(metric).isPresent())) {
-                plots.add(byRound(metric));
-                if (groups.size() > 1) {
-                    plots.add(last(metric));
+            List<Group> shown = groups.stream()
+                    .filter(group -> group.last(metric).isPresent())
+                    .toList();
+            if (!shown.isEmpty()) {
+                plots.add(byRound(metric, shown));
+                if (shown.size() > 1) {
+                    plots.add(last(metric, shown));
                 }
             }
         }
         return plots;
     }
 
-    private Plot byRound(Metric metric) throws IOException {
+    private Plot byRound(Metric metric, List<Group> shown) throws IOException {
         XYChart chart = new XYChartBuilder()
                 .width(WIDTH)
                 .height(HEIGHT)
@@ -73,7 +77,7 @@ final class Plots {
                 .build();
         style(chart.getStyler());
         chart.getStyler().setXAxisDecimalPattern("0");
-        for (Group group : groups.subList(0, Math.min(MOST_LINES, groups.size()))) {
+        for (Group group : shown.subList(0, Math.min(MOST_LINES, shown.size()))) {
             SortedMap<Integer, Interval> rounds = group.byRound(metric);
             if (!rounds.isEmpty()) {
                 chart.addSeries(
@@ -85,15 +89,15 @@ final class Plots {
                         rounds.values().stream().mapToDouble(Interval::half).toArray());
             }
         }
-        String cut = groups.size() > MOST_LINES ? " (the first " + MOST_LINES + " of " + groups.size() + ")" : "";
+        String cut = shown.size() > MOST_LINES ? " (the first " + MOST_LINES + " of " + shown.size() + ")" : "";
         return saved(chart, name(metric) + "-by-round", metric.title() + " by round" + cut);
     }
 
     /** The first axis on the abscissa, all others as colours. */
-    private Plot last(Metric metric) throws IOException {
+    private Plot last(Metric metric, List<Group> shown) throws IOException {
         Set<String> categories = new LinkedHashSet<>();
         Map<String, Map<String, Interval>> series = new LinkedHashMap<>();
-        for (Group group : groups) {
+        for (Group group : shown) {
             String category = group.choices().get(0).label();
             String rest = String.join(
                     " · ", group.choices().stream().skip(1).map(Choice::label).toList());
@@ -106,18 +110,18 @@ final class Plots {
         CategoryChart chart = new CategoryChartBuilder()
                 .width(WIDTH)
                 .height(HEIGHT)
-                .xAxisTitle(groups.get(0).choices().get(0).axis())
+                .xAxisTitle(shown.get(0).choices().get(0).axis())
                 .yAxisTitle(metric.title())
                 .build();
         style(chart.getStyler());
         chart.getStyler().setAvailableSpaceFill(0.8);
         series.forEach((label, values) -> {
-            List<Double> means = new ArrayList<>();
-            List<Double> halves = new ArrayList<>();
+            List<@Nullable Double> means = new ArrayList<>();
+            List<@Nullable Double> halves = new ArrayList<>();
             for (String category : categories) {
                 Optional<Interval> interval = Optional.ofNullable(values.get(category));
-                means.add(interval.map(Interval::mean).orElse(0.0));
-                halves.add(interval.map(Interval::half).orElse(0.0));
+                means.add(interval.map(Interval::mean).orElse(null));
+                halves.add(interval.map(Interval::half).orElse(null));
             }
             chart.addSeries(label, List.copyOf(categories), means, halves);
         });

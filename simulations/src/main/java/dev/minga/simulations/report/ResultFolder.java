@@ -5,28 +5,41 @@ import dev.minga.shared.files.AtomicFile;
 import dev.minga.shared.settings.Json;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
+import java.nio.file.DirectoryNotEmptyException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
+import java.util.stream.Stream;
 
 /**
  * Where an experiment's results are. A cell is kept when it is finished, so that an experiment that was cut off goes on with the
  * next one; everything else is made of the kept cells. One process at a time.
  */
 public final class ResultFolder {
+    /** The log of the process that writes here, which may be there before. */
+    public static final String LOG = "simulate.log";
+
+    private static final String CELLS = "cells";
+
     private final Path folder;
 
-    /** A folder to make, or one with results of the same experiment. */
+    /**
+     * A folder to make, an empty one, or one with results.
+     *
+     * @throws DirectoryNotEmptyException if something else is in it, which is left alone
+     */
     public ResultFolder(Path folder) throws IOException {
         this.folder = folder;
-        AtomicFile.createDirectories(folder.resolve("cells"));
-    }
-
-    /** Where models and deltas are while a cell is run. */
-    public Path scratch() {
-        return folder.resolve("scratch");
+        if (Files.isDirectory(folder) && !Files.isDirectory(folder.resolve(CELLS))) {
+            try (Stream<Path> there = Files.list(folder)) {
+                if (there.anyMatch(path -> !path.endsWith(LOG))) {
+                    throw new DirectoryNotEmptyException(folder.toString());
+                }
+            }
+        }
+        AtomicFile.createDirectories(folder.resolve(CELLS));
     }
 
     /** A cell that was finished under this key, if what is there can be read. */
@@ -48,7 +61,7 @@ public final class ResultFolder {
     }
 
     private Path cell(String key) {
-        return folder.resolve("cells").resolve(key + ".json");
+        return folder.resolve(CELLS).resolve(key + ".json");
     }
 
     /**

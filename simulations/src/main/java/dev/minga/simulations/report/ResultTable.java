@@ -35,7 +35,6 @@ public final class ResultTable {
     }
 
     private static String text(Optional<Interval> interval) {
-        return interval.map(one -> String.format(Locale.ROOT, "%.3f ± %.3f", one.mean(), one.half()))
-                .orElse("ended early");
+        return interval.map(one -> one.text(3)).orElse("ended early");
     }
 }

@@ -19,11 +19,11 @@ public record Summary(String experiment, Machine machine, List<Line> groups, Tot
     /** What it was run on and with. */
     public record Machine(String minga, String java, String system, int threads, String base, String precision) {}
 
-    /** Means over seeds, with 95 % intervals, after the last round. */
+    /** Means over the seeds whose run came to its end, with 95 % intervals, and why the others' did not. */
     public record Line(
             List<Choice> choices,
             List<Long> seeds,
-            long aborted,
+            List<String> aborted,
             double noiseMultiplier,
             String testRecords,
             Map<String, Interval> metrics) {}
@@ -56,7 +56,9 @@ public record Summary(String experiment, Machine machine, List<Line> groups, Tot
         return new Line(
                 group.choices(),
                 group.cells().stream().map(CellResult::seed).toList(),
-                group.aborted(),
+                group.cells().stream()
+                        .flatMap(cell -> cell.aborted().map(why -> "seed " + cell.seed() + ": " + why).stream())
+                        .toList(),
                 group.cells().get(0).noiseMultiplier(),
                 group.testRecords(),
                 metrics);

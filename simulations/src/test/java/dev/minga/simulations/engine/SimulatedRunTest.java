@@ -19,9 +19,12 @@ import dev.minga.simulations.population.VirtualMember;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.util.ArrayList;
+import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
+import java.util.TreeMap;
 import java.util.function.Function;
 import java.util.stream.Collectors;
 import java.util.stream.IntStream;
@@ -98,7 +101,7 @@ class SimulatedRunTest {
 
     private static ParticipationSettings participation(double dropOut, double late) {
         return new ParticipationSettings(
-                Optional.empty(), Optional.empty(), Optional.empty(), Optional.of(dropOut), Optional.of(late));
+                Optional.empty(), Optional.empty(), Optional.of(1), Optional.of(dropOut), Optional.of(late));
     }
 
     private List<RoundOutcome> run(
@@ -131,7 +134,7 @@ class SimulatedRunTest {
                 1,
                 member -> member.equals("m1") ? 0.01f : 0.03f);
         assertThat(outcomes.stream().map(RoundOutcome::round)).containsExactly(1, 2, 3);
-        assertThat(outcomes.stream().map(RoundOutcome::contributions)).containsOnly(2);
+        assertThat(outcomes.stream().map(RoundOutcome::contributors)).containsOnly(Set.of("m1", "m2"));
         assertThat(moved(plan, outcomes.get(2))).isCloseTo(0.06, within(1e-6));
     }
 
@@ -143,7 +146,7 @@ class SimulatedRunTest {
                 run(plan, population(20, 0), participation(0.2, 0.1), Optional.empty(), seed, member -> 0.01f);
         assertThat(outcomes).hasSize(40);
         for (RoundOutcome outcome : outcomes) {
-            assertThat(outcome.contributions() + outcome.refused() + outcome.late() + outcome.dropped())
+            assertThat(outcome.contributors().size() + outcome.refused() + outcome.late() + outcome.dropped())
                     .as("seed %s, round %s", seed, outcome.round())
                     .isEqualTo(outcome.asked())
                     .isEqualTo(20);
@@ -160,7 +163,7 @@ class SimulatedRunTest {
                 run(plan, population(20, 0), ParticipationSettings.ALL, Optional.empty(), 1, member -> 0.01f);
         assertThat(outcomes).allSatisfy(outcome -> {
             assertThat(outcome.asked()).isEqualTo(15);
-            assertThat(outcome.contributions()).isEqualTo(10);
+            assertThat(outcome.contributors()).hasSize(10);
             assertThat(outcome.refused()).isEqualTo(5);
         });
     }
@@ -184,6 +187,24 @@ class SimulatedRunTest {
     }
 
     @Test
+    void honestMembersTrainWithThePlansNoiseAndHostileOnesWithoutAny() throws Exception {
+        RunPlan plan = plan(1, 3, 1, "");
+        Map<String, Double> noise = new TreeMap<>();
+        LocalTraining listening = (round, tasks) -> {
+            Map<String, float[]> deltas = new HashMap<>();
+            for (LocalTraining.Task task : tasks) {
+                noise.put(task.member(), round.terms().settings().noiseMultiplier());
+                deltas.put(task.member(), new float[round.global().vector(round.round()).length]);
+            }
+            return deltas;
+        };
+        HostileUpdates scaled = new HostileUpdates(Attack.SCALED, 2, Double.POSITIVE_INFINITY);
+        new SimulatedRun(plan, population(3, 1), ParticipationSettings.ALL, Optional.of(scaled), 1, listening, folder)
+                .run(outcome -> {});
+        assertThat(noise).isEqualTo(Map.of("m1", 0.0, "m2", 2.0, "m3", 2.0));
+    }
+
+    @Test
     void whatIsLongerThanTheNormBoundIsRefusedUnlessItHides() throws Exception {
         RunPlan plan = plan(1, 5, 1, "");
         HostileUpdates open = new HostileUpdates(Attack.SCALED, 1e6, Double.POSITIVE_INFINITY);
@@ -204,12 +225,13 @@ class SimulatedRunTest {
         RunPlan plan = plan(2, 3, 1, "");
         LocalTraining two = (round, tasks) -> {
             float[] delta = new float[round.global().vector(round.round()).length];
-            return Map.of("m1", delta, "m2", delta);
+            return tasks.isEmpty() ? Map.of() : Map.of("m1", delta, "m2", delta);
         };
         List<RoundOutcome> outcomes = new ArrayList<>();
         new SimulatedRun(plan, population(3, 0), ParticipationSettings.ALL, Optional.empty(), 1, two, folder)
                 .run(outcomes::add);
-        assertThat(outcomes.stream().map(RoundOutcome::contributions)).containsExactly(2, 2);
+        assertThat(outcomes.stream().map(RoundOutcome::contributors)).containsOnly(Set.of("m1", "m2"));
+        assertThat(outcomes.stream().map(RoundOutcome::dropped)).containsOnly(1);
     }
 
     @Test

@@ -11,6 +11,7 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
+import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -120,10 +121,13 @@ class ExperimentTest {
     @CsvSource(
             delimiter = '|',
             value = {
-                "adversaries: {attack: alie, share: 1} | adversaries: share leaves no honest member of 10",
-                "adversaries: {attack: alie, share: 0.2, trigger: x} | trigger is for the attack backdoor",
+                "adversaries: {attack: ipm, share: 1} | adversaries: share leaves no honest member of 10",
+                "adversaries: {attack: alie, share: 0.2} | adversaries: of 2 among 10 members the paper's z is 0 and alie changes nothing; give a strength",
+                "aggregation: {rule: trimmed-mean, byzantine: 6} | aggregation",
+                "participation: {dropOut: 0.1} | quorum is needed where members drop out or are late",
+                "adversaries: {attack: ipm, share: 0.2, trigger: x} | trigger is for the attack backdoor",
                 "participation: {participants: 11} | participation: participants must be between 1 and 10, not 11",
-                "participation: {dropOut: 0.6, late: 0.6} | dropOut and late are more than all together"
+                "participation: {dropOut: 0.6, late: 0.6, quorum: 1} | dropOut and late are more than all together"
             })
     void whatDoesNotGoTogetherIsRefused(String more, String message) {
         assertThatThrownBy(() -> read(YAML + more + "\n"))
@@ -137,5 +141,17 @@ class ExperimentTest {
                         () -> read(YAML + "participation: {participants: 2}\nmatrix: {population.training: [alone]}\n"))
                 .isInstanceOf(SettingsException.class)
                 .hasMessageContaining("adversaries and participation are of members that train together, not alone");
+    }
+
+    @Test
+    void everyExperimentThatComesWithMingaIsOne() throws Exception {
+        try (Stream<Path> files = Files.list(Path.of("experiments"))) {
+            List<Path> all =
+                    files.filter(file -> file.toString().endsWith(".yaml")).toList();
+            assertThat(all).isNotEmpty();
+            for (Path file : all) {
+                assertThat(Experiment.read(file).cells()).as(file.toString()).hasSizeGreaterThanOrEqualTo(5);
+            }
+        }
     }
 }

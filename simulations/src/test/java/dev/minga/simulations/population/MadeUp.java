@@ -20,7 +20,11 @@ final class MadeUp {
             String holder = "h" + random.nextInt(9);
             for (int i = 0; i < size; i++) {
                 records.add(new LabelledRecord(
-                        "text " + records.size(), label, Optional.of(group), Optional.of(holder), Optional.of(group)));
+                        "text " + "x".repeat(records.size()),
+                        label,
+                        Optional.of(group),
+                        Optional.of(holder),
+                        Optional.of(group)));
             }
         }
         return records;

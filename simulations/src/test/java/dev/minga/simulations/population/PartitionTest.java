@@ -16,7 +16,7 @@ import org.junit.jupiter.params.provider.EnumSource;
 
 class PartitionTest {
     private static final List<LabelledRecord> RECORDS = MadeUp.records(1_200, 3);
-    private static final TestSplit SPLIT = TestSplit.of(RECORDS, 0.4, 3);
+    private static final TestSplit SPLIT = TestSplit.of(RECORDS, 0.4, true, 3);
 
     private static PopulationSettings settings(Split split, int members, double alpha) {
         boolean needsAlpha = split == Split.DIRICHLET || split == Split.QUANTITY;
@@ -25,7 +25,7 @@ class PartitionTest {
     }
 
     private static Partition dealt(Split split, int members, double alpha, long seed) {
-        return Partition.of(RECORDS, SPLIT, settings(split, members, alpha), seed);
+        return Partition.of(RECORDS, SPLIT, settings(split, members, alpha), false, seed);
     }
 
     @ParameterizedTest
@@ -36,9 +36,7 @@ class PartitionTest {
         assertThat(partition.train().stream().flatMap(List::stream)).containsExactlyInAnyOrderElementsOf(SPLIT.train());
         assertThat(partition.test().stream().flatMap(List::stream)).containsExactlyInAnyOrderElementsOf(SPLIT.test());
         assertThat(dealt(split, 7, 0.5, 1)).isEqualTo(partition);
-        if (split != Split.HOLDER) {
-            assertThat(dealt(split, 7, 0.5, 2)).isNotEqualTo(partition);
-        }
+        assertThat(dealt(split, 7, 0.5, 2)).isNotEqualTo(partition);
     }
 
     /** How far members' shares of a class are from being alike: 0 if all have the same, 1 if one has all. */
@@ -122,8 +120,39 @@ class PartitionTest {
         List<LabelledRecord> nobodys =
                 List.of(new LabelledRecord("a", 0, Optional.empty(), Optional.empty(), Optional.empty()));
         assertThatIllegalArgumentException()
-                .isThrownBy(() ->
-                        Partition.of(nobodys, new TestSplit(List.of(0), List.of()), settings(Split.HOLDER, 1, 0), 1))
+                .isThrownBy(() -> Partition.of(
+                        nobodys, new TestSplit(List.of(0), List.of()), settings(Split.HOLDER, 1, 0), false, 1))
                 .withMessage("split holder needs records with a holder: name its column in data.table.holder");
+    }
+
+    @ParameterizedTest
+    @EnumSource(names = {"IID", "DIRICHLET", "QUANTITY"})
+    void anEntitysRecordsAreOneMembersWhereThatIsTheUnit(Split split) {
+        Partition partition = Partition.of(RECORDS, SPLIT, settings(split, 7, 0.5), true, 1);
+        Set<String> seen = new HashSet<>();
+        for (List<Integer> own : partition.train()) {
+            Set<String> entities = new HashSet<>();
+            own.forEach(i -> entities.add(RECORDS.get(i).entity().orElseThrow()));
+            assertThat(entities).noneMatch(seen::contains);
+            seen.addAll(entities);
+        }
+        assertThat(partition.train().stream().flatMap(List::stream)).containsExactlyInAnyOrderElementsOf(SPLIT.train());
+    }
+
+    /** With consecutive seeds the first member's share must not be nearly the same each time. */
+    @Test
+    void neighbouringSeedsDrawIndependently() {
+        double[] shares = new double[20];
+        for (int seed = 0; seed < shares.length; seed++) {
+            shares[seed] = dealt(Split.QUANTITY, 4, 0.5, seed).train().get(0).size()
+                    / (double) SPLIT.train().size();
+        }
+        double mean = Arrays.stream(shares).average().orElseThrow();
+        double deviation = Math.sqrt(Arrays.stream(shares)
+                .map(share -> (share - mean) * (share - mean))
+                .average()
+                .orElseThrow());
+        // A share of Dirichlet(0.5, 0.5, 0.5, 0.5) has mean 1/4 and standard deviation 1/4.
+        assertThat(deviation).isBetween(0.13, 0.37);
     }
 }

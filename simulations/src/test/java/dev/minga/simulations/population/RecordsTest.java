@@ -59,7 +59,13 @@ class RecordsTest {
         Files.writeString(folder.resolve("t.jsonl"), "{\"host\": ");
         assertThatIOException()
                 .isThrownBy(() -> Records.read(table("t.jsonl"), folder, 1))
-                .withMessageStartingWith(folder.resolve("t.jsonl") + " cannot be read: ");
+                .withMessageStartingWith(folder.resolve("t.jsonl") + ", line 1 is not JSON: ");
+        Files.writeString(
+                folder.resolve("t.jsonl"),
+                "{\"host\": \"\", \"case\": null, \"label\": \"attack\", \"what\": \"a\", \"how\": \"b\"}\n\n");
+        assertThat(Records.read(table("t.jsonl"), folder, 1))
+                .as("nothing is nobody's, and a blank line is nothing")
+                .containsExactly(new LabelledRecord("a b", 1, Optional.empty(), Optional.empty(), Optional.empty()));
     }
 
     @Test

@@ -1,13 +1,18 @@
 package dev.minga.simulations.population;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatIllegalArgumentException;
 import static org.assertj.core.api.Assertions.within;
 
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Locale;
+import java.util.Optional;
 import java.util.Set;
+import java.util.function.Predicate;
 import java.util.stream.Collectors;
 import java.util.stream.IntStream;
+import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
@@ -20,7 +25,7 @@ class TestSplitTest {
     @ValueSource(longs = {1, 2, 3, 4, 5})
     void groupsAreNeverCutAndEachClassIsTestedOnAboutTheShare(long seed) {
         List<LabelledRecord> records = MadeUp.records(900, seed);
-        TestSplit split = TestSplit.of(records, 0.3, seed);
+        TestSplit split = TestSplit.of(records, 0.3, false, seed);
         List<Integer> all = new ArrayList<>(split.train());
         all.addAll(split.test());
         assertThat(all)
@@ -38,7 +43,56 @@ class TestSplitTest {
                     .as("seed %s, label %s", seed, label)
                     .isCloseTo(0.3, within(0.02));
         }
-        assertThat(TestSplit.of(records, 0.3, seed)).isEqualTo(split);
-        assertThat(TestSplit.of(records, 0.3, seed + 1)).isNotEqualTo(split);
+        assertThat(TestSplit.of(records, 0.3, false, seed)).isEqualTo(split);
+        assertThat(TestSplit.of(records, 0.3, false, seed + 1)).isNotEqualTo(split);
+    }
+
+    private static LabelledRecord record(String text, int label, String entity) {
+        return new LabelledRecord(text, label, Optional.empty(), Optional.empty(), Optional.of(entity));
+    }
+
+    /** One text seen by many, with other numbers and in other case, and an entity that ties two texts. */
+    @Test
+    void equalTextsAndUnderUnitEntityEntitiesStandOnOneSide() {
+        List<LabelledRecord> records = new ArrayList<>();
+        for (int i = 0; i < 40; i++) {
+            records.add(record(i % 2 == 0 ? "GET /a" + i : "get /A" + i, 0, "e" + i));
+            records.add(record("unlike " + "x".repeat(i), 1, i < 20 ? "one" : "f" + i));
+        }
+        for (long seed = 1; seed <= 5; seed++) {
+            TestSplit plain = TestSplit.of(records, 0.5, false, seed);
+            assertThat(sides(
+                            plain,
+                            records,
+                            text -> text.toLowerCase(Locale.ROOT).startsWith("get")))
+                    .as("seed %s", seed)
+                    .isEqualTo(1);
+            TestSplit byEntity = TestSplit.of(records, 0.5, true, seed);
+            List<String> ofOne = records.stream()
+                    .filter(one -> one.entity().orElseThrow().equals("one"))
+                    .map(LabelledRecord::text)
+                    .toList();
+            assertThat(sides(byEntity, records, ofOne::contains))
+                    .as("seed %s", seed)
+                    .isEqualTo(1);
+        }
+        assertThat(sides(TestSplit.of(records, 0.5, false, 1), records, text -> text.startsWith("unlike")))
+                .isEqualTo(2);
+    }
+
+    private static int sides(TestSplit split, List<LabelledRecord> records, Predicate<String> which) {
+        boolean train =
+                split.train().stream().anyMatch(i -> which.test(records.get(i).text()));
+        boolean test =
+                split.test().stream().anyMatch(i -> which.test(records.get(i).text()));
+        return (train ? 1 : 0) + (test ? 1 : 0);
+    }
+
+    @Test
+    void aClassWithNothingOnOneSideIsRefused() {
+        List<LabelledRecord> records = List.of(record("a", 0, "a"), record("b", 0, "b"), record("c", 1, "c"));
+        assertThatIllegalArgumentException()
+                .isThrownBy(() -> TestSplit.of(records, 0.5, false, 1).requireAll(records, List.of("ok", "bad")))
+                .withMessageStartingWith("data: of label 'bad' there are 0 records to train on and 1 to test on; ");
     }
 }

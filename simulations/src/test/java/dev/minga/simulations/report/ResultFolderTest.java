@@ -1,6 +1,7 @@
 package dev.minga.simulations.report;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.assertj.core.api.Assertions.within;
 
 import dev.minga.shared.settings.Json;
@@ -9,6 +10,7 @@ import dev.minga.simulations.measure.Fairness;
 import dev.minga.simulations.measure.Measured;
 import dev.minga.simulations.measure.Scores;
 import java.io.IOException;
+import java.nio.file.DirectoryNotEmptyException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
@@ -66,6 +68,26 @@ class ResultFolderTest {
     }
 
     @Test
+    void aFolderWithOtherThingsIsLeftAlone() throws IOException {
+        Files.writeString(folder.resolve("thesis.tex"), "years of work");
+        assertThatThrownBy(() -> new ResultFolder(folder)).isInstanceOf(DirectoryNotEmptyException.class);
+        assertThat(folder.resolve("cells")).doesNotExist();
+    }
+
+    @Test
+    void whatEndedEarlyIsInNoMean() {
+        CellResult whole = cell("mean", 1, 0.6, 1);
+        CellResult aborted = new CellResult(
+                whole.choices(), 2, 120, 1.5, whole.rounds(), Optional.of("no quorum"), "", new CellResult.Times(1, 1));
+        Group group = Group.of(List.of(whole, aborted)).get(0);
+        assertThat(group.last(Metric.MACRO_F1)).hasValueSatisfying(interval -> {
+            assertThat(interval.mean()).isEqualTo(0.6);
+            assertThat(interval.seeds()).isEqualTo(1);
+        });
+        assertThat(group.aborted()).isEqualTo(1);
+    }
+
+    @Test
     void roundsHoldNoTimesAndQuoteWhatNeedsIt() throws IOException {
         write(1);
         String first = Files.readString(folder.resolve("rounds.csv"));
@@ -93,7 +115,8 @@ class ResultFolderTest {
         assertThat(f1).isNotNull();
         assertThat(f1.mean()).isCloseTo(0.7, within(1e-12));
         assertThat(f1.half()).isCloseTo(1.2706, within(1e-3));
-        assertThat(summary.groups().get(1).metrics().get("macro-F1")).isEqualTo(new Interval(0.9, 0.9, 0.9, 1));
+        assertThat(summary.groups().get(1).metrics().get("macro-F1"))
+                .isEqualTo(new Interval(0.9, OptionalDouble.empty(), OptionalDouble.empty(), 1));
         assertThat(summary.groups().get(0).testRecords()).isEqualTo("50");
         assertThat(summary.total().cpuSeconds()).isEqualTo(6);
         assertThat(Json.mapper().readValue(Files.readString(folder.resolve("summary.json")), Summary.class))
@@ -118,6 +141,6 @@ class ResultFolderTest {
         CellResult aborted = new CellResult(
                 List.of(), 1, 10, 0, List.of(), Optional.of("no quorum"), "", new CellResult.Times(1, 1));
         assertThat(ResultTable.of(List.of(aborted))).contains("all    ended early");
-        assertThat(ResultTable.of(List.of(cell("mean", 1, 0.6, 1)))).contains("mean · 3  0.600 ± 0.000");
+        assertThat(ResultTable.of(List.of(cell("mean", 1, 0.6, 1)))).contains("mean · 3  0.600  ");
     }
 }

@@ -1,4 +1,4 @@
-package dev.minga.simulations.engine;
+package dev.minga.simulations.experiment;
 
 import static org.assertj.core.api.Assertions.assertThat;
 

@@ -1,4 +1,4 @@
-package dev.minga.simulations.engine;
+package dev.minga.simulations.experiment;
 
 import dev.minga.crypto.digest.Sha256;
 import java.nio.charset.StandardCharsets;
