@@ -26,7 +26,7 @@ final class Units {
 
     /**
      * Records that are all trained on or all tested on: of one group, of one entity where that is the unit of privacy, or with one
-     * text, numbers and case aside; and whatever such ties connect.
+     * text, upper and lower case alike; and whatever such ties connect.
      */
     static List<List<Integer>> tested(List<LabelledRecord> records, boolean byEntity) {
         int[] parents = new int[records.size()];
@@ -34,11 +34,7 @@ final class Units {
         for (int i = 0; i < parents.length; i++) {
             parents[i] = i;
             LabelledRecord record = records.get(i);
-            join(
-                    parents,
-                    first,
-                    "text " + record.text().toLowerCase(Locale.ROOT).replaceAll("[0-9]+", "0"),
-                    i);
+            join(parents, first, "text " + record.text().toLowerCase(Locale.ROOT), i);
             if (record.group().isPresent()) {
                 join(parents, first, "group " + record.group().get(), i);
             }
