@@ -110,7 +110,7 @@ final class SimulateCommand implements Callable<ExitCode> {
                         base, experiment.folder(), threads, nativeLibraries, SimulateCommand::times))) {
             List<CellResult> results =
                     all.run((fraction, cell) -> progress.update(fraction, cell.label() + ", seed " + cell.seed()));
-            progress.done(results.size() + " runs");
+            progress.done(results.size() == 1 ? "1 run" : results.size() + " runs");
             Summary summary = folder.write(
                     experiment.name(),
                     experiment.axes(),

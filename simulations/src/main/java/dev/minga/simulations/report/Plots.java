@@ -12,10 +12,10 @@ import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Optional;
 import java.util.Set;
 import java.util.SortedMap;
-import org.jspecify.annotations.Nullable;
 import org.knowm.xchart.BitmapEncoder;
 import org.knowm.xchart.CategoryChart;
 import org.knowm.xchart.CategoryChartBuilder;
@@ -61,7 +61,7 @@ final class Plots {
             if (!shown.isEmpty()) {
                 plots.add(byRound(metric, shown));
                 if (shown.size() > 1) {
-                    plots.add(last(metric, shown));
+                    last(metric, shown).ifPresent(plots::add);
                 }
             }
         }
@@ -94,7 +94,7 @@ final class Plots {
     }
 
     /** The first axis on the abscissa, all others as colours. */
-    private Plot last(Metric metric, List<Group> shown) throws IOException {
+    private Optional<Plot> last(Metric metric, List<Group> shown) throws IOException {
         Set<String> categories = new LinkedHashSet<>();
         Map<String, Map<String, Interval>> series = new LinkedHashMap<>();
         for (Group group : shown) {
@@ -115,17 +115,23 @@ final class Plots {
                 .build();
         style(chart.getStyler());
         chart.getStyler().setAvailableSpaceFill(0.8);
+        // A bar of no length would look like a result: where a run ended early its colour is left out.
         series.forEach((label, values) -> {
-            List<@Nullable Double> means = new ArrayList<>();
-            List<@Nullable Double> halves = new ArrayList<>();
-            for (String category : categories) {
-                Optional<Interval> interval = Optional.ofNullable(values.get(category));
-                means.add(interval.map(Interval::mean).orElse(null));
-                halves.add(interval.map(Interval::half).orElse(null));
+            if (values.keySet().containsAll(categories)) {
+                List<Interval> intervals = categories.stream()
+                        .map(category -> Objects.requireNonNull(values.get(category)))
+                        .toList();
+                chart.addSeries(
+                        label,
+                        List.copyOf(categories),
+                        intervals.stream().map(Interval::mean).toList(),
+                        intervals.stream().map(Interval::half).toList());
             }
-            chart.addSeries(label, List.copyOf(categories), means, halves);
         });
-        return saved(chart, name(metric) + "-last", metric.title() + " after the last round");
+        if (chart.getSeriesMap().isEmpty()) {
+            return Optional.empty();
+        }
+        return Optional.of(saved(chart, name(metric) + "-last", metric.title() + " after the last round"));
     }
 
     private static void style(AxesChartStyler styler) {

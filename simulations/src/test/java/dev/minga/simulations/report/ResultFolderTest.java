@@ -136,6 +136,27 @@ class ResultFolderTest {
         assertThat(folder.resolve("plots/attack-success-last.png")).isNotEmptyFile();
     }
 
+    /** Rule mean with epsilon 3 and rule median with epsilon 8: each colour would have a bar that is none. */
+    @Test
+    void combinationsThatAreNotThereHaveNoBar() throws IOException {
+        CellResult mean = cell("mean", 1, 0.6, 1);
+        CellResult median = new CellResult(
+                List.of(new Choice(AXES.get(0), "median"), new Choice("epsilon", "8")),
+                1,
+                120,
+                1.5,
+                mean.rounds(),
+                Optional.empty(),
+                "00",
+                mean.times());
+        assertThat(new Plots(folder, List.of(mean, median)).draw().stream().map(Plots.Plot::title))
+                .contains("macro-F1 by round")
+                .doesNotContain("macro-F1 after the last round");
+        assertThat(new Plots(folder, List.of(mean, cell("median", 1, 0.7, 1)))
+                        .draw().stream().map(Plots.Plot::title))
+                .contains("macro-F1 after the last round");
+    }
+
     @Test
     void theTerminalsTableNamesWhatEndedEarly() {
         CellResult aborted = new CellResult(
