@@ -2,14 +2,18 @@ package dev.minga.simulations.population;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatIllegalArgumentException;
+import static org.assertj.core.api.Assertions.within;
 
 import dev.minga.simulations.experiment.PopulationSettings;
 import dev.minga.simulations.experiment.PopulationSettings.Split;
+import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Optional;
 import java.util.Set;
+import java.util.stream.Collectors;
+import java.util.stream.IntStream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
@@ -154,5 +158,60 @@ class PartitionTest {
                 .orElseThrow());
         // A share of Dirichlet(0.5, 0.5, 0.5, 0.5) has mean 1/4 and standard deviation 1/4.
         assertThat(deviation).isBetween(0.13, 0.37);
+    }
+
+    private static double share(List<List<Integer>> parts, int member, int label) {
+        return count(parts.get(member), label)
+                / (double) parts.stream().mapToLong(part -> count(part, label)).sum();
+    }
+
+    private static long count(List<Integer> part, int label) {
+        return part.stream().filter(i -> RECORDS.get(i).label() == label).count();
+    }
+
+    @ParameterizedTest
+    @EnumSource(names = {"DIRICHLET", "QUANTITY"})
+    void aMembersShareOfTheTestIsItsShareOfTheTraining(Split split) {
+        for (long seed = 1; seed <= 5; seed++) {
+            Partition partition = dealt(split, 4, 0.5, seed);
+            for (int member = 0; member < 4; member++) {
+                // By quantity classes are not dealt one by one, so that a class may be off by what shuffling does.
+                double off = split == Split.DIRICHLET ? 0.02 : 0.12;
+                for (int label = 0; label < 3; label++) {
+                    assertThat(share(partition.test(), member, label))
+                            .as("seed %s, member %s, label %s", seed, member, label)
+                            .isCloseTo(share(partition.train(), member, label), within(off));
+                }
+            }
+        }
+    }
+
+    @Test
+    void eachClassHasProportionsOfItsOwn() {
+        Partition partition = dealt(Split.DIRICHLET, 4, 0.5, 1);
+        double most = 0;
+        for (int member = 0; member < 4; member++) {
+            most = Math.max(most, Math.abs(share(partition.train(), member, 0) - share(partition.train(), member, 1)));
+        }
+        assertThat(most).isGreaterThan(0.2);
+    }
+
+    /** Holders of 6, 5, 4, 3 and 2 records: the largest first to whoever has least makes 6 + 3 + 2 and 5 + 4. */
+    @Test
+    void holdersAreDealtLargestFirstToWhoeverHasLeast() {
+        List<LabelledRecord> records = new ArrayList<>();
+        for (int size = 2; size <= 6; size++) {
+            for (int i = 0; i < size; i++) {
+                records.add(new LabelledRecord(
+                        "text " + records.size(), 0, Optional.empty(), Optional.of("of " + size), Optional.empty()));
+            }
+        }
+        TestSplit all = new TestSplit(IntStream.range(0, 20).boxed().toList(), List.of());
+        Partition partition = Partition.of(records, all, settings(Split.HOLDER, 2, 0), false, 1);
+        assertThat(partition.train().stream()
+                        .map(part -> part.stream()
+                                .map(i -> records.get(i).holder().orElseThrow())
+                                .collect(Collectors.toSet())))
+                .containsExactlyInAnyOrder(Set.of("of 6", "of 3", "of 2"), Set.of("of 5", "of 4"));
     }
 }

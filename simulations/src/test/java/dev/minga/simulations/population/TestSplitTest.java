@@ -95,4 +95,44 @@ class TestSplitTest {
                 .isThrownBy(() -> TestSplit.of(records, 0.5, false, 1).requireAll(records, List.of("ok", "bad")))
                 .withMessageStartingWith("data: of label 'bad' there are 0 records to train on and 1 to test on; ");
     }
+
+    /** A text ties the first two groups and another the last two; all that is tied stands on one side. */
+    @Test
+    void tiesAreFollowedFromGroupToGroup() {
+        List<LabelledRecord> records = new ArrayList<>();
+        for (int chain = 0; chain < 20; chain++) {
+            for (String tie : List.of("a first", "b second", "a second", "c third", "b third", "c fourth")) {
+                String[] parts = tie.split(" ");
+                records.add(new LabelledRecord(
+                        parts[1] + chain,
+                        chain % 2,
+                        Optional.of(parts[0] + chain),
+                        Optional.empty(),
+                        Optional.empty()));
+            }
+        }
+        for (long seed = 1; seed <= 5; seed++) {
+            TestSplit split = TestSplit.of(records, 0.5, false, seed);
+            assertThat(split.test()).as("seed %s", seed).isNotEmpty();
+            assertThat(split.test().stream().map(i -> i / 6))
+                    .as("seed %s", seed)
+                    .doesNotContainAnyElementsOf(
+                            split.train().stream().map(i -> i / 6).toList());
+        }
+    }
+
+    /** Of 100 records 90 are one group: wherever it comes, what is tested on is near a fifth, not all of it. */
+    @Test
+    void aGroupThatIsTooLargeIsTrainedOn() {
+        List<LabelledRecord> records = new ArrayList<>();
+        for (int i = 0; i < 100; i++) {
+            records.add(new LabelledRecord(
+                    "text " + i, 0, Optional.of(i < 90 ? "large" : "g" + i), Optional.empty(), Optional.empty()));
+        }
+        for (long seed = 1; seed <= 20; seed++) {
+            assertThat(TestSplit.of(records, 0.2, false, seed).test())
+                    .as("seed %s", seed)
+                    .hasSize(10);
+        }
+    }
 }
