@@ -79,4 +79,34 @@ class HostileUpdatesTest {
         }
         assertThat(HostileUpdates.norm(sent(Attack.SCALED, 10, 0.75).get("a"))).isCloseTo(0.75, within(1e-5));
     }
+
+    @Test
+    void sybilsSendTheFirstOnesTimesTheFactor() {
+        SortedMap<String, float[]> sent = sent(Attack.SYBILS, 3, 100);
+        assertThat(sent.get("a")).containsExactly(3, 6);
+        assertThat(sent.get("b")).containsExactly(3, 6);
+    }
+
+    /** Of 10 with 3 hostile, 6 are a majority, so 3 honest ones are needed and the other 4 of 7 may be nearer. */
+    @Test
+    void anEvenNumberNeedsOneMoreThanHalf() {
+        assertThat(HostileUpdates.covered(10, 3)).isEqualTo(4.0 / 7);
+        assertThat(HostileUpdates.covered(9, 3)).isEqualTo(4.0 / 6);
+    }
+
+    @Test
+    void whoHasNothingFiniteSendsNothing() {
+        Map<String, float[]> onlyB = Map.of("b", new float[] {5, 5});
+        for (Attack attack : Attack.values()) {
+            SortedMap<String, float[]> sent =
+                    new HostileUpdates(attack, 1, 100).of(List.of("a", "b"), onlyB, HONEST, 2, new Random(1));
+            if (attack == Attack.SYBILS) {
+                assertThat(sent).as("all send the first one's").isEmpty();
+            } else if (attack.trains()) {
+                assertThat(sent).as(attack.name()).containsOnlyKeys("b");
+            } else {
+                assertThat(sent).as(attack.name()).containsOnlyKeys("a", "b");
+            }
+        }
+    }
 }
