@@ -67,4 +67,10 @@ class MeasureTest {
                 .isCloseTo(0.25, within(1e-12));
         assertThat(Membership.advantage(List.of(1.0), List.of())).isEqualTo(1);
     }
+
+    @Test
+    void amongEqualOutputsTheFirstClassIsTaken() {
+        assertThat(Scores.taken(new float[] {1, 1, 0})).isZero();
+        assertThat(Scores.taken(new float[] {0, 1, 1})).isEqualTo(1);
+    }
 }
