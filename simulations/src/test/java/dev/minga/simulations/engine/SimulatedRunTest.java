@@ -17,6 +17,7 @@ import dev.minga.simulations.experiment.ParticipationSettings;
 import dev.minga.simulations.population.Population;
 import dev.minga.simulations.population.VirtualMember;
 import java.io.IOException;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.HashMap;
@@ -28,6 +29,7 @@ import java.util.TreeMap;
 import java.util.function.Function;
 import java.util.stream.Collectors;
 import java.util.stream.IntStream;
+import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -250,5 +252,60 @@ class SimulatedRunTest {
         }
         assertThat(models.get(1)).isEqualTo(models.get(0));
         assertThat(models.get(2)).isNotEqualTo(models.get(0));
+    }
+
+    /** With momentum 1/2 the second step is half the first and a whole one. */
+    @Test
+    void theServersMomentumIsRememberedFromRoundToRound() throws Exception {
+        RunPlan plan = plan(
+                2,
+                2,
+                2,
+                "aggregation: {rule: fedavg, server: {optimiser: momentum, learningRate: 1, momentum: 0.5}}\n");
+        List<RoundOutcome> outcomes =
+                run(plan, population(2, 0), ParticipationSettings.ALL, Optional.empty(), 1, member -> 0.01f);
+        assertThat(moved(plan, outcomes.get(1)) - moved(plan, outcomes.get(0)))
+                .isCloseTo(1.5 * moved(plan, outcomes.get(0)), within(1e-6));
+    }
+
+    @Test
+    void ofDeltasNothingIsKept() throws Exception {
+        run(
+                plan(3, 5, 1, ""),
+                population(5, 0),
+                ParticipationSettings.ALL,
+                Optional.empty(),
+                1,
+                member -> Integer.parseInt(member.substring(1)) * 0.001f);
+        try (Stream<Path> all = Files.walk(folder)) {
+            assertThat(all.filter(Files::isRegularFile))
+                    .as("the first model and each round's")
+                    .hasSize(1 + 3);
+        }
+    }
+
+    @Test
+    void hostileNoiseIsDrawnAnewForEachRound() throws Exception {
+        RunPlan plan = plan(2, 3, 1, "");
+        HostileUpdates noise = new HostileUpdates(Attack.GAUSSIAN, 1, Double.POSITIVE_INFINITY);
+        List<RoundOutcome> outcomes =
+                run(plan, population(3, 1), ParticipationSettings.ALL, Optional.of(noise), 1, member -> 0.01f);
+        double first = moved(plan, outcomes.get(0));
+        assertThat(moved(plan, outcomes.get(1)) - first).isNotCloseTo(first, within(1e-4));
+    }
+
+    /** Two honest ones move by 0.03, the hostile one by the opposite of that, and not by what it would have trained. */
+    @Test
+    void hostileMembersThatDoNotTrainKnowHonestDeltasOnly() throws Exception {
+        RunPlan plan = plan(1, 3, 1, "");
+        HostileUpdates opposite = new HostileUpdates(Attack.IPM, 1, Double.POSITIVE_INFINITY);
+        List<RoundOutcome> outcomes = run(
+                plan,
+                population(3, 1),
+                ParticipationSettings.ALL,
+                Optional.of(opposite),
+                1,
+                member -> member.equals("m1") ? 0.09f : 0.03f);
+        assertThat(moved(plan, outcomes.get(0))).isCloseTo(0.01, within(1e-6));
     }
 }
