@@ -164,4 +164,40 @@ class ResultFolderTest {
         assertThat(ResultTable.of(List.of(aborted))).contains("all    ended early");
         assertThat(ResultTable.of(List.of(cell("mean", 1, 0.6, 1)))).contains("mean · 3  0.600  ");
     }
+
+    @Test
+    void nothingThatSomebodyNamedIsMarkupOnThePage() throws IOException {
+        CellResult cell = cell("<i>a & b</i>", 1, 0.6, 1);
+        new ResultFolder(folder)
+                .write(
+                        "exp",
+                        List.of("<i>axis</i>", "epsilon"),
+                        LABELS,
+                        "name: &lt;",
+                        new Summary.Machine("0.1", "17", "Linux", 2, "<i>base</i>", "fp32"),
+                        List.of(cell));
+        assertThat(Files.readString(folder.resolve("report.html")))
+                .contains(
+                        "&lt;i&gt;a &amp; b&lt;/i&gt;",
+                        "&lt;i&gt;axis&lt;/i&gt;",
+                        "&lt;i&gt;base&lt;/i&gt;",
+                        "name: &amp;lt;")
+                .doesNotContain("<i>");
+    }
+
+    @Test
+    void aTableHasTheRoundsOfWhatEndedEarlyAndQuotesLineBreaks() {
+        CellResult whole = cell("two\nlines", 1, 0.6, 1);
+        CellResult aborted = new CellResult(
+                whole.choices(),
+                2,
+                120,
+                1.5,
+                whole.rounds().subList(0, 1),
+                Optional.of("no quorum"),
+                "",
+                new CellResult.Times(1, 1));
+        assertThat(Tables.rounds(AXES, LABELS, List.of(whole, aborted)))
+                .contains("\"two\nlines\",3,1,2,", "\"two\nlines\",3,2,1,4,3,");
+    }
 }
