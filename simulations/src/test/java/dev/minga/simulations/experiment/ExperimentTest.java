@@ -11,6 +11,7 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
+import java.util.stream.IntStream;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -153,5 +154,35 @@ class ExperimentTest {
                 assertThat(Experiment.read(file).cells()).as(file.toString()).hasSizeGreaterThanOrEqualTo(5);
             }
         }
+    }
+
+    @Test
+    void eachCellsPlanHasItsOwnSeedAndOnePartyDeclaresTheUnitsOfAll() throws Exception {
+        Experiment.Cell second =
+                read(YAML.replace("epsilon: 3", "epsilon: none")).cells().get(1);
+        RunPlan plan = ExperimentPlan.of(
+                second.settings(), second.seed(), List.of("all"), 10, "base", Sha256.of(new byte[0]), 384);
+        assertThat(plan.plan().getLora().getSeed()).isEqualTo(2);
+        assertThat(plan.plan().getPrivacy().getDeclaredUnits()).isEqualTo(10 * 50);
+    }
+
+    @Test
+    void theLastRoundIsMeasuredAndHostileSharesAreRoundedDown() throws Exception {
+        ExperimentSettings settings = read(YAML
+                        + "measure: {everyRounds: 3}\nadversaries: {attack: ipm, share: 0.29}\n")
+                .cells()
+                .get(0)
+                .settings();
+        assertThat(IntStream.rangeClosed(1, 4)
+                        .filter(round -> settings.measured().after(round, 4)))
+                .containsExactly(3, 4);
+        assertThat(settings.adversaries().orElseThrow().count(10)).isEqualTo(2);
+        assertThat(settings.adversaries().orElseThrow().count(100)).isEqualTo(29);
+    }
+
+    @Test
+    void withoutAQuorumAllThatARoundWantsAreNeeded() throws Exception {
+        String some = YAML.replace("epsilon: 3", "epsilon: none") + "participation: {participants: 1}\n";
+        assertThat(plan(some).plan().getQuorum()).isEqualTo(1);
     }
 }
