@@ -62,12 +62,14 @@ class OnnxRuntimeComparisonTest {
         assertThat(largest).isLessThanOrEqualTo(SAME);
     }
 
+    /** Of one batch: where the processor has no bf16, all of them would take half a minute. */
     @Test
     void inBfloat16EmbeddingsPointTheSameWay() {
         try (BertModel bf16 = LoadedModel.load(Precision.BF16)) {
-            float[][] ours = ours(bf16);
-            double difference = Vectors.largestDifference(ours, batched);
-            double cosine = Vectors.smallestCosine(ours, batched);
+            float[][] ours = bf16.embeddings(batches.get(0));
+            float[][] exact = Arrays.copyOf(batched, ours.length);
+            double difference = Vectors.largestDifference(ours, exact);
+            double cosine = Vectors.smallestCosine(ours, exact);
             System.out.printf("bf16 against ONNX Runtime: max difference %.4f, min cosine %.6f%n", difference, cosine);
             assertThat(cosine).isGreaterThanOrEqualTo(0.99);
             assertThat(difference).as("bf16 was really used").isBetween(1e-3, 0.2);

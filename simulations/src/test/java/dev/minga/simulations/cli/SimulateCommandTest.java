@@ -29,11 +29,9 @@ class SimulateCommandTest {
             privacy: {unit: record, noiseMultiplier: 0.5, samplingRate: 0.5, stepsPerRound: 2, clipNorm: 1, delta: 1e-5, declaredUnits: 10}
             matrix:
               adversaries:
-                - {name: nobody, measure.membership: true}
                 - {name: alone, population.training: alone}
                 - {name: centralised, population.training: centralised}
-                - {name: flips, adversaries.attack: label-flip, adversaries.share: 0.25}
-                - {name: backdoor, adversaries.attack: backdoor, adversaries.share: 0.25}
+                - {name: backdoor, adversaries.attack: backdoor, adversaries.share: 0.25, measure.membership: true}
             """;
 
     @TempDir
@@ -42,7 +40,7 @@ class SimulateCommandTest {
     @BeforeEach
     void write() throws IOException {
         List<String> lines = new ArrayList<>();
-        for (int i = 0; i < 60; i++) {
+        for (int i = 0; i < 40; i++) {
             String text = i % 3 == 0 ? "GET /../../etc/passwd" + i : "GET /shop/item/" + i;
             lines.add("{\"text\": \"" + text + "\", \"label\": \"" + (i % 3 == 0 ? "attack" : "benign")
                     + "\", \"host\": \"h" + i % 5 + "\"}");
@@ -70,7 +68,7 @@ class SimulateCommandTest {
     @Test
     void theSameSeedsGiveTheSameBytesWhateverTheThreadsAndWhereverItWasCutOff() throws IOException {
         simulate("one", 1);
-        assertThat(rounds("one").lines()).hasSize(1 + 5 * 2);
+        assertThat(rounds("one").lines()).hasSize(1 + 3 * 2);
         assertThat(rounds("one").lines().filter(line -> line.startsWith("alone,1,2,")))
                 .as("two rounds of four members, each by itself")
                 .singleElement()
@@ -85,7 +83,7 @@ class SimulateCommandTest {
         try (var files = Files.list(folder.resolve("two/cells"))) {
             cells = files.sorted().toList();
         }
-        assertThat(cells).hasSize(5);
+        assertThat(cells).hasSize(3);
         Files.delete(cells.get(0));
         Files.delete(folder.resolve("two/rounds.csv"));
         long kept = Files.getLastModifiedTime(cells.get(1)).toMillis();
