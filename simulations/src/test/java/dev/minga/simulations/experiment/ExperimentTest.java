@@ -151,7 +151,7 @@ class ExperimentTest {
                     files.filter(file -> file.toString().endsWith(".yaml")).toList();
             assertThat(all).isNotEmpty();
             for (Path file : all) {
-                assertThat(Experiment.read(file).cells()).as(file.toString()).hasSizeGreaterThanOrEqualTo(5);
+                assertThat(Experiment.read(file).cells()).as(file.toString()).isNotEmpty();
             }
         }
     }
