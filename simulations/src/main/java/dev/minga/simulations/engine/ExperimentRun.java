@@ -29,11 +29,8 @@ import dev.minga.simulations.population.VirtualMember;
 import dev.minga.simulations.report.CellResult;
 import dev.minga.simulations.report.RoundRow;
 import java.io.IOException;
-import java.io.UncheckedIOException;
-import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
-import java.util.Comparator;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
@@ -44,7 +41,6 @@ import java.util.TreeSet;
 import java.util.function.Consumer;
 import java.util.function.IntConsumer;
 import java.util.stream.Collectors;
-import java.util.stream.Stream;
 
 /** Runs cells of experiments that share a base model, one after the other. Not thread-safe. */
 public final class ExperimentRun implements AutoCloseable {
@@ -195,8 +191,7 @@ public final class ExperimentRun implements AutoCloseable {
 
     private Sha256 simulated(Experiment.Cell cell, RunPlan plan, Population population, Consumer<RoundOutcome> heard)
             throws IOException, RunAbortedException {
-        Path scratch = Files.createTempDirectory("minga-simulation");
-        try {
+        try (ScratchFolder scratch = ScratchFolder.make()) {
             return new SimulatedRun(
                             plan,
                             population,
@@ -204,10 +199,8 @@ public final class ExperimentRun implements AutoCloseable {
                             cell.settings().adversaries().map(some -> hostile(some, plan)),
                             cell.seed(),
                             engine,
-                            scratch)
+                            scratch.path())
                     .run(heard);
-        } finally {
-            clear(scratch);
         }
     }
 
@@ -283,16 +276,6 @@ public final class ExperimentRun implements AutoCloseable {
                 outcome.dropped(),
                 epsilon.after(round, plan.plan().getPrivacy()),
                 measured);
-    }
-
-    private static void clear(Path folder) {
-        try (Stream<Path> all = Files.exists(folder) ? Files.walk(folder) : Stream.empty()) {
-            for (Path path : all.sorted(Comparator.reverseOrder()).toList()) {
-                Files.delete(path);
-            }
-        } catch (IOException e) {
-            throw new UncheckedIOException(e);
-        }
     }
 
     @Override

@@ -29,9 +29,9 @@ public record PrivacySettings(
             throw new IllegalArgumentException(
                     "privacy needs either noiseMultiplier or epsilon (a number, or none for no noise)");
         }
-        withNoise(
-                noiseMultiplier.orElse(0.0),
+        new PlanSettings.Privacy(
                 unit,
+                noiseMultiplier.orElse(0.0),
                 samplingRate,
                 stepsPerRound,
                 clipNorm,
@@ -62,9 +62,9 @@ public record PrivacySettings(
      * @param parties how many members' records a member of that run has
      */
     PlanSettings.Privacy inPlan(int rounds, int parties) {
-        return withNoise(
-                noise(rounds),
+        return new PlanSettings.Privacy(
                 unit,
+                noise(rounds),
                 samplingRate,
                 stepsPerRound,
                 clipNorm,
@@ -86,27 +86,5 @@ public record PrivacySettings(
         return Calibration.noiseMultiplier(
                         Accountant.PLD, epsilon.get().value(), one.samplingRate(), one.steps(), delta)
                 / one.noiseMultiplier();
-    }
-
-    private static PlanSettings.Privacy withNoise(
-            double noise,
-            ProtectedUnit unit,
-            double samplingRate,
-            int stepsPerRound,
-            double clipNorm,
-            double delta,
-            int declaredUnits,
-            Optional<Integer> maxRecordsPerEntity,
-            Optional<PlanSettings.AdaptiveClip> adaptiveClip) {
-        return new PlanSettings.Privacy(
-                unit,
-                noise,
-                samplingRate,
-                stepsPerRound,
-                clipNorm,
-                delta,
-                declaredUnits,
-                maxRecordsPerEntity,
-                adaptiveClip);
     }
 }
