@@ -9,6 +9,9 @@ import ai.djl.ndarray.NDManager;
 import ai.djl.ndarray.types.Shape;
 import dev.minga.shared.lora.AdapterLayout;
 import dev.minga.shared.lora.Target;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
 import java.util.List;
 import java.util.SplittableRandom;
 import org.junit.jupiter.api.Test;
@@ -35,8 +38,17 @@ class Int8Test {
         double cosine = Vectors.smallestCosine(ours, exact);
         double difference = Vectors.largestDifference(ours, exact);
         System.out.printf("int8 against fp32: max difference %.4f, min cosine %.6f%n", difference, cosine);
-        assertThat(cosine).as("0.990 with weights of 8 bits, 0.987 with 7").isGreaterThan(0.98);
+        assertThat(cosine).as("0.990 with weights of 8 bits, 0.987 with 7").isGreaterThan(hasEightBits() ? 0.99 : 0.98);
         assertThat(difference).as("int8 was really used").isBetween(1e-3, 0.3);
+    }
+
+    /** With VNNI products of 8 bits are summed in 32; then weights must not have fewer. */
+    private static boolean hasEightBits() {
+        try {
+            return Files.readString(Path.of("/proc/cpuinfo")).contains("vnni");
+        } catch (IOException noLinux) {
+            return false;
+        }
     }
 
     @Test
@@ -104,7 +116,7 @@ class Int8Test {
                     .head()
                     .toFloatArray();
         }
-        assertThat(levels).as("8 bits, or 7 where products are summed in 16").isIn(127f, 64f);
+        assertThat(levels).as("8 bits, or 7 where products are summed in 16").isIn(127f, hasEightBits() ? 127f : 64f);
         for (int i = 0; i < rows; i++) {
             for (int j = 0; j < out; j++) {
                 double xs = largest(x, i * in, in) / 127;

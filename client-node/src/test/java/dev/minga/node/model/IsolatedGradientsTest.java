@@ -7,9 +7,6 @@ import dev.minga.crypto.privacy.LatticeSum;
 import dev.minga.shared.lora.AdapterLayout;
 import dev.minga.shared.lora.Factors;
 import dev.minga.shared.lora.Target;
-import java.io.IOException;
-import java.nio.file.Files;
-import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.Collections;
@@ -34,18 +31,10 @@ class IsolatedGradientsTest {
      * none, where it takes half an hour.
      */
     private static int[] lengths(AdapterLayout layout, Precision precision) {
-        if (DEEP && (precision == Precision.FP32 || hasBf16())) {
+        if (DEEP && (precision == Precision.FP32 || LoadedModel.hasBf16())) {
             return new int[] {9, 30, 48, 61, 90, 101, 180};
         }
         return layout.equals(ALL) ? new int[] {30} : new int[] {layout.trained() == Factors.B ? 61 : 9};
-    }
-
-    private static boolean hasBf16() {
-        try {
-            return Files.readString(Path.of("/proc/cpuinfo")).contains("bf16");
-        } catch (IOException noLinux) {
-            return true;
-        }
     }
 
     private record Record(Tokens text, int label) {}
@@ -99,14 +88,14 @@ class IsolatedGradientsTest {
         }
     }
 
-    /** In bf16, which takes a minute for the rest where the processor has none, all of them only with the profile deep. */
+    /** All of them, but one in bf16 on a processor that has none, where the rest takes a minute, unless with the profile deep. */
     private static List<Adapter> adapters(Precision precision) {
         List<Adapter> adapters = List.of(
                 Adapters.withHistory(TOP.training(Factors.A), 4, 0.02, 0),
                 Adapters.random(TOP, 3, 0.02),
                 Adapters.withHistory(TOP.training(Factors.BOTH), 5, 0.02, 8),
                 Adapters.random(ALL, 3, 0.02));
-        return DEEP || precision == Precision.FP32 ? adapters : adapters.subList(1, 2);
+        return DEEP || precision == Precision.FP32 || LoadedModel.hasBf16() ? adapters : adapters.subList(1, 2);
     }
 
     private static void dependsOnNothingElse(Precision precision, BertModel one, BertModel two) {

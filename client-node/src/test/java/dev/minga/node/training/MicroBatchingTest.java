@@ -29,7 +29,7 @@ class MicroBatchingTest {
     void aStepIsTheSameInMicroBatchesOf1And7And64(Precision precision) {
         List<TokenisedExample> records = new ArrayList<>();
         // A processor without bf16 takes a minute for twenty.
-        int lines = precision == Precision.FP32 || Boolean.getBoolean("minga.deep") ? 20 : 8;
+        int lines = precision == Precision.FP32 || LoadedModel.hasBf16() || Boolean.getBoolean("minga.deep") ? 20 : 8;
         for (String line : LogLines.some(3, lines)) {
             records.add(new TokenisedExample(LoadedModel.tokenizer().tokens(line), records.size() % 2));
         }
