@@ -163,13 +163,16 @@ public final class ExperimentRun implements AutoCloseable {
         return population.members().stream().map(VirtualMember::name).collect(Collectors.toSet());
     }
 
-    /** Looked at once for each layout: a result that depends on who trains beside whom is none. */
+    /** Looked at once for each layout of a round's delta: a result that depends on who trains beside whom is none. */
     private void requireIsolation(RunPlan plan, int maxTokens) {
-        Adapter first =
-                Adapter.of(plan.adaptation().first(), plan.plan().getLora().getAlpha(), 1);
-        if (!isolated.computeIfAbsent(first.layout(), layout -> engine.isolates(first, maxTokens))) {
-            throw new IllegalArgumentException("base: on this machine a record's gradient depends on the records beside"
-                    + " it in precision " + EnumText.format(engine.bert().precision()) + "; use another precision");
+        for (int round = 1; round <= plan.adaptation().deltas().size(); round++) {
+            Adapter first =
+                    Adapter.of(plan.adaptation().first(), plan.plan().getLora().getAlpha(), round);
+            if (!isolated.computeIfAbsent(first.layout(), layout -> engine.isolates(first, maxTokens))) {
+                throw new IllegalArgumentException(
+                        "base: on this machine a record's gradient depends on the records beside it in precision "
+                                + EnumText.format(engine.bert().precision()) + "; use another precision");
+            }
         }
     }
 
