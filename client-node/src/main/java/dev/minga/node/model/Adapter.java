@@ -86,6 +86,16 @@ public record Adapter(
         return part(layout.head(), layout.length() - layout.head());
     }
 
+    /** The head's weight, {@code [classes, hidden]}. */
+    float[] headWeight() {
+        return part(layout.head(), layout.classes() * layout.hidden());
+    }
+
+    /** The head's bias, {@code [classes]}. */
+    float[] headBias() {
+        return part(layout.length() - layout.classes(), layout.classes());
+    }
+
     private float[] part(int from, int length) {
         return Arrays.copyOfRange(vector, from, from + length);
     }

@@ -3,7 +3,6 @@ package dev.minga.node.model;
 import ai.djl.ndarray.NDArray;
 import ai.djl.ndarray.NDList;
 import ai.djl.ndarray.NDManager;
-import ai.djl.ndarray.types.Shape;
 import dev.minga.shared.lora.AdapterLayout;
 import java.io.IOException;
 import java.util.ArrayList;
@@ -128,7 +127,7 @@ public final class BertModel implements AutoCloseable {
     private <T> float[][] logits(List<T> texts, ToIntFunction<T> length, Input<T> input, int skipped, Adapter adapter) {
         return scored(texts, (step, some) -> {
             NDList inputs = input.arrays(step, some, BatchShape.smallest(some, length));
-            return run("logits", addModel(step, inputs, skipped, adapter));
+            return run("logits", addModel(step, inputs, skipped, AdapterArrays.shared(adapter)));
         });
     }
 
@@ -154,12 +153,34 @@ public final class BertModel implements AutoCloseable {
      * @param labels one class index per text
      */
     public PerExampleGradients gradients(List<Tokens> texts, int[] labels, Adapter adapter) {
-        return gradients(texts, Tokens::length, BatchArrays::texts, 0, labels, adapter);
+        return gradients(texts, Tokens::length, BatchArrays::texts, 0, labels, adapter.layout(), shared(adapter));
     }
 
     /** As {@link #gradients}, for texts that are through the layers below the lowest adapter. */
     public PerExampleGradients gradientsFrom(List<Prefix> texts, int[] labels, Adapter adapter) {
-        return gradients(texts, Prefix::length, this::prefixes, texts.get(0).layers(), labels, adapter);
+        int skipped = texts.get(0).layers();
+        return gradients(texts, Prefix::length, this::prefixes, skipped, labels, adapter.layout(), shared(adapter));
+    }
+
+    /**
+     * As {@link #gradientsFrom}, bit for bit, of texts that each have an adapter of their own: those of several members.
+     *
+     * @param adapters one per text; they differ in nothing but their vectors
+     */
+    public PerExampleGradients gradientsFromEach(List<Prefix> texts, int[] labels, List<Adapter> adapters) {
+        return gradients(
+                texts,
+                Prefix::length,
+                this::prefixes,
+                texts.get(0).layers(),
+                labels,
+                adapters.get(0).layout(),
+                (part, rows) ->
+                        new AdapterArrays(part.stream().map(adapters::get).toList(), rows));
+    }
+
+    private static BiFunction<List<Integer>, Integer, AdapterArrays> shared(Adapter adapter) {
+        return (part, rows) -> AdapterArrays.shared(adapter);
     }
 
     /** Makes the arrays of some texts, in a shape that may have more rows. */
@@ -173,11 +194,17 @@ public final class BertModel implements AutoCloseable {
     }
 
     private <T> PerExampleGradients gradients(
-            List<T> texts, ToIntFunction<T> length, Input<T> input, int skipped, int[] labels, Adapter adapter) {
+            List<T> texts,
+            ToIntFunction<T> length,
+            Input<T> input,
+            int skipped,
+            int[] labels,
+            AdapterLayout layout,
+            BiFunction<List<Integer>, Integer, AdapterArrays> adapters) {
         if (precision == Precision.INT8) {
             throw new IllegalStateException("int8 has no gradients");
         }
-        int dimension = adapter.layout().length();
+        int dimension = layout.length();
         float[] flat = new float[texts.size() * dimension];
         float[] losses = new float[texts.size()];
         List<Integer> all = IntStream.range(0, texts.size()).boxed().toList();
@@ -185,12 +212,13 @@ public final class BertModel implements AutoCloseable {
             BatchShape shape = BatchShape.of(length.applyAsInt(texts.get(part.get(0))));
             try (NDManager step = manager.newSubManager()) {
                 List<T> some = part.stream().map(texts::get).toList();
-                NDList inputs = addModel(step, input.arrays(step, some, shape), skipped, adapter);
+                NDList inputs =
+                        addModel(step, input.arrays(step, some, shape), skipped, adapters.apply(part, shape.rows()));
                 long[] classes = new long[shape.rows()];
                 Arrays.setAll(classes, row -> row < part.size() ? labels[part.get(row)] : 0);
                 inputs.add(step.create(classes));
-                inputs.add(flag(step, adapter.layout().trained().a()));
-                inputs.add(flag(step, adapter.layout().trained().b()));
+                inputs.add(flag(step, layout.trained().a()));
+                inputs.add(flag(step, layout.trained().b()));
                 NDList outputs = run(GRADIENTS, inputs);
                 float[] gradients = outputs.get(0).toFloatArray();
                 float[] loss = outputs.get(1).toFloatArray();
@@ -241,25 +269,10 @@ public final class BertModel implements AutoCloseable {
         }
     }
 
-    private NDList addModel(NDManager step, NDList inputs, int skipped, Adapter adapter) {
+    private NDList addModel(NDManager step, NDList inputs, int skipped, AdapterArrays adapters) {
         inputs.addAll(frozen.subList(0, FrozenArrays.OF_EMBEDDINGS));
         inputs.addAll(frozen.subList(FrozenArrays.OF_EMBEDDINGS + skipped * FrozenArrays.OF_LAYER, frozen.size()));
-        AdapterLayout layout = adapter.layout();
-        LowRankArrays arrays = new LowRankArrays(step, shape.layers());
-        List<AdapterLayout.Slot> slots = layout.slots();
-        for (int i = 0; i < slots.size(); i++) {
-            arrays.put(slots.get(i), layout.hidden(), adapter.a(i), adapter.b(i));
-            if (!adapter.earlier().isEmpty()) {
-                Adapter.Earlier earlier = adapter.earlier().get(i);
-                arrays.putEarlier(slots.get(i), layout.hidden(), earlier.a(), earlier.b());
-            }
-        }
-        arrays.addTo(inputs, skipped, (float) adapter.scale());
-        int classes = layout.classes();
-        float[] head = adapter.head();
-        int weights = classes * layout.hidden();
-        inputs.add(step.create(part(head, 0, weights), new Shape(classes, layout.hidden())));
-        inputs.add(step.create(part(head, weights, classes)));
+        adapters.addTo(inputs, step, shape.layers(), skipped);
         return inputs;
     }
 

@@ -36,27 +36,21 @@ final class LowRankArrays {
         return new ArrayList<>(Collections.nCopies(TARGETS * layers, null));
     }
 
-    /** The factors of a slot, of any rank. */
-    void put(AdapterLayout.Slot slot, int hidden, float[] factorA, float[] factorB) {
-        put(a, b, slot, hidden, factorA, factorB);
+    /** The factors of a slot: a matrix for all rows, or one for each. */
+    void put(AdapterLayout.Slot slot, NDArray factorA, NDArray factorB) {
+        a.set(place(slot), factorA);
+        b.set(place(slot), factorB);
     }
 
-    /** What came before them. */
-    void putEarlier(AdapterLayout.Slot slot, int hidden, float[] factorA, float[] factorB) {
-        put(earlierA, earlierB, slot, hidden, factorA, factorB);
+    /** What came before them, of any rank, for all rows. */
+    void putEarlier(AdapterLayout.Slot slot, int hidden, Adapter.Earlier earlier) {
+        int rank = earlier.a().length / hidden;
+        earlierA.set(place(slot), step.create(earlier.a(), new Shape(rank, hidden)));
+        earlierB.set(place(slot), step.create(earlier.b(), new Shape(hidden, rank)));
     }
 
-    private void put(
-            List<@Nullable NDArray> intoA,
-            List<@Nullable NDArray> intoB,
-            AdapterLayout.Slot slot,
-            int hidden,
-            float[] factorA,
-            float[] factorB) {
-        int at = TARGETS * slot.layer() + slot.target().position();
-        int rank = factorA.length / hidden;
-        intoA.set(at, step.create(factorA, new Shape(rank, hidden)));
-        intoB.set(at, step.create(factorB, new Shape(hidden, rank)));
+    private static int place(AdapterLayout.Slot slot) {
+        return TARGETS * slot.layer() + slot.target().position();
     }
 
     /**

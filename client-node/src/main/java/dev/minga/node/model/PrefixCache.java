@@ -34,6 +34,11 @@ public final class PrefixCache {
         return model.gradientsFrom(prefixes(texts, adapter), labels, adapter);
     }
 
+    /** As {@link BertModel#gradientsFromEach}. */
+    public PerExampleGradients gradientsOfEach(List<Tokens> texts, int[] labels, List<Adapter> adapters) {
+        return model.gradientsFromEach(prefixes(texts, adapters.get(0)), labels, adapters);
+    }
+
     /** As {@link BertModel#logits}. */
     public float[][] logits(List<Tokens> texts, Adapter adapter) {
         return model.logitsFrom(prefixes(texts, adapter), adapter);

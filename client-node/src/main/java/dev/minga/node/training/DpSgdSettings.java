@@ -61,7 +61,7 @@ public record DpSgdSettings(
     }
 
     /** q·N: what every step's sum is divided by, however many units were drawn. */
-    double publicBatch() {
+    public double publicBatch() {
         return samplingRate * declaredUnits;
     }
 

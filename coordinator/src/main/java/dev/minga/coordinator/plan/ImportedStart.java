@@ -8,6 +8,7 @@ import dev.minga.shared.lora.Adaptation;
 import dev.minga.shared.lora.AdapterLayout;
 import dev.minga.shared.lora.GlobalAdapter;
 import dev.minga.shared.peft.PeftAdapter;
+import dev.minga.shared.settings.EnumText;
 import dev.minga.shared.tensor.TensorFileWriter;
 import java.util.TreeMap;
 
@@ -43,7 +44,8 @@ public final class ImportedStart {
     private static byte[] of(TrainingPlan plan, PeftAdapter peft) {
         Adaptation adaptation = RunPlan.adaptation(plan);
         if (!adaptation.scheme().carriesA()) {
-            throw new IllegalArgumentException("scheme ffa draws A from the plan's seed, so a run cannot begin with an"
+            throw new IllegalArgumentException("scheme " + EnumText.format(adaptation.scheme())
+                    + " draws A from the plan's seed, so a run cannot begin with an"
                     + " adapter's; write scheme: fedsvd, which trains and sends the same and carries A");
         }
         AdapterLayout layout = adaptation.layout();

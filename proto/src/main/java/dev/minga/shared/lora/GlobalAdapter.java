@@ -64,7 +64,9 @@ public record GlobalAdapter(Adaptation adaptation, int earlier, SortedMap<String
     }
 
     private float[] drawn(int slot, int before) {
-        return PublicDraw.orthonormalA(layout(), slot, adaptation.seed(), before);
+        return adaptation.scheme() == LoraScheme.FFA_GAUSSIAN
+                ? PublicDraw.gaussianA(layout(), slot, adaptation.seed(), before)
+                : PublicDraw.orthonormalA(layout(), slot, adaptation.seed(), before);
     }
 
     /** The same with other factors of a slot. */

@@ -12,6 +12,12 @@ public enum LoraScheme {
     FFA(false, false),
 
     /**
+     * As {@link #FFA}, but A is as Gaussian numbers fall, with the standard deviation 1/rank that PEFT's {@code
+     * init_lora_weights="gaussian"} has: what FFA-LoRA is compared as elsewhere.
+     */
+    FFA_GAUSSIAN(false, false),
+
+    /**
      * A is frozen within a round; B is trained and averaged, which is exact; then B·A = U·Σ·Vᵀ becomes B ← U·Σ, A ← Vᵀ (FedSVD:
      * Lee et al. 2025, arXiv 2505.12805). The basis changes with each round.
      */
@@ -37,7 +43,7 @@ public enum LoraScheme {
     /** What is trained and sent in a round, counted from 1; the head always is. */
     public Factors trained(int round) {
         return switch (this) {
-            case FFA, FEDSVD -> Factors.B;
+            case FFA, FFA_GAUSSIAN, FEDSVD -> Factors.B;
             case FEDAVG -> Factors.BOTH;
             case ROLORA -> round % 2 == 1 ? Factors.B : Factors.A;
         };

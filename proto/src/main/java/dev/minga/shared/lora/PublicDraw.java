@@ -26,12 +26,8 @@ public final class PublicDraw {
      * @param earlier how many adapters of the run came before this one
      */
     public static float[] orthonormalA(AdapterLayout layout, int slot, long seed, int earlier) {
-        SplittableRandom random = new SplittableRandom(mix(seed, slot + 1L + (long) MOST_SLOTS * earlier));
-        int rank = layout.rank();
-        int hidden = layout.hidden();
-        double[][] rows = new double[rank][hidden];
-        for (int i = 0; i < rank; i++) {
-            fillNormal(rows[i], random);
+        double[][] rows = normalRows(layout, slot, seed, earlier);
+        for (int i = 0; i < rows.length; i++) {
             // Twice is enough (Kahan, Parlett): the second pass removes what rounding left in the first.
             for (int pass = 0; pass < 2; pass++) {
                 for (int j = 0; j < i; j++) {
@@ -40,11 +36,28 @@ public final class PublicDraw {
             }
             scaleToUnit(rows[i]);
         }
-        float[] flat = new float[rank * hidden];
-        for (int i = 0; i < rank; i++) {
-            for (int j = 0; j < hidden; j++) {
-                flat[i * hidden + j] = (float) rows[i][j];
-            }
+        return flat(rows, 1);
+    }
+
+    /** Those rows before they are made orthonormal, divided by the rank: independent normal numbers of standard deviation 1/rank. */
+    static float[] gaussianA(AdapterLayout layout, int slot, long seed, int earlier) {
+        return flat(normalRows(layout, slot, seed, earlier), 1.0 / layout.rank());
+    }
+
+    private static double[][] normalRows(AdapterLayout layout, int slot, long seed, int earlier) {
+        SplittableRandom random = new SplittableRandom(mix(seed, slot + 1L + (long) MOST_SLOTS * earlier));
+        double[][] rows = new double[layout.rank()][layout.hidden()];
+        for (double[] row : rows) {
+            fillNormal(row, random);
+        }
+        return rows;
+    }
+
+    private static float[] flat(double[][] rows, double scale) {
+        int width = rows[0].length;
+        float[] flat = new float[rows.length * width];
+        for (int i = 0; i < flat.length; i++) {
+            flat[i] = (float) (rows[i / width][i % width] * scale);
         }
         return flat;
     }

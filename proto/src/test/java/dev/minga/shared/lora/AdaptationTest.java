@@ -62,14 +62,20 @@ class AdaptationTest {
         }
     }
 
+    private static float[] publicA(LoraScheme scheme, int slot, int earlier) {
+        return scheme == LoraScheme.FFA_GAUSSIAN
+                ? PublicDraw.gaussianA(LAYOUT, slot, SEED, earlier)
+                : PublicDraw.orthonormalA(LAYOUT, slot, SEED, earlier);
+    }
+
     @ParameterizedTest
     @EnumSource
     void aRunBeginsWithPublicFactorsAndReadsBack(LoraScheme scheme) throws IOException {
         Adaptation adaptation = of(scheme, 0, 3);
         GlobalAdapter first = adaptation.first();
         assertThat(first.tensors().keySet().stream().anyMatch(name -> name.contains("lora_A")))
-                .isEqualTo(scheme != LoraScheme.FFA);
-        assertThat(first.a(1)).isEqualTo(PublicDraw.orthonormalA(LAYOUT, 1, SEED));
+                .isEqualTo(scheme != LoraScheme.FFA && scheme != LoraScheme.FFA_GAUSSIAN);
+        assertThat(first.a(1)).isEqualTo(publicA(scheme, 1, 0));
         assertThat(first.b(1)).containsOnly(0);
         assertThat(read(adaptation, first, 0).tensors()).isEqualTo(first.tensors());
     }
@@ -128,7 +134,7 @@ class AdaptationTest {
                         .as("%s, slot %s", times, slot)
                         .isEqualTo(product(before, slot));
                 assertThat(adapter.b(slot)).containsOnly(0);
-                assertThat(adapter.a(slot)).isEqualTo(PublicDraw.orthonormalA(LAYOUT, slot, SEED, times));
+                assertThat(adapter.a(slot)).isEqualTo(publicA(scheme, slot, times));
                 assertThat(adapter.a(slot)).isNotEqualTo(before.a(slot));
             }
             assertThat(adapter.tensors().get("head.weight"))

@@ -34,6 +34,33 @@ class PublicDrawTest {
         }
     }
 
+    @ParameterizedTest(name = "rank {0}")
+    @CsvSource({"4, 7", "8, 2026"})
+    void aGaussianFactorHasStandardDeviationOneOverRankAndSpansTheSameRows(int rank, long seed) {
+        AdapterLayout layout = new AdapterLayout(384, rank, List.of(0), List.of(Target.QUERY), 2);
+        float[] gaussian = PublicDraw.gaussianA(layout, 0, seed, 1);
+        float[] orthonormal = PublicDraw.orthonormalA(layout, 0, seed, 1);
+        double squares = 0;
+        for (int i = 0; i < rank; i++) {
+            double within = 0;
+            double norm = 0;
+            for (int k = 0; k < 384; k++) {
+                norm += (double) gaussian[i * 384 + k] * gaussian[i * 384 + k];
+            }
+            for (int j = 0; j < rank; j++) {
+                double dot = 0;
+                for (int k = 0; k < 384; k++) {
+                    dot += (double) gaussian[i * 384 + k] * orthonormal[j * 384 + k];
+                }
+                within += dot * dot;
+            }
+            assertThat(within).as("row %s, seed %s", i, seed).isCloseTo(norm, within(1e-5 * norm));
+            squares += norm;
+        }
+        double deviation = Math.sqrt(squares / (384 * rank));
+        assertThat(deviation * rank).as("seed %s", seed).isCloseTo(1, within(0.08));
+    }
+
     @Test
     void theSameSeedGivesTheSameBitsEverywhere() {
         assertThat(sha256(PublicDraw.orthonormalA(MINILM, 0, 20_260_101L)))

@@ -18,6 +18,7 @@ import dev.minga.simulations.engine.ExperimentRun;
 import dev.minga.simulations.engine.ImpossibleCellException;
 import dev.minga.simulations.experiment.Experiment;
 import dev.minga.simulations.experiment.ExperimentSettings;
+import dev.minga.simulations.experiment.Metric;
 import dev.minga.simulations.report.CellResult;
 import dev.minga.simulations.report.ResultFolder;
 import dev.minga.simulations.report.ResultTable;
@@ -117,12 +118,14 @@ final class SimulateCommand implements Callable<ExitCode> {
                     first.data().labels(),
                     experiment.text(),
                     machine(first),
+                    first.metrics(),
                     results);
             output.print(
                     Main.TERMINAL,
                     summary,
-                    ResultTable.of(results) + "\n\nMeans over seeds and 95 % intervals. Everything is in " + out
-                            + "; open " + out.resolve("report.html"));
+                    ResultTable.of(results, first.metrics().orElse(Metric.FIRST))
+                            + "\n\nMeans over seeds and 95 % intervals. Everything is in " + out + "; open "
+                            + out.resolve("report.html"));
         }
     }
 

@@ -4,6 +4,8 @@ import dev.minga.node.data.LogFormat;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Optional;
+import java.util.regex.Pattern;
+import java.util.regex.PatternSyntaxException;
 import java.util.stream.Stream;
 
 /**
@@ -24,10 +26,13 @@ public record DataSettings(
      * The demo's attack strings; near duplicates are one group. Labels are {@code benign} and {@code attack}.
      *
      * @param harmless how many harmless ones beside some 450 attacks
+     * @param perClient how many at least come from one made-up client, whose entity they are; near duplicates come from one and a
+     *     client sends either attacks of one family or none. If not given, near duplicates are an entity
      */
-    public record Demo(int harmless) {
+    public record Demo(int harmless, Optional<Integer> perClient) {
         public Demo {
             Ranges.between("harmless", harmless, 1, 5_000);
+            perClient.ifPresent(least -> Ranges.between("perClient", least, 1, 1_000));
         }
     }
 
@@ -40,6 +45,7 @@ public record DataSettings(
      * @param group records with one value here are all trained on or all tested on
      * @param holder the column by which a population may be split
      * @param entity the column that says whose record it is, for the unit entity
+     * @param remove regular expressions; what they find in a text is taken out of it, such as what tells its label
      */
     public record Table(
             Path file,
@@ -47,13 +53,24 @@ public record DataSettings(
             String label,
             Optional<String> group,
             Optional<String> holder,
-            Optional<String> entity) {
+            Optional<String> entity,
+            Optional<List<String>> remove) {
         public Table {
+            remove.orElse(List.of()).forEach(Table::requirePattern);
             if (!file.toString().matches(".*\\.(csv|jsonl)")) {
                 throw new IllegalArgumentException("file must end in .csv or .jsonl, not " + file);
             }
             if (text.isEmpty()) {
                 throw new IllegalArgumentException("text names no column");
+            }
+        }
+
+        private static void requirePattern(String regex) {
+            try {
+                Pattern.compile(regex);
+            } catch (PatternSyntaxException e) {
+                throw new IllegalArgumentException(
+                        "remove: '" + regex + "' is no regular expression: " + e.getDescription(), e);
             }
         }
     }

@@ -15,6 +15,7 @@ import java.util.Optional;
  * @param seeds every cell is run once with each of them; a seed draws split, population, adapter, training and noise
  * @param optimiser as in a plan
  * @param aggregation as in a plan; fedavg if not given
+ * @param metrics what terminal, page and plots show, in this order; {@code rounds.csv} has all
  */
 public record ExperimentSettings(
         String name,
@@ -29,7 +30,8 @@ public record ExperimentSettings(
         PrivacySettings privacy,
         Optional<AggregationSettings> aggregation,
         Optional<AdversarySettings> adversaries,
-        Optional<MeasureSettings> measure) {
+        Optional<MeasureSettings> measure,
+        Optional<List<Metric>> metrics) {
     public ExperimentSettings {
         if (!name.matches("[a-z0-9][a-z0-9-]{0,62}")) {
             throw new IllegalArgumentException("name must be 1 to 63 lower-case letters, digits and hyphens");
@@ -38,6 +40,16 @@ public record ExperimentSettings(
             throw new IllegalArgumentException("seeds needs at least one, and none twice");
         }
         Ranges.between("rounds", rounds, 1, 100_000);
+        metrics.ifPresent(some -> {
+            if (some.isEmpty() || some.stream().distinct().count() < some.size()) {
+                throw new IllegalArgumentException("metrics needs at least one, and none twice");
+            }
+        });
+        if (metrics.stream().anyMatch(some -> some.contains(Metric.MEMBERSHIP_ADVANTAGE))
+                && !measure.flatMap(MeasureSettings::membership).orElse(false)) {
+            throw new IllegalArgumentException(
+                    "metrics: membership-advantage is measured only with measure: {membership: true}");
+        }
         participation.ifPresent(some -> some.requireFits(population.members()));
         adversaries.ifPresent(some -> some.requireFits(population.members()));
         if (population.trained() != PopulationSettings.Training.TOGETHER) {
@@ -57,15 +69,19 @@ public record ExperimentSettings(
     }
 
     ExperimentSettings withoutNoise() {
-        return with(name, seeds, privacy.withoutNoise());
+        return with(name, seeds, privacy.withoutNoise(), metrics);
     }
 
     /** All that a cell's results are a function of, beside data, base model and seed. */
     public ExperimentSettings unnamed() {
-        return with("cell", List.of(0L), privacy);
+        return with("cell", List.of(0L), privacy, Optional.empty());
     }
 
-    private ExperimentSettings with(String otherName, List<Long> otherSeeds, PrivacySettings otherPrivacy) {
+    private ExperimentSettings with(
+            String otherName,
+            List<Long> otherSeeds,
+            PrivacySettings otherPrivacy,
+            Optional<List<Metric>> otherMetrics) {
         return new ExperimentSettings(
                 otherName,
                 otherSeeds,
@@ -79,7 +95,8 @@ public record ExperimentSettings(
                 otherPrivacy,
                 aggregation,
                 adversaries,
-                measure);
+                measure,
+                otherMetrics);
     }
 
     /** What is measured, with what is not given filled in. */

@@ -20,6 +20,7 @@ import java.util.ArrayList;
 import java.util.Collections;
 import java.util.List;
 import java.util.Optional;
+import java.util.regex.Pattern;
 import java.util.stream.Collectors;
 
 /** Reads the records that an experiment is about. */
@@ -50,13 +51,14 @@ public final class Records {
 
     private static List<LabelledRecord> demo(DataSettings.Demo demo) {
         List<LabelledRecord> records = new ArrayList<>();
+        Clients clients = new Clients(demo.perClient().orElse(1));
         for (AttackStrings.Clustered one : AttackStrings.clustered(demo.harmless())) {
             records.add(new LabelledRecord(
                     one.string().value(),
                     one.string().attack() ? 1 : 0,
                     Optional.of(Integer.toString(one.cluster())),
                     Optional.of(one.string().family()),
-                    Optional.of(Integer.toString(one.cluster()))));
+                    Optional.of(clients.of(one))));
         }
         return records;
     }
@@ -74,6 +76,8 @@ public final class Records {
             throws IOException {
         Path file = folder.resolve(table.file());
         List<LabelledRecord> records = new ArrayList<>();
+        List<Pattern> removed =
+                table.remove().orElse(List.of()).stream().map(Pattern::compile).toList();
         if (!Files.isRegularFile(file)) {
             throw new IOException("there is no file " + file);
         }
@@ -84,14 +88,20 @@ public final class Records {
                         .with(CsvSchema.emptySchema().withHeader())
                         .readValues(reader)) {
                     for (long row = 2; rows.hasNext(); row++) {
-                        add(rows.next(), table, labels, file + ", row " + row, records);
+                        add(rows.next(), table, removed, labels, file + ", row " + row, records);
                     }
                 }
             } else {
                 long number = 1;
                 for (String line = reader.readLine(); line != null; line = reader.readLine()) {
                     if (!line.isBlank()) {
-                        add(json(line, file + ", line " + number), table, labels, file + ", line " + number, records);
+                        add(
+                                json(line, file + ", line " + number),
+                                table,
+                                removed,
+                                labels,
+                                file + ", line " + number,
+                                records);
                     }
                     number++;
                 }
@@ -113,7 +123,12 @@ public final class Records {
     }
 
     private static void add(
-            JsonNode row, DataSettings.Table table, List<String> labels, String where, List<LabelledRecord> into)
+            JsonNode row,
+            DataSettings.Table table,
+            List<Pattern> removed,
+            List<String> labels,
+            String where,
+            List<LabelledRecord> into)
             throws IOException {
         int label = labels.indexOf(value(row, table.label(), where));
         if (label >= 0) {
@@ -121,8 +136,12 @@ public final class Records {
             for (String column : table.text()) {
                 parts.add(value(row, column, where));
             }
+            String text = String.join(" ", parts);
+            for (Pattern pattern : removed) {
+                text = pattern.matcher(text).replaceAll("");
+            }
             into.add(new LabelledRecord(
-                    String.join(" ", parts),
+                    text,
                     label,
                     optional(row, table.group(), where),
                     optional(row, table.holder(), where),

@@ -1,6 +1,7 @@
 package dev.minga.simulations.report;
 
 import dev.minga.shared.settings.SettingsMatrix.Choice;
+import dev.minga.simulations.experiment.Metric;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -26,7 +27,7 @@ public record Group(List<Choice> choices, String label, List<CellResult> cells) 
     /** A metric after the last round. */
     public Optional<Interval> last(Metric metric) {
         List<Double> values = cells.stream()
-                .flatMap(cell -> cell.last().flatMap(metric::of).stream())
+                .flatMap(cell -> cell.last().flatMap(row -> row.of(metric)).stream())
                 .toList();
         return values.isEmpty() ? Optional.empty() : Optional.of(Interval.of(values));
     }
@@ -36,7 +37,7 @@ public record Group(List<Choice> choices, String label, List<CellResult> cells) 
         SortedMap<Integer, List<Double>> values = new TreeMap<>();
         for (CellResult cell : cells) {
             for (RoundRow row : cell.rounds()) {
-                metric.of(row)
+                row.of(metric)
                         .ifPresent(value -> values.computeIfAbsent(row.round(), round -> new ArrayList<>())
                                 .add(value));
             }

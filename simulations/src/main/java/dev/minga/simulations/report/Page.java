@@ -1,6 +1,7 @@
 package dev.minga.simulations.report;
 
 import dev.minga.shared.settings.SettingsMatrix.Choice;
+import dev.minga.simulations.experiment.Metric;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.util.List;
@@ -25,7 +26,12 @@ final class Page {
     private Page() {}
 
     static String of(
-            Summary summary, List<CellResult> results, List<String> axes, String settings, List<Plots.Plot> plots)
+            Summary summary,
+            List<CellResult> results,
+            List<String> axes,
+            List<Metric> metrics,
+            String settings,
+            List<Plots.Plot> plots)
             throws IOException {
         StringBuilder page = new StringBuilder();
         page.append("<!doctype html>\n<html lang=\"en\">\n<head>\n<meta charset=\"utf-8\">\n")
@@ -40,7 +46,7 @@ final class Page {
                 .append(text(summary.experiment()))
                 .append("</h1>\n");
         intro(page, summary);
-        table(page, Group.of(results), axes);
+        table(page, Group.of(results), axes, metrics);
         for (Plots.Plot plot : plots) {
             page.append("<figure>\n")
                     .append(inline(Files.readString(plot.svg())))
@@ -74,8 +80,8 @@ final class Page {
                 + " number is of the same seeds again the same.</p>\n");
     }
 
-    private static void table(StringBuilder page, List<Group> groups, List<String> axes) {
-        List<Metric> shown = List.of(Metric.values()).stream()
+    private static void table(StringBuilder page, List<Group> groups, List<String> axes, List<Metric> metrics) {
+        List<Metric> shown = metrics.stream()
                 .filter(metric ->
                         groups.stream().anyMatch(group -> group.last(metric).isPresent()))
                 .toList();

@@ -1,6 +1,7 @@
 package dev.minga.simulations.report;
 
 import dev.minga.shared.settings.SettingsMatrix.Choice;
+import dev.minga.simulations.experiment.Metric;
 import java.awt.Color;
 import java.awt.Font;
 import java.io.IOException;
@@ -32,8 +33,6 @@ final class Plots {
     private static final int HEIGHT = 420;
     private static final int DOTS = 300;
     private static final int MOST_LINES = 12;
-    private static final List<Metric> DRAWN =
-            List.of(Metric.MACRO_F1, Metric.FALSE_POSITIVE_RATE, Metric.ATTACK_SUCCESS, Metric.MEMBER_WORST);
     // Okabe and Ito's colours, which people with any colour vision tell apart.
     private static final Color[] COLOURS = {
         new Color(0x0072B2), new Color(0xD55E00), new Color(0x009E73), new Color(0xCC79A7),
@@ -42,8 +41,10 @@ final class Plots {
 
     private final Path folder;
     private final List<Group> groups;
+    private final List<Metric> metrics;
 
-    Plots(Path folder, List<CellResult> results) throws IOException {
+    Plots(Path folder, List<CellResult> results, List<Metric> metrics) throws IOException {
+        this.metrics = metrics;
         this.folder = Files.createDirectories(folder);
         this.groups = Group.of(results);
     }
@@ -54,7 +55,7 @@ final class Plots {
     /** Draws all that there is something for. */
     List<Plot> draw() throws IOException {
         List<Plot> plots = new ArrayList<>();
-        for (Metric metric : DRAWN) {
+        for (Metric metric : metrics) {
             List<Group> shown = groups.stream()
                     .filter(group -> group.last(metric).isPresent())
                     .toList();

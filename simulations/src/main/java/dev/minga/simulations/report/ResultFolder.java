@@ -3,6 +3,7 @@ package dev.minga.simulations.report;
 import com.fasterxml.jackson.core.JacksonException;
 import dev.minga.shared.files.AtomicFile;
 import dev.minga.shared.settings.Json;
+import dev.minga.simulations.experiment.Metric;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.DirectoryNotEmptyException;
@@ -70,6 +71,7 @@ public final class ResultFolder {
      * @param axes what cells differ in
      * @param labels the classes
      * @param settings the experiment's file
+     * @param metrics what page and plots show, if it was chosen
      */
     public Summary write(
             String experiment,
@@ -77,6 +79,7 @@ public final class ResultFolder {
             List<String> labels,
             String settings,
             Summary.Machine machine,
+            Optional<List<Metric>> metrics,
             List<CellResult> results)
             throws IOException {
         text("rounds.csv", Tables.rounds(axes, labels, results));
@@ -84,8 +87,9 @@ public final class ResultFolder {
         Summary summary = Summary.of(experiment, machine, results);
         text("summary.json", Json.mapper().writerWithDefaultPrettyPrinter().writeValueAsString(summary) + "\n");
         text("experiment.yaml", settings);
-        List<Plots.Plot> plots = new ArrayList<>(new Plots(folder.resolve("plots"), results).draw());
-        text("report.html", Page.of(summary, results, axes, settings, plots));
+        List<Plots.Plot> plots =
+                new ArrayList<>(new Plots(folder.resolve("plots"), results, metrics.orElse(Metric.DRAWN)).draw());
+        text("report.html", Page.of(summary, results, axes, metrics.orElse(List.of(Metric.values())), settings, plots));
         return summary;
     }
 

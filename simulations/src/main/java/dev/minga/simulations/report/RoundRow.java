@@ -1,5 +1,6 @@
 package dev.minga.simulations.report;
 
+import dev.minga.simulations.experiment.Metric;
 import dev.minga.simulations.measure.Measured;
 import java.util.Optional;
 import java.util.OptionalDouble;
@@ -23,4 +24,28 @@ public record RoundRow(
         int late,
         int dropped,
         OptionalDouble epsilon,
-        Optional<Measured> measured) {}
+        Optional<Measured> measured) {
+    /** A metric, if this round has it. */
+    public Optional<Double> of(Metric metric) {
+        if (metric == Metric.EPSILON) {
+            return boxed(epsilon);
+        }
+        return measured.flatMap(one -> switch (metric) {
+            case MACRO_F1 -> Optional.of(one.all().macroF1());
+            case ACCURACY -> Optional.of(one.all().accuracy());
+            case FALSE_POSITIVE_RATE -> Optional.of(one.all().falsePositiveRate());
+            case LOSS -> Optional.of(one.all().loss());
+            case ATTACK_SUCCESS -> boxed(one.attackSuccess());
+            case MEMBER_WORST -> Optional.of(one.fairness().worst());
+            case MEMBER_BEST -> Optional.of(one.fairness().best());
+            case MEMBER_SPREAD -> Optional.of(one.fairness().spread());
+            case PARITY_GAP -> Optional.of(one.fairness().parityGap());
+            case MEMBERSHIP_ADVANTAGE -> boxed(one.membership());
+            case EPSILON -> Optional.empty();
+        });
+    }
+
+    private static Optional<Double> boxed(OptionalDouble value) {
+        return value.isPresent() ? Optional.of(value.getAsDouble()) : Optional.empty();
+    }
+}

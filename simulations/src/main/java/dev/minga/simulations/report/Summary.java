@@ -1,6 +1,7 @@
 package dev.minga.simulations.report;
 
 import dev.minga.shared.settings.SettingsMatrix.Choice;
+import dev.minga.simulations.experiment.Metric;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;

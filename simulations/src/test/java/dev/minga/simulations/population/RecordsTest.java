@@ -2,6 +2,7 @@ package dev.minga.simulations.population;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatIOException;
+import static org.assertj.core.api.Assertions.assertThatIllegalArgumentException;
 
 import dev.minga.node.data.LogFormat;
 import dev.minga.simulations.experiment.DataSettings;
@@ -9,7 +10,9 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
+import java.util.stream.Collectors;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
@@ -26,6 +29,7 @@ class RecordsTest {
                 "label",
                 Optional.of("case"),
                 Optional.of("host"),
+                Optional.empty(),
                 Optional.empty());
         return new DataSettings(Optional.empty(), Optional.of(table), Optional.empty(), LABELS, 0.5, Optional.empty());
     }
@@ -44,6 +48,35 @@ class RecordsTest {
                 {"host": "b", "case": 3, "label": "benign", "what": "ls", "how": "-l"}
                 """);
         assertThat(Records.read(table("t.jsonl"), folder, 1)).isEqualTo(expected);
+    }
+
+    @Test
+    void whatWouldTellTheLabelIsTakenOut() throws IOException {
+        Files.writeString(
+                folder.resolve("t.csv"),
+                "label,what,how\nattack,RuleName=T1003 x,Tag: evil\nbenign,y,RuleName=none z\n");
+        DataSettings.Table table = new DataSettings.Table(
+                Path.of("t.csv"),
+                List.of("what", "how"),
+                "label",
+                Optional.empty(),
+                Optional.empty(),
+                Optional.empty(),
+                Optional.of(List.of("RuleName=\\S+ ", "Tag: \\w+$")));
+        DataSettings data =
+                new DataSettings(Optional.empty(), Optional.of(table), Optional.empty(), LABELS, 0.5, Optional.empty());
+        assertThat(Records.read(data, folder, 1).stream().map(LabelledRecord::text))
+                .containsExactly("x ", "y z");
+        assertThatIllegalArgumentException()
+                .isThrownBy(() -> new DataSettings.Table(
+                        Path.of("t.csv"),
+                        List.of("what"),
+                        "label",
+                        Optional.empty(),
+                        Optional.empty(),
+                        Optional.empty(),
+                        Optional.of(List.of("(x"))))
+                .withMessage("remove: '(x' is no regular expression: Unclosed group");
     }
 
     @Test
@@ -86,7 +119,7 @@ class RecordsTest {
     @Test
     void theDemosAttacksAreAllThereAndNearDuplicatesAreOneGroup() throws IOException {
         DataSettings demo = new DataSettings(
-                Optional.of(new DataSettings.Demo(500)),
+                Optional.of(new DataSettings.Demo(500, Optional.empty())),
                 Optional.empty(),
                 Optional.empty(),
                 LABELS,
@@ -97,9 +130,36 @@ class RecordsTest {
         assertThat(records.stream().filter(record -> record.label() == 1)).hasSize(456);
         assertThat(records.stream().map(LabelledRecord::group).distinct().count())
                 .isBetween(300L, 900L);
+        assertThat(records.stream().map(LabelledRecord::entity).distinct().count())
+                .isEqualTo(
+                        records.stream().map(LabelledRecord::group).distinct().count());
         DataSettings few =
                 new DataSettings(demo.demo(), Optional.empty(), Optional.empty(), LABELS, 0.5, Optional.of(100));
         assertThat(Records.read(few, folder, 1)).hasSize(100).isEqualTo(Records.read(few, folder, 1));
         assertThat(Records.read(few, folder, 2)).isNotEqualTo(Records.read(few, folder, 1));
+    }
+
+    @Test
+    void aMadeUpClientSendsSoManyStringsAndNearDuplicatesComeFromOne() throws IOException {
+        DataSettings demo = new DataSettings(
+                Optional.of(new DataSettings.Demo(500, Optional.of(4))),
+                Optional.empty(),
+                Optional.empty(),
+                LABELS,
+                0.5,
+                Optional.empty());
+        List<LabelledRecord> records = Records.read(demo, folder, 1);
+        Map<Optional<String>, List<LabelledRecord>> clients =
+                records.stream().collect(Collectors.groupingBy(LabelledRecord::entity));
+        long small = clients.values().stream().filter(sent -> sent.size() < 4).count();
+        long families = records.stream().map(LabelledRecord::holder).distinct().count();
+        assertThat(small).isLessThanOrEqualTo(families);
+        assertThat(clients.size()).isBetween(records.size() / 8, records.size() / 4);
+        records.stream()
+                .collect(Collectors.groupingBy(LabelledRecord::group))
+                .forEach((group, alike) -> assertThat(
+                                alike.stream().map(LabelledRecord::entity).distinct())
+                        .as("near duplicates %s", group)
+                        .hasSize(1));
     }
 }

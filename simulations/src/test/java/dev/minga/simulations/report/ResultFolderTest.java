@@ -6,6 +6,7 @@ import static org.assertj.core.api.Assertions.within;
 
 import dev.minga.shared.settings.Json;
 import dev.minga.shared.settings.SettingsMatrix.Choice;
+import dev.minga.simulations.experiment.Metric;
 import dev.minga.simulations.measure.Fairness;
 import dev.minga.simulations.measure.Measured;
 import dev.minga.simulations.measure.Scores;
@@ -51,6 +52,7 @@ class ResultFolderTest {
                         LABELS,
                         "name: x # <script>",
                         new Summary.Machine("0.1", "17", "Linux", 2, "base", "fp32"),
+                        Optional.empty(),
                         List.of(
                                 cell("mean", 1, 0.6, seconds),
                                 cell("mean", 2, 0.8, seconds),
@@ -149,10 +151,11 @@ class ResultFolderTest {
                 Optional.empty(),
                 "00",
                 mean.times());
-        assertThat(new Plots(folder, List.of(mean, median)).draw().stream().map(Plots.Plot::title))
+        assertThat(new Plots(folder, List.of(mean, median), Metric.DRAWN)
+                        .draw().stream().map(Plots.Plot::title))
                 .contains("macro-F1 by round")
                 .doesNotContain("macro-F1 after the last round");
-        assertThat(new Plots(folder, List.of(mean, cell("median", 1, 0.7, 1)))
+        assertThat(new Plots(folder, List.of(mean, cell("median", 1, 0.7, 1)), List.of(Metric.MACRO_F1))
                         .draw().stream().map(Plots.Plot::title))
                 .contains("macro-F1 after the last round");
     }
@@ -161,8 +164,9 @@ class ResultFolderTest {
     void theTerminalsTableNamesWhatEndedEarly() {
         CellResult aborted = new CellResult(
                 List.of(), 1, 10, 0, List.of(), Optional.of("no quorum"), "", new CellResult.Times(1, 1));
-        assertThat(ResultTable.of(List.of(aborted))).contains("all    ended early");
-        assertThat(ResultTable.of(List.of(cell("mean", 1, 0.6, 1)))).contains("mean · 3  0.600  ");
+        assertThat(ResultTable.of(List.of(aborted), Metric.FIRST)).contains("all    ended early");
+        assertThat(ResultTable.of(List.of(cell("mean", 1, 0.6, 1)), Metric.FIRST))
+                .contains("mean · 3  0.600  ");
     }
 
     @Test
@@ -175,6 +179,7 @@ class ResultFolderTest {
                         LABELS,
                         "name: &lt;",
                         new Summary.Machine("0.1", "17", "Linux", 2, "<i>base</i>", "fp32"),
+                        Optional.empty(),
                         List.of(cell));
         assertThat(Files.readString(folder.resolve("report.html")))
                 .contains(
