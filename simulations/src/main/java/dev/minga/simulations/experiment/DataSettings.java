@@ -13,6 +13,8 @@ import java.util.stream.Stream;
  *
  * @param labels the classes, the harmless one first; records of others are left out
  * @param testShare share of each class that is kept for testing, by groups that are never cut
+ * @param mostPerGroup how many records of a group are drawn at most, by the seed, so that no group outweighs the others; all if
+ *     not given
  * @param mostRecords how many records are drawn at most, by the seed; all if not given
  */
 public record DataSettings(
@@ -21,6 +23,7 @@ public record DataSettings(
         Optional<Log> log,
         List<String> labels,
         double testShare,
+        Optional<Integer> mostPerGroup,
         Optional<Integer> mostRecords) {
     /**
      * The demo's attack strings; near duplicates are one group. Labels are {@code benign} and {@code attack}.
@@ -91,6 +94,7 @@ public record DataSettings(
         if (!(testShare > 0 && testShare < 1)) {
             throw new IllegalArgumentException("testShare must be above 0 and below 1, not " + testShare);
         }
+        mostPerGroup.ifPresent(most -> Ranges.between("mostPerGroup", most, 1, 100_000_000));
         mostRecords.ifPresent(most -> Ranges.between("mostRecords", most, 2, 100_000_000));
     }
 }

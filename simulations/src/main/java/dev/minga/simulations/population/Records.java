@@ -18,7 +18,9 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.Collections;
+import java.util.HashMap;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.regex.Pattern;
 import java.util.stream.Collectors;
@@ -41,12 +43,28 @@ public final class Records {
                 : settings.table().isPresent()
                         ? table(settings.table().get(), settings.labels(), folder)
                         : log(settings.log().orElseThrow(), settings.labels(), folder);
+        if (settings.mostPerGroup().isPresent()) {
+            all = fewOfEachGroup(all, settings.mostPerGroup().get(), seed);
+        }
         if (settings.mostRecords().isPresent()
                 && all.size() > settings.mostRecords().get()) {
             Collections.shuffle(all, SeededRandom.of("draw", seed));
             return List.copyOf(all.subList(0, settings.mostRecords().get()));
         }
         return List.copyOf(all);
+    }
+
+    private static List<LabelledRecord> fewOfEachGroup(List<LabelledRecord> all, int most, long seed) {
+        List<LabelledRecord> shuffled = new ArrayList<>(all);
+        Collections.shuffle(shuffled, SeededRandom.of("draw from groups", seed));
+        Map<String, Integer> drawn = new HashMap<>();
+        List<LabelledRecord> few = new ArrayList<>();
+        for (LabelledRecord record : shuffled) {
+            if (record.group().isEmpty() || drawn.merge(record.group().get(), 1, Integer::sum) <= most) {
+                few.add(record);
+            }
+        }
+        return few;
     }
 
     private static List<LabelledRecord> demo(DataSettings.Demo demo) {

@@ -31,7 +31,14 @@ class RecordsTest {
                 Optional.of("host"),
                 Optional.empty(),
                 Optional.empty());
-        return new DataSettings(Optional.empty(), Optional.of(table), Optional.empty(), LABELS, 0.5, Optional.empty());
+        return new DataSettings(
+                Optional.empty(),
+                Optional.of(table),
+                Optional.empty(),
+                LABELS,
+                0.5,
+                Optional.empty(),
+                Optional.empty());
     }
 
     @Test
@@ -63,8 +70,14 @@ class RecordsTest {
                 Optional.empty(),
                 Optional.empty(),
                 Optional.of(List.of("RuleName=\\S+ ", "Tag: \\w+$")));
-        DataSettings data =
-                new DataSettings(Optional.empty(), Optional.of(table), Optional.empty(), LABELS, 0.5, Optional.empty());
+        DataSettings data = new DataSettings(
+                Optional.empty(),
+                Optional.of(table),
+                Optional.empty(),
+                LABELS,
+                0.5,
+                Optional.empty(),
+                Optional.empty());
         assertThat(Records.read(data, folder, 1).stream().map(LabelledRecord::text))
                 .containsExactly("x ", "y z");
         assertThatIllegalArgumentException()
@@ -111,6 +124,7 @@ class RecordsTest {
                 Optional.of(new DataSettings.Log(Path.of("a.log"), LogFormat.PLAIN, Path.of("a.csv"))),
                 LABELS,
                 0.5,
+                Optional.empty(),
                 Optional.empty());
         assertThat(Records.read(log, folder, 1).stream().map(LabelledRecord::text))
                 .containsExactly("one", "three");
@@ -124,6 +138,7 @@ class RecordsTest {
                 Optional.empty(),
                 LABELS,
                 0.5,
+                Optional.empty(),
                 Optional.empty());
         List<LabelledRecord> records = Records.read(demo, folder, 1);
         assertThat(records.stream().filter(record -> record.label() == 0)).hasSize(500);
@@ -133,10 +148,27 @@ class RecordsTest {
         assertThat(records.stream().map(LabelledRecord::entity).distinct().count())
                 .isEqualTo(
                         records.stream().map(LabelledRecord::group).distinct().count());
-        DataSettings few =
-                new DataSettings(demo.demo(), Optional.empty(), Optional.empty(), LABELS, 0.5, Optional.of(100));
+        DataSettings few = new DataSettings(
+                demo.demo(), Optional.empty(), Optional.empty(), LABELS, 0.5, Optional.empty(), Optional.of(100));
         assertThat(Records.read(few, folder, 1)).hasSize(100).isEqualTo(Records.read(few, folder, 1));
         assertThat(Records.read(few, folder, 2)).isNotEqualTo(Records.read(few, folder, 1));
+    }
+
+    @Test
+    void noGroupOutweighsTheOthers() throws IOException {
+        DataSettings demo = new DataSettings(
+                Optional.of(new DataSettings.Demo(500, Optional.empty())),
+                Optional.empty(),
+                Optional.empty(),
+                LABELS,
+                0.5,
+                Optional.of(2),
+                Optional.empty());
+        List<LabelledRecord> records = Records.read(demo, folder, 1);
+        Map<Optional<String>, Long> sizes =
+                records.stream().collect(Collectors.groupingBy(LabelledRecord::group, Collectors.counting()));
+        assertThat(sizes.values()).contains(1L, 2L).allMatch(size -> size <= 2);
+        assertThat(records).isEqualTo(Records.read(demo, folder, 1)).isNotEqualTo(Records.read(demo, folder, 2));
     }
 
     @Test
@@ -147,6 +179,7 @@ class RecordsTest {
                 Optional.empty(),
                 LABELS,
                 0.5,
+                Optional.empty(),
                 Optional.empty());
         List<LabelledRecord> records = Records.read(demo, folder, 1);
         Map<Optional<String>, List<LabelledRecord>> clients =
