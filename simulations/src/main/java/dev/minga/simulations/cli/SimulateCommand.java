@@ -16,6 +16,7 @@ import dev.minga.shared.terminal.UserError;
 import dev.minga.simulations.engine.AllCells;
 import dev.minga.simulations.engine.ExperimentRun;
 import dev.minga.simulations.engine.ImpossibleCellException;
+import dev.minga.simulations.engine.TrainingEngine;
 import dev.minga.simulations.experiment.Experiment;
 import dev.minga.simulations.experiment.ExperimentSettings;
 import dev.minga.simulations.experiment.Metric;
@@ -28,7 +29,11 @@ import java.lang.management.ManagementFactory;
 import java.nio.file.DirectoryNotEmptyException;
 import java.nio.file.Path;
 import java.util.List;
+import java.util.Optional;
+import java.util.ServiceLoader;
 import java.util.concurrent.Callable;
+import java.util.stream.Collectors;
+import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
@@ -39,6 +44,7 @@ import picocli.CommandLine.Parameters;
         description = "Runs an experiment: federations of virtual members, by the code of coordinator and node.")
 final class SimulateCommand implements Callable<ExitCode> {
     private static final double NANOS = 1e9;
+    private static final String EMBEDDED = "embedded";
 
     @Parameters(index = "0", paramLabel = "FILE", description = "The experiment, in YAML (docs/simulations.md).")
     private Path file = Path.of(".");
@@ -54,6 +60,16 @@ final class SimulateCommand implements Callable<ExitCode> {
     private int threads = Runtime.getRuntime().availableProcessors();
 
     @Option(
+            names = "--engine",
+            paramLabel = "NAME",
+            description = "Where members train: embedded, in this process, or spark (docs/simulations.md). Default:"
+                    + " ${DEFAULT-VALUE}.")
+    private String engine = EMBEDDED;
+
+    @Option(names = "--master", paramLabel = "URL", description = "Where the engine is, such as spark://10.0.0.1:7077.")
+    private @Nullable String master;
+
+    @Option(
             names = "--native-libraries",
             description = "Where libtorch is unpacked, once, about 450 MB (default: ${DEFAULT-VALUE}).")
     private Path nativeLibraries = Path.of(System.getProperty("user.home"), ".minga", "native");
@@ -66,11 +82,12 @@ final class SimulateCommand implements Callable<ExitCode> {
         if (threads < 1) {
             throw new UserError(ExitCode.USAGE, "--threads must be at least 1, not " + threads, "Name how many to use");
         }
+        Optional<ExperimentRun.Elsewhere> elsewhere = elsewhere();
         try {
             Experiment experiment = Experiment.read(file);
             ResultFolder folder = new ResultFolder(out);
             try (DirectoryLock lock = DirectoryLock.acquire(out)) {
-                simulate(experiment, folder);
+                simulate(experiment, folder, elsewhere);
             }
             return ExitCode.OK;
         } catch (SettingsException e) {
@@ -100,7 +117,29 @@ final class SimulateCommand implements Callable<ExitCode> {
         }
     }
 
-    private void simulate(Experiment experiment, ResultFolder folder)
+    private Optional<ExperimentRun.Elsewhere> elsewhere() {
+        if (engine.equals(EMBEDDED)) {
+            if (master != null) {
+                throw new UserError(
+                        ExitCode.USAGE, "--master is for other engines than embedded", "Name one with --engine");
+            }
+            return Optional.empty();
+        }
+        List<TrainingEngine> there = ServiceLoader.load(TrainingEngine.class).stream()
+                .map(ServiceLoader.Provider::get)
+                .toList();
+        return Optional.of(there.stream()
+                .filter(one -> one.name().equals(engine))
+                .findFirst()
+                .map(one -> new ExperimentRun.Elsewhere(one, Optional.ofNullable(master)))
+                .orElseThrow(() -> new UserError(
+                        ExitCode.USAGE,
+                        "there is no engine '" + engine + "' on the class path; there is " + EMBEDDED
+                                + there.stream().map(one -> ", " + one.name()).collect(Collectors.joining()),
+                        "docs/simulations.md says how to build the engine spark")));
+    }
+
+    private void simulate(Experiment experiment, ResultFolder folder, Optional<ExperimentRun.Elsewhere> elsewhere)
             throws IOException, NativeLibraryException, UnknownBaseModelException, ImpossibleCellException {
         ProgressBar progress = new ProgressBar(Main.TERMINAL, "simulate", System::nanoTime);
         ExperimentSettings first = experiment.cells().get(0).settings();
@@ -108,7 +147,7 @@ final class SimulateCommand implements Callable<ExitCode> {
                 experiment,
                 folder,
                 base -> ExperimentRun.open(
-                        base, experiment.folder(), threads, nativeLibraries, SimulateCommand::times))) {
+                        base, experiment.folder(), threads, nativeLibraries, elsewhere, SimulateCommand::times))) {
             List<CellResult> results =
                     all.run((fraction, cell) -> progress.update(fraction, cell.label() + ", seed " + cell.seed()));
             progress.done(results.size() == 1 ? "1 run" : results.size() + " runs");

@@ -32,7 +32,7 @@ import java.util.stream.IntStream;
  * computed in {@link CommonBatches}. What the layers below all adapters make of a record is remembered for all cells of an
  * experiment, up to an eighth of the heap.
  */
-public final class EmbeddedEngine implements LocalTraining, AutoCloseable {
+public final class EmbeddedEngine implements LocalTraining {
     private static final int MOST_AT_ONCE = 64;
     private static final int SCORED_TOGETHER = 256;
     private static final int VALUES_AT_ONCE = 8_000_000;

@@ -48,20 +48,26 @@ public final class ExperimentRun implements AutoCloseable {
 
     private final BaseModel base;
     private final EmbeddedEngine engine;
+    private final LocalTraining training;
     private final Tokenizer tokenizer;
     private final Map<String, Tokens> tokens = new HashMap<>();
     private final Map<AdapterLayout, Boolean> isolated = new HashMap<>();
     private final SpentEpsilon epsilon = new SpentEpsilon();
     private final Stopwatch stopwatch;
 
+    /** Another place than this process, and where it is. */
+    public record Elsewhere(TrainingEngine engine, Optional<String> master) {}
+
     /** What a cell took so far: seconds on the clock, and of all processors. */
     public interface Stopwatch {
         CellResult.Times now();
     }
 
-    private ExperimentRun(BaseModel base, EmbeddedEngine engine, Tokenizer tokenizer, Stopwatch stopwatch) {
+    private ExperimentRun(
+            BaseModel base, EmbeddedEngine engine, LocalTraining training, Tokenizer tokenizer, Stopwatch stopwatch) {
         this.base = base;
         this.engine = engine;
+        this.training = training;
         this.tokenizer = tokenizer;
         this.stopwatch = stopwatch;
     }
@@ -70,17 +76,35 @@ public final class ExperimentRun implements AutoCloseable {
      * Loads the base model.
      *
      * @param folder what its directory is relative to
-     * @param threads how many members train at once
+     * @param threads how many batches are computed at once in this process
      * @param libraries where libtorch is unpacked
+     * @param elsewhere where members train; in this process if it is absent. Models are measured in this process
      */
     public static ExperimentRun open(
-            BaseSettings settings, Path folder, int threads, Path libraries, Stopwatch stopwatch)
+            BaseSettings settings,
+            Path folder,
+            int threads,
+            Path libraries,
+            Optional<Elsewhere> elsewhere,
+            Stopwatch stopwatch)
             throws IOException, NativeLibraryException, UnknownBaseModelException {
         BaseModel base = base(settings, folder);
         Tokenizer tokenizer = Tokenizer.open(base, settings.maxTokens());
-        EmbeddedEngine engine =
-                EmbeddedEngine.load(base, settings.precision().orElse(Precision.FP32), threads, libraries);
-        return new ExperimentRun(base, engine, tokenizer, stopwatch);
+        Precision precision = settings.precision().orElse(Precision.FP32);
+        EmbeddedEngine engine = EmbeddedEngine.load(base, precision, threads, libraries);
+        LocalTraining training = engine;
+        if (elsewhere.isPresent()) {
+            Optional<Path> directory =
+                    settings.directory().map(path -> folder.resolve(path).toAbsolutePath());
+            training = elsewhere
+                    .get()
+                    .engine()
+                    .start(
+                            new TrainingEngine.Base(base.name(), directory, base.digest(), precision),
+                            elsewhere.get().master(),
+                            libraries);
+        }
+        return new ExperimentRun(base, engine, training, tokenizer, stopwatch);
     }
 
     static BaseModel base(BaseSettings settings, Path folder) throws IOException, UnknownBaseModelException {
@@ -201,7 +225,7 @@ public final class ExperimentRun implements AutoCloseable {
                             cell.settings().participation().orElse(ParticipationSettings.ALL),
                             cell.settings().adversaries().map(some -> hostile(some, plan)),
                             cell.seed(),
-                            engine,
+                            training,
                             scratch.path())
                     .run(heard);
         }
@@ -283,7 +307,10 @@ public final class ExperimentRun implements AutoCloseable {
 
     @Override
     public void close() {
-        engine.close();
+        training.close();
+        if (training != engine) {
+            engine.close();
+        }
         tokenizer.close();
     }
 }

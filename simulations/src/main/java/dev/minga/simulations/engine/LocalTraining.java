@@ -7,7 +7,8 @@ import java.util.List;
 import java.util.Map;
 
 /** Where members train. */
-public interface LocalTraining {
+@FunctionalInterface
+public interface LocalTraining extends AutoCloseable {
     /**
      * A member's part of a round.
      *
@@ -26,4 +27,8 @@ public interface LocalTraining {
      * @return by member what training changed; those are missing for whom it is not finite
      */
     Map<String, float[]> train(PlannedRound round, List<Task> tasks);
+
+    /** Ends it; what has nothing to end does nothing. */
+    @Override
+    default void close() {}
 }

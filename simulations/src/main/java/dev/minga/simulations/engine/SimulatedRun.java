@@ -5,7 +5,6 @@ import dev.minga.coordinator.round.Collecting;
 import dev.minga.crypto.digest.Sha256;
 import dev.minga.node.participation.PlanTerms;
 import dev.minga.node.participation.PlannedRound;
-import dev.minga.node.training.DpSgdSettings;
 import dev.minga.simulations.adversary.HostileUpdates;
 import dev.minga.simulations.experiment.ParticipationSettings;
 import dev.minga.simulations.experiment.SeededRandom;
@@ -142,7 +141,7 @@ public final class SimulatedRun {
         if (!hostileNames.isEmpty()) {
             HostileUpdates updates = hostile.orElseThrow();
             Map<String, float[]> own =
-                    updates.attack().trains() ? training.train(withoutNoise(planned), tasks(members, true)) : Map.of();
+                    updates.attack().trains() ? training.train(QuietRound.of(planned), tasks(members, true)) : Map.of();
             sent.putAll(updates.of(
                     hostileNames,
                     own,
@@ -158,22 +157,5 @@ public final class SimulatedRun {
                 .filter(member -> member.hostile() == hostileOnes)
                 .map(member -> new LocalTraining.Task(member.name(), member.set(), seed))
                 .toList();
-    }
-
-    /** Nobody makes a hostile member add noise. */
-    private static PlannedRound withoutNoise(PlannedRound planned) {
-        PlanTerms terms = planned.terms();
-        DpSgdSettings settings = terms.settings();
-        DpSgdSettings quiet = new DpSgdSettings(
-                0,
-                settings.samplingRate(),
-                settings.clipNorm(),
-                settings.declaredUnits(),
-                settings.optimiser(),
-                settings.scales(),
-                settings.adaptiveClip());
-        PlanTerms own = new PlanTerms(
-                terms.plan(), terms.digest(), terms.adaptation(), quiet, terms.aggregation(), terms.start());
-        return new PlannedRound(own, planned.round(), planned.global());
     }
 }

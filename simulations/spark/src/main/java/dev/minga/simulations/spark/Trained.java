@@ -1,0 +1,6 @@
+package dev.minga.simulations.spark;
+
+import java.io.Serializable;
+
+/** What a member's training changed, on its way back. */
+record Trained(String member, float[] delta) implements Serializable {}
