@@ -3,6 +3,7 @@ package dev.minga.simulations.engine;
 import dev.minga.node.participation.PlannedRound;
 import dev.minga.node.training.TrainingSet;
 import dev.minga.simulations.experiment.SeededRandom;
+import java.io.IOException;
 import java.util.List;
 import java.util.Map;
 
@@ -25,8 +26,9 @@ public interface LocalTraining extends AutoCloseable {
      * Trains a round of several members. What a member makes does not depend on who else trains, in which order or where.
      *
      * @return by member what training changed; those are missing for whom it is not finite
+     * @throws IOException if the place cannot be reached, with where it is
      */
-    Map<String, float[]> train(PlannedRound round, List<Task> tasks);
+    Map<String, float[]> train(PlannedRound round, List<Task> tasks) throws IOException;
 
     /** Ends it; what has nothing to end does nothing. */
     @Override

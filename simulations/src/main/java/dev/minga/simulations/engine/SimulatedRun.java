@@ -131,7 +131,7 @@ public final class SimulatedRun {
         return asked;
     }
 
-    private Map<String, float[]> deltas(PlannedRound planned, List<VirtualMember> members) {
+    private Map<String, float[]> deltas(PlannedRound planned, List<VirtualMember> members) throws IOException {
         SortedMap<String, float[]> sent = new TreeMap<>(training.train(planned, tasks(members, false)));
         List<String> hostileNames = members.stream()
                 .filter(VirtualMember::hostile)

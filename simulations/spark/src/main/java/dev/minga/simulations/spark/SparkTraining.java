@@ -2,6 +2,7 @@ package dev.minga.simulations.spark;
 
 import dev.minga.node.participation.PlannedRound;
 import dev.minga.simulations.engine.LocalTraining;
+import java.io.IOException;
 import java.util.ArrayList;
 import java.util.Iterator;
 import java.util.List;
@@ -27,10 +28,24 @@ final class SparkTraining implements LocalTraining {
     }
 
     @Override
-    public Map<String, float[]> train(PlannedRound round, List<Task> tasks) {
+    public Map<String, float[]> train(PlannedRound round, List<Task> tasks) throws IOException {
         if (tasks.isEmpty()) {
             return Map.of();
         }
+        try {
+            return onCluster(round, tasks);
+        } catch (IllegalStateException e) {
+            if (context.sc().isStopped()) {
+                throw new IOException(
+                        "the cluster at " + context.master()
+                                + " does not answer; look whether its master and a worker run",
+                        e);
+            }
+            throw e;
+        }
+    }
+
+    private Map<String, float[]> onCluster(PlannedRound round, List<Task> tasks) {
         Broadcast<RoundMessage> message = context.broadcast(RoundMessage.of(round));
         List<TaskMessage> members = tasks.stream().map(TaskMessage::of).toList();
         int parts = Math.min(members.size(), PARTS_OF_A_CORE * context.defaultParallelism());
