@@ -90,7 +90,7 @@ public final class AllCells implements AutoCloseable {
     }
 
     /** What a result is a function of, as far as this build knows: settings, seed, data, base model, kind of machine. */
-    private String key(Experiment.Cell cell) throws IOException, UnknownBaseModelException {
+    String key(Experiment.Cell cell) throws IOException, UnknownBaseModelException {
         StringBuilder text = new StringBuilder(FORMAT)
                 .append(cell.settings().unnamed())
                 .append(cell.choices())
