@@ -17,6 +17,7 @@ import dev.minga.simulations.engine.AllCells;
 import dev.minga.simulations.engine.ExperimentRun;
 import dev.minga.simulations.engine.ImpossibleCellException;
 import dev.minga.simulations.engine.TrainingEngine;
+import dev.minga.simulations.experiment.BaseSettings;
 import dev.minga.simulations.experiment.Experiment;
 import dev.minga.simulations.experiment.ExperimentSettings;
 import dev.minga.simulations.experiment.Metric;
@@ -33,6 +34,7 @@ import java.util.Optional;
 import java.util.ServiceLoader;
 import java.util.concurrent.Callable;
 import java.util.stream.Collectors;
+import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
@@ -156,7 +158,7 @@ final class SimulateCommand implements Callable<ExitCode> {
                     experiment.axes(),
                     first.data().labels(),
                     experiment.text(),
-                    machine(first),
+                    machine(experiment),
                     first.metrics(),
                     results);
             output.print(
@@ -175,14 +177,25 @@ final class SimulateCommand implements Callable<ExitCode> {
         return new CellResult.Times(System.nanoTime() / NANOS, cpu);
     }
 
-    private Summary.Machine machine(ExperimentSettings settings) {
+    /** A matrix may have several base models. */
+    private Summary.Machine machine(Experiment experiment) {
         String version = SimulateCommand.class.getPackage().getImplementationVersion();
+        List<BaseSettings> bases = experiment.cells().stream()
+                .map(cell -> cell.settings().base())
+                .distinct()
+                .toList();
         return new Summary.Machine(
                 version == null ? "development" : version,
                 System.getProperty("java.version"),
                 System.getProperty("os.name") + " " + System.getProperty("os.arch"),
                 threads,
-                settings.base().directory().map(Path::toString).orElse(ExperimentRun.baseName(settings.base())),
-                EnumText.format(settings.base().precision().orElse(Precision.FP32)));
+                joined(bases.stream()
+                        .map(base -> base.directory().map(Path::toString).orElse(ExperimentRun.baseName(base)))),
+                joined(bases.stream()
+                        .map(base -> EnumText.format(base.precision().orElse(Precision.FP32)))));
+    }
+
+    private static String joined(Stream<String> names) {
+        return names.distinct().collect(Collectors.joining(", "));
     }
 }
