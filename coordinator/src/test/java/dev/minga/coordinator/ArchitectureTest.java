@@ -59,6 +59,7 @@ class ArchitectureTest {
     @ArchTest
     static final ArchRule sqlStaysWhereThingsAreKept = noClasses()
             .that(not(resideInAnyPackage(
+                    "..coordinator.access..",
                     "..coordinator.store..",
                     "..coordinator.journal..",
                     "..coordinator.ledger..",

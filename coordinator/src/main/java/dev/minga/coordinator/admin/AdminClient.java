@@ -1,7 +1,9 @@
 package dev.minga.coordinator.admin;
 
 import com.fasterxml.jackson.core.type.TypeReference;
+import dev.minga.coordinator.access.Role;
 import dev.minga.coordinator.admin.AdminViews.BackupRequest;
+import dev.minga.coordinator.admin.AdminViews.CreatedTokenView;
 import dev.minga.coordinator.admin.AdminViews.GarbageRequest;
 import dev.minga.coordinator.admin.AdminViews.InvitationRequest;
 import dev.minga.coordinator.admin.AdminViews.InvitationView;
@@ -14,6 +16,8 @@ import dev.minga.coordinator.admin.AdminViews.RevocationRequest;
 import dev.minga.coordinator.admin.AdminViews.RollbackRequest;
 import dev.minga.coordinator.admin.AdminViews.StartRequest;
 import dev.minga.coordinator.admin.AdminViews.Status;
+import dev.minga.coordinator.admin.AdminViews.TokenRequest;
+import dev.minga.coordinator.admin.AdminViews.TokenView;
 import dev.minga.coordinator.store.Sweep;
 import dev.minga.coordinator.upkeep.Backup;
 import dev.minga.shared.settings.Json;
@@ -62,6 +66,23 @@ public final class AdminClient {
     /** All members. */
     public List<MemberView> members() throws IOException, InterruptedException, RefusedException {
         return read(get("/v1/members"), new TypeReference<>() {});
+    }
+
+    /** All tokens of this endpoint, without their secrets. */
+    public List<TokenView> tokens() throws IOException, InterruptedException, RefusedException {
+        return read(get("/v1/tokens"), new TypeReference<>() {});
+    }
+
+    /** Makes a token; its secret is in the answer and nowhere else. */
+    public CreatedTokenView createToken(String name, Role role, Optional<Duration> validity)
+            throws IOException, InterruptedException, RefusedException {
+        String body = Json.mapper().writeValueAsString(new TokenRequest(name, role, validity));
+        return read(post("/v1/tokens", "application/json", body), new TypeReference<>() {});
+    }
+
+    /** Has a token work no more. */
+    public void revokeToken(String name) throws IOException, InterruptedException, RefusedException {
+        post("/v1/tokens/" + segment(name) + "/revocation", "application/json", "{}");
     }
 
     /** Invites an organisation. */

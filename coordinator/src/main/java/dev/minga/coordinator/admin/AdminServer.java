@@ -1,5 +1,8 @@
 package dev.minga.coordinator.admin;
 
+import dev.minga.coordinator.access.AccessTokens;
+import dev.minga.coordinator.access.Doorkeeper;
+import dev.minga.coordinator.access.Role;
 import dev.minga.coordinator.admin.AdminViews.Health;
 import dev.minga.coordinator.admin.AdminViews.NotReady;
 import dev.minga.coordinator.admin.AdminViews.Problem;
@@ -15,14 +18,14 @@ import dev.minga.coordinator.upkeep.Upkeep;
 import dev.minga.shared.channel.HostPort;
 import io.vertx.core.Vertx;
 import io.vertx.core.VertxOptions;
+import io.vertx.core.http.HttpMethod;
 import io.vertx.core.http.HttpServer;
 import io.vertx.core.http.HttpServerOptions;
+import io.vertx.core.http.HttpServerRequest;
 import io.vertx.ext.web.Router;
 import io.vertx.ext.web.RoutingContext;
 import io.vertx.ext.web.handler.BodyHandler;
 import java.io.IOException;
-import java.nio.charset.StandardCharsets;
-import java.security.MessageDigest;
 import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.ExecutionException;
@@ -30,7 +33,8 @@ import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
 
 /**
- * The operator's HTTP endpoint. Everything but {@code /healthz} needs the bearer token of {@link AdminAccess}.
+ * The operator's HTTP endpoint. Everything but {@code /healthz} needs a bearer token: that of {@link AdminAccess},
+ * or one of {@link AccessTokens} whose role is enough.
  */
 public final class AdminServer implements AutoCloseable {
     private static final int LARGEST_BODY_BYTES = 1 << 20;
@@ -39,7 +43,8 @@ public final class AdminServer implements AutoCloseable {
     private static final int LARGEST_START_BYTES = 24 << 20;
 
     private final Federation federation;
-    private final String token;
+    private final AccessTokens tokens;
+    private final Doorkeeper doorkeeper;
     private final Vertx vertx;
     private final HttpServer server;
 
@@ -61,9 +66,11 @@ public final class AdminServer implements AutoCloseable {
      *
      * @throws IOException if the port cannot be had
      */
-    public AdminServer(Federation federation, HostPort listen, String token) throws IOException {
+    public AdminServer(Federation federation, HostPort listen, AccessTokens tokens, Doorkeeper doorkeeper)
+            throws IOException {
         this.federation = federation;
-        this.token = token;
+        this.tokens = tokens;
+        this.doorkeeper = doorkeeper;
         this.vertx = Vertx.vertx(new VertxOptions().setEventLoopPoolSize(1).setWorkerPoolSize(4));
         HttpServer http = vertx.createHttpServer(
                 new HttpServerOptions().setHost(listen.host()).setPort(listen.port()));
@@ -96,6 +103,7 @@ public final class AdminServer implements AutoCloseable {
         router.get("/v1/status").blockingHandler(AdminCall.guarded(this::status));
         new MemberRoutes(federation).addTo(router);
         new RunRoutes(federation).addTo(router);
+        new TokenRoutes(tokens).addTo(router);
         new UpkeepRoutes(federation.upkeep()).addTo(router);
         router.errorHandler(404, context -> new AdminCall(context).answer(404, new Problem("there is nothing here")));
         router.errorHandler(
@@ -104,20 +112,33 @@ public final class AdminServer implements AutoCloseable {
         return router;
     }
 
+    /** The database is asked on a worker; until then nothing of the body is read. */
     private void authorise(RoutingContext context) {
-        String presented = Optional.ofNullable(context.request().getHeader("Authorization"))
-                .orElse("");
-        boolean known = MessageDigest.isEqual(
-                presented.getBytes(StandardCharsets.UTF_8), ("Bearer " + token).getBytes(StandardCharsets.UTF_8));
-        if (known) {
-            context.next();
-        } else {
-            new AdminCall(context)
-                    .answer(
-                            401,
-                            new Problem(
-                                    "the bearer token is missing or wrong; it is in the data directory's admin.json"));
+        HttpServerRequest request = context.request().pause();
+        String address = String.valueOf(request.remoteAddress().hostAddress());
+        String authorization =
+                Optional.ofNullable(request.getHeader("Authorization")).orElse("");
+        Role needed = needed(request.method(), request.path());
+        vertx.executeBlocking(() -> doorkeeper.judge(address, authorization, needed), false)
+                .onSuccess(judgement -> {
+                    request.resume();
+                    if (judgement instanceof Doorkeeper.Refused refused) {
+                        refused.retryAfterSeconds()
+                                .ifPresent(
+                                        seconds -> context.response().putHeader("Retry-After", Long.toString(seconds)));
+                        new AdminCall(context).answer(refused.status(), new Problem(refused.why()));
+                    } else {
+                        context.next();
+                    }
+                })
+                .onFailure(context::fail);
+    }
+
+    private static Role needed(HttpMethod method, String path) {
+        if (method != HttpMethod.GET) {
+            return Role.OPERATOR;
         }
+        return path.startsWith(TokenRoutes.PATH) ? Role.AUDITOR : Role.VIEWER;
     }
 
     private void health(AdminCall call) {

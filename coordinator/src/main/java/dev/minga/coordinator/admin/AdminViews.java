@@ -1,5 +1,6 @@
 package dev.minga.coordinator.admin;
 
+import dev.minga.coordinator.access.Role;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.time.Instant;
@@ -19,6 +20,26 @@ public final class AdminViews {
 
     /** The coordinator itself. */
     public record Status(String federation, String listen, int members, int runs) {}
+
+    /** What is asked for when a token is made; it works until it is revoked if no validity is given. */
+    public record TokenRequest(String name, Role role, Optional<Duration> validity) {
+        public TokenRequest {
+            Objects.requireNonNull(name, "name is missing");
+            Objects.requireNonNull(role, "role is missing");
+        }
+    }
+
+    /** A token of this endpoint, without its secret. */
+    public record TokenView(
+            String name, Role role, Instant created, Optional<Instant> expires, Optional<Instant> revoked) {}
+
+    /** A new token and its secret, which cannot be had again. */
+    public record CreatedTokenView(TokenView token, String secret) {
+        @Override
+        public String toString() {
+            return "CreatedTokenView[token=" + token + ", secret=[REDACTED]]";
+        }
+    }
 
     /** A member. */
     public record MemberView(

@@ -1,5 +1,7 @@
 package dev.minga.coordinator.cli;
 
+import dev.minga.coordinator.access.AccessTokens;
+import dev.minga.coordinator.access.Doorkeeper;
 import dev.minga.coordinator.admin.AdminAccess;
 import dev.minga.coordinator.admin.AdminServer;
 import dev.minga.coordinator.journal.Journal;
@@ -112,6 +114,7 @@ public final class Coordinator implements AutoCloseable {
                     new Backup(home, database, ledger, blobs, clock));
             membersDial = new HostPort(settings.hosts().get(0), server.port());
             String token = token(random);
+            AccessTokens tokens = new AccessTokens(database, clock, random);
             AdminServer admin = new AdminServer(
                     new AdminServer.Federation(
                             settings.federation(),
@@ -125,7 +128,8 @@ public final class Coordinator implements AutoCloseable {
                             blobs,
                             upkeep),
                     settings.admin(),
-                    token);
+                    tokens,
+                    new Doorkeeper(token, tokens, System::nanoTime));
             open.push(admin);
             adminUrl = "http://" + settings.admin().host() + ":" + admin.port();
             new AdminAccess(adminUrl, token).write(home.adminAccess());

@@ -11,7 +11,8 @@ import picocli.CommandLine.Command;
             ServeCommand.class,
             GarbageCommand.class,
             BackupCommand.class,
-            RestoreCommand.class
+            RestoreCommand.class,
+            TokenCommands.class
         },
         synopsisSubcommandLabel = "COMMAND")
 final class CoordinatorCommands {}

@@ -17,6 +17,7 @@ import java.net.http.HttpRequest;
 import java.net.http.HttpResponse;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.time.Duration;
 import java.util.List;
 import java.util.Optional;
 import org.junit.jupiter.api.AfterAll;
@@ -43,7 +44,7 @@ class AdminHttpTest {
     }
 
     private static AdminServer started(HostPort listen) throws IOException {
-        return new AdminServer(federation.administered(federation.address()), listen, "sesame");
+        return federation.admin(federation.address(), listen);
     }
 
     @AfterAll
@@ -87,6 +88,7 @@ class AdminHttpTest {
     @ValueSource(
             strings = {"/v1/status", "/v1/members", "/v1/trainings", "/v1/trainings/x", "/v1/models/x", "/v1/anything"})
     void everythingElseNeedsTheToken(String path) throws Exception {
+        federation.nanos.addAndGet(Duration.ofMinutes(1).toNanos());
         for (String header :
                 List.of("", "sesame", "Bearer", "Bearer ", "Bearer Sesame", "Bearer sesame2", "Basic sesame")) {
             HttpResponse<String> response = send(request(path).header("Authorization", header));
@@ -98,6 +100,7 @@ class AdminHttpTest {
 
     @Test
     void nothingIsStartedOrInvitedWithoutTheToken() throws Exception {
+        federation.nanos.addAndGet(Duration.ofMinutes(1).toNanos());
         int before = federation.runs.list().size();
         for (String path : List.of("/v1/trainings", "/v1/invitations")) {
             HttpRequest.Builder post =

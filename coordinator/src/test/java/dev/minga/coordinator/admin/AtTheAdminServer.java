@@ -30,7 +30,7 @@ abstract class AtTheAdminServer {
         federation = new TestFederation(directory);
         federation.enrol("ada");
         federation.enrol("bob");
-        server = new AdminServer(federation.administered(MEMBERS_DIAL), new HostPort("127.0.0.1", 0), "sesame");
+        server = federation.admin(MEMBERS_DIAL, new HostPort("127.0.0.1", 0));
         client = new AdminClient(new AdminAccess("http://127.0.0.1:" + server.port(), "sesame"));
     }
 
@@ -38,6 +38,10 @@ abstract class AtTheAdminServer {
     static void close() throws Exception {
         server.close();
         federation.close();
+    }
+
+    static String url() {
+        return "http://127.0.0.1:" + server.port();
     }
 
     static ThrowableAssertAlternative<RefusedException> assertRefused(ThrowingCallable call) {

@@ -33,10 +33,7 @@ class WayBackOverHttpTest {
         federation = new TestFederation(directory);
         federation.enrol("ada");
         federation.enrol("zed");
-        server = new AdminServer(
-                federation.administered(new HostPort("minga.example.org", 7443)),
-                new HostPort("127.0.0.1", 0),
-                "sesame");
+        server = federation.admin(new HostPort("minga.example.org", 7443), new HostPort("127.0.0.1", 0));
         client = new AdminClient(new AdminAccess("http://127.0.0.1:" + server.port(), "sesame"));
     }
 

@@ -1,5 +1,7 @@
 package dev.minga.coordinator.testkit;
 
+import dev.minga.coordinator.access.AccessTokens;
+import dev.minga.coordinator.access.Doorkeeper;
 import dev.minga.coordinator.admin.AdminServer;
 import dev.minga.coordinator.journal.Journal;
 import dev.minga.coordinator.journal.SqlJournal;
@@ -45,6 +47,7 @@ import java.time.Instant;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.concurrent.atomic.AtomicLong;
 import java.util.function.UnaryOperator;
 
 /**
@@ -52,6 +55,9 @@ import java.util.function.UnaryOperator;
  * starts at the machine's, since TLS looks at that one.
  */
 public final class TestFederation implements AutoCloseable {
+    /** The local token of its admin endpoint. */
+    public static final String ADMIN_TOKEN = "sesame";
+
     private static final HostPort ANY_PORT = new HostPort("127.0.0.1", 0);
 
     private final SeededSecureRandom random = new SeededSecureRandom(1);
@@ -71,6 +77,10 @@ public final class TestFederation implements AutoCloseable {
     public final BlobStore blobs;
     public final Runs runs;
     public final Promotions promotions;
+    public final AccessTokens tokens;
+
+    /** What its admin endpoint measures time by. */
+    public final AtomicLong nanos = new AtomicLong();
 
     /** Where it is looked after calls that stall, when the test says so. */
     public final ManualMailbox callTimer = new ManualMailbox(new ManualClock(clock.instant()));
@@ -89,6 +99,7 @@ public final class TestFederation implements AutoCloseable {
         authority = home.authority();
         signer = home.signer(random);
         database = SqliteDatabase.open(home.database());
+        tokens = new AccessTokens(database, clock, random);
         outbox = new Outbox(database);
         String origin = home.settings().ledger();
         ledger = Ledger.open(
@@ -141,6 +152,12 @@ public final class TestFederation implements AutoCloseable {
     /** What keeps its directory in order; it looks when the test says so. */
     public Upkeep upkeep() {
         return upkeep;
+    }
+
+    /** An admin endpoint of this federation, whose local token is {@code sesame}. */
+    public AdminServer admin(HostPort membersDial, HostPort listen) throws IOException {
+        return new AdminServer(
+                administered(membersDial), listen, tokens, new Doorkeeper(ADMIN_TOKEN, tokens, nanos::get));
     }
 
     /** What an admin endpoint of this federation works on. */

@@ -1,0 +1,101 @@
+package dev.minga.coordinator.admin;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dev.minga.coordinator.access.Role;
+import dev.minga.coordinator.admin.AdminViews.CreatedTokenView;
+import dev.minga.coordinator.admin.AdminViews.TokenView;
+import java.net.URI;
+import java.net.http.HttpClient;
+import java.net.http.HttpRequest;
+import java.net.http.HttpResponse;
+import java.time.Duration;
+import java.util.List;
+import java.util.Optional;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+
+/** Who may do what at the admin endpoint. */
+class TokensOverHttpTest extends AtTheAdminServer {
+    @BeforeEach
+    void whateverWasDoneBeforeIsForgotten() {
+        federation.nanos.addAndGet(Duration.ofMinutes(2).toNanos());
+    }
+
+    private static AdminClient with(String secret) {
+        return new AdminClient(new AdminAccess(url(), secret));
+    }
+
+    private static HttpResponse<String> status(String secret) throws Exception {
+        HttpRequest request = HttpRequest.newBuilder(URI.create(url() + "/v1/status"))
+                .header("Authorization", "Bearer " + secret)
+                .build();
+        return HttpClient.newHttpClient().send(request, HttpResponse.BodyHandlers.ofString());
+    }
+
+    @Test
+    void aRoleMayDoItsPartAndNoMore() throws Exception {
+        AdminClient viewer =
+                with(client.createToken("eve", Role.VIEWER, Optional.empty()).secret());
+        AdminClient auditor =
+                with(client.createToken("max", Role.AUDITOR, Optional.empty()).secret());
+        AdminClient operator =
+                with(client.createToken("ops", Role.OPERATOR, Optional.empty()).secret());
+        assertThat(viewer.members()).isEqualTo(client.members());
+        assertThat(viewer.trainings()).isEmpty();
+        assertRefused(viewer::tokens).withMessage("the token 'eve' has the role viewer; this needs auditor");
+        assertRefused(() -> viewer.invite("new-bank", Duration.ofHours(1)))
+                .withMessage("the token 'eve' has the role viewer; this needs operator");
+        assertThat(auditor.tokens().stream().map(TokenView::name)).contains("eve", "max", "ops");
+        assertRefused(() -> auditor.revokeToken("eve"))
+                .withMessage("the token 'max' has the role auditor; this needs operator");
+        assertRefused(() -> auditor.createToken("own", Role.OPERATOR, Optional.empty()))
+                .withMessage("the token 'max' has the role auditor; this needs operator");
+        operator.revokeToken("max");
+        assertRefused(auditor::members).withMessageContaining("missing, wrong, expired or revoked");
+        assertRefused(() -> operator.revokeToken("max")).withMessage("there is no token max, or it was revoked before");
+    }
+
+    @Test
+    void aTokenWorksUntilItExpiresAndItsSecretIsShownOnce() throws Exception {
+        CreatedTokenView created = client.createToken("soon", Role.VIEWER, Optional.of(Duration.ofHours(1)));
+        assertThat(created.toString()).doesNotContain(created.secret());
+        assertThat(status(created.secret()).statusCode()).isEqualTo(200);
+        federation.clock.move(Duration.ofMinutes(59));
+        assertThat(status(created.secret()).statusCode()).isEqualTo(200);
+        federation.clock.move(Duration.ofMinutes(1));
+        assertThat(status(created.secret()).statusCode()).isEqualTo(401);
+        assertThat(client.tokens().toString()).doesNotContain(created.secret());
+        assertRefused(() -> client.createToken("soon", Role.VIEWER, Optional.empty()))
+                .withMessage("there is or was a token 'soon'; choose another name");
+        assertRefused(() -> client.createToken("So on", Role.VIEWER, Optional.empty()))
+                .withMessageContaining("lower-case letters");
+        assertRefused(() -> client.createToken("never", Role.VIEWER, Optional.of(Duration.ZERO)))
+                .withMessage("a token works for more than nothing and at most ten years");
+    }
+
+    @Test
+    void whoeverGuessesIsNotListenedToForAWhile() throws Exception {
+        for (int guess = 0; guess < 10; guess++) {
+            assertThat(status("minga_guess" + guess).statusCode()).isEqualTo(401);
+        }
+        HttpResponse<String> right = status("sesame");
+        assertThat(right.statusCode()).isEqualTo(429);
+        assertThat(right.headers().allValues("Retry-After")).isEqualTo(List.of("6"));
+        assertThat(right.body()).contains("too many wrong tokens").contains("ask again in 6 s");
+        federation.nanos.addAndGet(Duration.ofSeconds(6).toNanos());
+        assertThat(status("sesame").statusCode()).isEqualTo(200);
+    }
+
+    @Test
+    void aTokenThatAsksTooOftenHasToWaitAndOthersHaveNot() throws Exception {
+        String busy = client.createToken("busy", Role.VIEWER, Optional.empty()).secret();
+        for (int call = 0; call < 200; call++) {
+            assertThat(status(busy).statusCode()).isEqualTo(200);
+        }
+        assertThat(status(busy).statusCode()).isEqualTo(429);
+        assertThat(status("sesame").statusCode()).isEqualTo(200);
+        federation.nanos.addAndGet(Duration.ofSeconds(1).toNanos());
+        assertThat(status(busy).statusCode()).isEqualTo(200);
+    }
+}
