@@ -120,6 +120,21 @@ public final class AccessTokens {
         });
     }
 
+    /**
+     * Has every token work no more that has no end yet, as those of a backup: which of them were revoked since, nobody knows.
+     *
+     * @return how many
+     */
+    public static int revokeAll(Database database, Instant at) throws SQLException {
+        return database.inTransaction(connection -> {
+            try (PreparedStatement update =
+                    connection.prepareStatement("UPDATE access_token SET revoked = ? WHERE revoked IS NULL")) {
+                update.setString(1, at.toString());
+                return update.executeUpdate();
+            }
+        });
+    }
+
     private static Sha256 digest(String secret) {
         return Sha256.of(secret.getBytes(StandardCharsets.UTF_8));
     }

@@ -1,6 +1,7 @@
 package dev.minga.coordinator.admin;
 
 import com.fasterxml.jackson.core.JsonProcessingException;
+import dev.minga.coordinator.access.Doorkeeper;
 import dev.minga.coordinator.admin.AdminViews.Problem;
 import dev.minga.shared.settings.Json;
 import io.vertx.core.Handler;
@@ -17,6 +18,9 @@ import org.slf4j.LoggerFactory;
 /** One request and its answer. */
 record AdminCall(RoutingContext context) {
     private static final Logger LOG = LoggerFactory.getLogger(AdminCall.class);
+
+    /** Where the context has who calls. */
+    static final String CALLER = "caller";
 
     interface Route {
         void handle(AdminCall call) throws IOException;
@@ -39,6 +43,11 @@ record AdminCall(RoutingContext context) {
                 call.answer(500, new Problem("this failed here; the details are in the coordinator's log"));
             }
         };
+    }
+
+    /** The name of the token that came with it. */
+    String operator() {
+        return context.<Doorkeeper.Admitted>get(CALLER).name();
     }
 
     String parameter(String name) {

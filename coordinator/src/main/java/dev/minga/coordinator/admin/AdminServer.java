@@ -59,7 +59,8 @@ public final class AdminServer implements AutoCloseable {
             Promotions promotions,
             Journal journal,
             BlobStore blobs,
-            Upkeep upkeep) {}
+            Upkeep upkeep,
+            OperatorActs acts) {}
 
     /**
      * Starts listening.
@@ -103,8 +104,8 @@ public final class AdminServer implements AutoCloseable {
         router.get("/v1/status").blockingHandler(AdminCall.guarded(this::status));
         new MemberRoutes(federation).addTo(router);
         new RunRoutes(federation).addTo(router);
-        new TokenRoutes(tokens).addTo(router);
-        new UpkeepRoutes(federation.upkeep()).addTo(router);
+        new TokenRoutes(tokens, federation.acts()).addTo(router);
+        new UpkeepRoutes(federation.upkeep(), federation.acts()).addTo(router);
         router.errorHandler(404, context -> new AdminCall(context).answer(404, new Problem("there is nothing here")));
         router.errorHandler(
                 413,
@@ -123,11 +124,15 @@ public final class AdminServer implements AutoCloseable {
                 .onSuccess(judgement -> {
                     request.resume();
                     if (judgement instanceof Doorkeeper.Refused refused) {
+                        if (refused.status() == 401) {
+                            context.response().putHeader("WWW-Authenticate", "Bearer");
+                        }
                         refused.retryAfterSeconds()
                                 .ifPresent(
                                         seconds -> context.response().putHeader("Retry-After", Long.toString(seconds)));
                         new AdminCall(context).answer(refused.status(), new Problem(refused.why()));
                     } else {
+                        context.put(AdminCall.CALLER, judgement);
                         context.next();
                     }
                 })

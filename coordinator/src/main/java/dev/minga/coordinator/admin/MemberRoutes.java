@@ -50,6 +50,7 @@ final class MemberRoutes {
     private void revoke(AdminCall call) throws IOException {
         String name = call.parameter("name");
         RevocationRequest request = call.body(RevocationRequest.class, "a membership is ended with {\"reason\": …}");
+        federation.acts().begins(call, OperatorActs.Act.MEMBER_REVOKE, name);
         if (request.rebuild().isPresent()) {
             eject(call, name, request.reason(), request.rebuild().get());
         } else if (federation.revocations().revoke(name, request.reason())) {
@@ -75,7 +76,9 @@ final class MemberRoutes {
         if (validity.isNegative() || validity.isZero() || validity.compareTo(LONGEST_INVITATION) > 0) {
             throw new IllegalArgumentException("an invitation is valid for more than nothing and at most 30 days");
         }
-        Enrolments.Invited invited = federation.enrolments().invite(new MemberName(request.name()), validity);
+        MemberName name = new MemberName(request.name());
+        federation.acts().begins(call, OperatorActs.Act.MEMBER_INVITE, request.name());
+        Enrolments.Invited invited = federation.enrolments().invite(name, validity);
         InvitationToken invitation = new InvitationToken(
                 request.name(),
                 federation.membersDial(),

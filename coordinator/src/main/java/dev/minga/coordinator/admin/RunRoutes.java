@@ -6,6 +6,7 @@ import dev.minga.coordinator.admin.AdminViews.Problem;
 import dev.minga.coordinator.admin.AdminViews.ReasonRequest;
 import dev.minga.coordinator.admin.AdminViews.RollbackRequest;
 import dev.minga.coordinator.admin.AdminViews.StartRequest;
+import dev.minga.coordinator.admin.OperatorActs.Act;
 import dev.minga.coordinator.membership.Member;
 import dev.minga.coordinator.plan.PlanSettings;
 import dev.minga.coordinator.run.LiveRun;
@@ -36,9 +37,10 @@ final class RunRoutes {
         router.get("/v1/trainings").blockingHandler(AdminCall.guarded(this::trainings));
         router.get("/v1/trainings/:run").blockingHandler(AdminCall.guarded(this::training));
         router.post("/v1/trainings").blockingHandler(AdminCall.guarded(this::start));
-        router.post("/v1/trainings/:run/pause").blockingHandler(AdminCall.guarded(call -> steer(call, LiveRun::pause)));
+        router.post("/v1/trainings/:run/pause")
+                .blockingHandler(AdminCall.guarded(call -> steer(call, Act.TRAINING_PAUSE, LiveRun::pause)));
         router.post("/v1/trainings/:run/resume")
-                .blockingHandler(AdminCall.guarded(call -> steer(call, LiveRun::resume)));
+                .blockingHandler(AdminCall.guarded(call -> steer(call, Act.TRAINING_RESUME, LiveRun::resume)));
         router.post("/v1/trainings/:run/stop").blockingHandler(AdminCall.guarded(this::stop));
         router.post("/v1/trainings/:run/rollback").blockingHandler(AdminCall.guarded(this::rollBack));
         router.post("/v1/models/rollback").blockingHandler(AdminCall.guarded(this::rollBackModel));
@@ -71,9 +73,10 @@ final class RunRoutes {
         return run;
     }
 
-    private void steer(AdminCall call, Function<LiveRun, CompletableFuture<?>> order) throws IOException {
+    private void steer(AdminCall call, Act act, Function<LiveRun, CompletableFuture<?>> order) throws IOException {
         Optional<LiveRun> run = named(call);
         if (run.isPresent()) {
+            federation.acts().begins(call, act, call.parameter("run"));
             AdminCall.await(order.apply(run.get()));
             call.answer(200, view(run.get()));
         }
@@ -81,7 +84,7 @@ final class RunRoutes {
 
     private void stop(AdminCall call) throws IOException {
         ReasonRequest request = call.body(ReasonRequest.class, "a run is stopped with {\"reason\": …}");
-        steer(call, run -> run.stop(request.reason()));
+        steer(call, Act.TRAINING_STOP, run -> run.stop(request.reason()));
     }
 
     private void start(AdminCall call) throws IOException {
@@ -107,6 +110,7 @@ final class RunRoutes {
                         "the membership of '" + member + "' was ended; invite it again first");
             }
         }
+        federation.acts().begins(call, Act.TRAINING_START, settings.run());
         Optional<LiveRun> run = federation.runs().start(settings, request.publicSet(), adapter(request.fromPeft()));
         if (run.isPresent()) {
             call.answer(201, view(run.get()));
@@ -129,14 +133,16 @@ final class RunRoutes {
     private void rollBack(AdminCall call) throws IOException {
         RollbackRequest request =
                 call.body(RollbackRequest.class, "a run goes back with {\"round\": …, \"reason\": …}");
-        steer(call, run -> run.rollBack(request.round(), request.reason()));
+        steer(call, Act.TRAINING_ROLLBACK, run -> run.rollBack(request.round(), request.reason()));
     }
 
     private void rollBackModel(AdminCall call) throws IOException {
+        federation.acts().begins(call, Act.MODEL_ROLLBACK, "");
         call.answer(200, view(federation.promotions().rollBack()));
     }
 
     private void promote(AdminCall call) throws IOException {
+        federation.acts().begins(call, Act.MODEL_PROMOTE, call.parameter("run"));
         call.answer(200, view(federation.promotions().promote(call.parameter("run"))));
     }
 

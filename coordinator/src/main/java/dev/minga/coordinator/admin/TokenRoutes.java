@@ -18,9 +18,11 @@ final class TokenRoutes {
     private static final Duration LONGEST = Duration.ofDays(3_650);
 
     private final AccessTokens tokens;
+    private final OperatorActs acts;
 
-    TokenRoutes(AccessTokens tokens) {
+    TokenRoutes(AccessTokens tokens, OperatorActs acts) {
         this.tokens = tokens;
+        this.acts = acts;
     }
 
     void addTo(Router router) {
@@ -42,12 +44,14 @@ final class TokenRoutes {
                 throw new IllegalArgumentException("a token works for more than nothing and at most ten years");
             }
         });
+        acts.begins(call, OperatorActs.Act.TOKEN_CREATE, request.name());
         AccessTokens.Created created = tokens.create(request.name(), request.role(), request.validity());
         call.answer(201, new CreatedTokenView(view(created.token()), created.secret()));
     }
 
     private void revoke(AdminCall call) throws IOException {
         String name = call.parameter("name");
+        acts.begins(call, OperatorActs.Act.TOKEN_REVOKE, name);
         if (tokens.revoke(name)) {
             call.answer(200, new Health("revoked"));
         } else {

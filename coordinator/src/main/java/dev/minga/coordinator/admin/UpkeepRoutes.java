@@ -13,9 +13,11 @@ import java.util.Optional;
 /** The directory of a running coordinator. */
 final class UpkeepRoutes {
     private final Upkeep upkeep;
+    private final OperatorActs acts;
 
-    UpkeepRoutes(Upkeep upkeep) {
+    UpkeepRoutes(Upkeep upkeep, OperatorActs acts) {
         this.upkeep = upkeep;
+        this.acts = acts;
     }
 
     void addTo(Router router) {
@@ -25,11 +27,15 @@ final class UpkeepRoutes {
 
     private void garbage(AdminCall call) throws IOException {
         GarbageRequest request = request(call, GarbageRequest.class, "{\"dryRun\": true}");
+        if (!request.dryRun()) {
+            acts.begins(call, OperatorActs.Act.GARBAGE, "");
+        }
         call.answer(200, upkeep.garbage().collect(request.dryRun()));
     }
 
     private void backup(AdminCall call) throws IOException {
         BackupRequest request = request(call, BackupRequest.class, "{\"directory\": \"/a/new/directory\"}");
+        acts.begins(call, OperatorActs.Act.BACKUP, "");
         call.answer(201, upkeep.backup().write(Path.of(request.directory())));
     }
 

@@ -90,6 +90,12 @@ final class LogHistory implements LogWalk.Reader {
                 }
             }
             case LOG_DISCONTINUED -> discontinued(leaf, entry.getLogDiscontinued(), walk);
+            case OPERATOR_ACTED -> {
+                if (entry.getOperatorActed().getOperator().isEmpty()
+                        || entry.getOperatorActed().getAct().isEmpty()) {
+                    findings.leaf(leaf, "does not say which operator did what");
+                }
+            }
             case WHAT_NOT_SET -> findings.leaf(leaf, "says nothing that is known");
         }
     }

@@ -4,6 +4,7 @@ import dev.minga.coordinator.access.AccessTokens;
 import dev.minga.coordinator.access.Doorkeeper;
 import dev.minga.coordinator.admin.AdminAccess;
 import dev.minga.coordinator.admin.AdminServer;
+import dev.minga.coordinator.admin.OperatorActs;
 import dev.minga.coordinator.journal.Journal;
 import dev.minga.coordinator.journal.SqlJournal;
 import dev.minga.coordinator.ledger.Discontinuity;
@@ -126,7 +127,8 @@ public final class Coordinator implements AutoCloseable {
                             new Promotions(settings.federation(), runs, outbox, clock, follower::wake),
                             journal,
                             blobs,
-                            upkeep),
+                            upkeep,
+                            new OperatorActs(settings.federation(), outbox, clock, follower::wake)),
                     settings.admin(),
                     tokens,
                     new Doorkeeper(token, tokens, System::nanoTime));

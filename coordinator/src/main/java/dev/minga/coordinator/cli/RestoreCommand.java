@@ -66,6 +66,7 @@ final class RestoreCommand implements Callable<ExitCode> {
                         + " leaves; what was published beyond is void.\nRuns that were open and are aborted: "
                         + (restored.abortedRuns().isEmpty() ? "none" : String.join(", ", restored.abortedRuns()))
                         + ". Invitations that no longer work: " + restored.voidInvitations()
+                        + ", tokens of the admin endpoint: " + restored.revokedTokens()
                         + ".\nMembers revoked since the backup are members again: revoke them once more before you serve"
                         + " others.\nNext: minga coordinator serve " + directory);
         return ExitCode.OK;

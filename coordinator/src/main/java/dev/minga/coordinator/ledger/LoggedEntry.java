@@ -23,6 +23,7 @@ public record LoggedEntry(Kind kind, String run, int round, String member, byte[
         RUN_WENT_BACK,
         RUN_ABORTED,
         MODEL_PROMOTED,
-        LOG_DISCONTINUED
+        LOG_DISCONTINUED,
+        OPERATOR_ACTED
     }
 }

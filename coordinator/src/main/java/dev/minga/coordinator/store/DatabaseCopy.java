@@ -13,7 +13,8 @@ import java.util.List;
 /** Copies all rows of one database, at one moment, into another that has none, of whatever kind the two are. Stateless. */
 public final class DatabaseCopy {
     /** Every table but {@code tenure}, which is about one database and not its copies. */
-    static final List<String> TABLES = List.of("run", "journal", "member", "certificate", "invitation", "ledger_entry");
+    static final List<String> TABLES =
+            List.of("run", "journal", "member", "certificate", "invitation", "ledger_entry", "access_token");
 
     private static final int ROWS_AT_ONCE = 500;
 

@@ -1,5 +1,6 @@
 package dev.minga.coordinator.upkeep;
 
+import dev.minga.coordinator.access.AccessTokens;
 import dev.minga.coordinator.journal.Journal;
 import dev.minga.coordinator.journal.SqlJournal;
 import dev.minga.coordinator.ledger.Discontinuity;
@@ -45,8 +46,9 @@ public final class Restore {
      * @param keptLeaves how many leaves the log goes on from
      * @param abortedRuns those that were open in the backup
      * @param voidInvitations how many invitations were open in the backup
+     * @param revokedTokens how many tokens of the admin endpoint worked in the backup
      */
-    public record Restored(long keptLeaves, List<String> abortedRuns, int voidInvitations) {}
+    public record Restored(long keptLeaves, List<String> abortedRuns, int voidInvitations, int revokedTokens) {}
 
     /** Copies a whole backup to a new directory; the database's copy is one of the files. */
     public static void copyFiles(Path backup, Path target) throws IOException {
@@ -70,12 +72,14 @@ public final class Restore {
         List<String> aborted = abortOpenRuns("the coordinator was restored from a backup: " + reason, now);
         int voided = new Members(database, () -> {}).voidInvitations();
         ledger.follow();
+        int tokens;
         try {
+            tokens = AccessTokens.revokeAll(database, now);
             Tenure.takeOver(database);
         } catch (SQLException e) {
             throw new IOException("the database cannot be taken over: " + e.getMessage(), e);
         }
-        return new Restored(kept.size(), aborted, voided);
+        return new Restored(kept.size(), aborted, voided, tokens);
     }
 
     private List<String> abortOpenRuns(String reason, Instant now) throws IOException {

@@ -5,6 +5,9 @@ import static org.assertj.core.api.Assertions.assertThat;
 import dev.minga.coordinator.access.Role;
 import dev.minga.coordinator.admin.AdminViews.CreatedTokenView;
 import dev.minga.coordinator.admin.AdminViews.TokenView;
+import dev.minga.proto.v1.LedgerEntry;
+import dev.minga.proto.v1.OperatorActed;
+import java.io.IOException;
 import java.net.URI;
 import java.net.http.HttpClient;
 import java.net.http.HttpRequest;
@@ -54,6 +57,43 @@ class TokensOverHttpTest extends AtTheAdminServer {
         operator.revokeToken("max");
         assertRefused(auditor::members).withMessageContaining("missing, wrong, expired or revoked");
         assertRefused(() -> operator.revokeToken("max")).withMessage("there is no token max, or it was revoked before");
+    }
+
+    @Test
+    void theLogSaysWhoDidWhatBeforeItIsDoneAndNothingOfWhoOnlyLooks() throws Exception {
+        AdminClient operator = with(
+                client.createToken("chief", Role.OPERATOR, Optional.empty()).secret());
+        AdminClient viewer =
+                with(client.createToken("guest", Role.VIEWER, Optional.empty()).secret());
+        long before = logged();
+        viewer.members();
+        viewer.trainings();
+        operator.tokens();
+        assertRefused(() -> viewer.invite("new-bank", Duration.ofHours(1)));
+        assertThat(logged()).isEqualTo(before);
+        operator.invite("new-bank", Duration.ofHours(1));
+        assertThat(lastAct()).isEqualTo("chief member-invite new-bank");
+        client.revokeToken("guest");
+        assertThat(lastAct()).isEqualTo("local token-revoke guest");
+        assertRefused(() -> operator.promote("never"));
+        assertThat(lastAct()).as("refused, and said all the same").isEqualTo("chief model-promote never");
+        operator.collectGarbage(true);
+        assertThat(lastAct()).isEqualTo("chief model-promote never");
+        operator.collectGarbage(false);
+        assertThat(lastAct()).isEqualTo("chief garbage ");
+        assertThat(logged()).isEqualTo(before + 4);
+    }
+
+    private static long logged() throws IOException {
+        federation.ledger.follow();
+        return federation.ledger.checkpoint().size();
+    }
+
+    private static String lastAct() throws IOException {
+        OperatorActed acted =
+                LedgerEntry.parseFrom(federation.ledger.entry(logged() - 1)).getOperatorActed();
+        assertThat(acted.getUnixSeconds()).isEqualTo(federation.clock.instant().getEpochSecond());
+        return acted.getOperator() + " " + acted.getAct() + " " + acted.getTarget();
     }
 
     @Test

@@ -2,7 +2,11 @@ package dev.minga.coordinator.cli;
 
 import static dev.minga.coordinator.cli.Refusals.assertRefused;
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
 
+import dev.minga.coordinator.access.Role;
+import dev.minga.coordinator.admin.AdminAccess;
+import dev.minga.coordinator.admin.AdminClient;
 import dev.minga.coordinator.admin.RunView;
 import dev.minga.coordinator.store.CoordinatorHome;
 import dev.minga.coordinator.testkit.Applicant;
@@ -18,6 +22,7 @@ import dev.minga.shared.terminal.ExitCode;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
+import java.util.Optional;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
@@ -70,10 +75,14 @@ class RestoreTest {
         TestMember ada;
         InvitationToken open;
         InvitationToken later;
+        String token;
         try (Coordinator first = RunningCoordinator.start(home)) {
             ada = MembersOf.enrol(home, "ada");
             TestMember bob = MembersOf.enrol(home, "bob");
             open = MembersOf.invite(home, "cyd");
+            token = RunningCoordinator.admin(home)
+                    .createToken("ops", Role.OPERATOR, Optional.empty())
+                    .secret();
             RunningCoordinator.admin(home).start(Plans.yaml("run", 2, 2, List.of("ada", "bob")));
             try (MemberLink adas = MembersOf.link(home, first, ada);
                     MemberLink bobs = MembersOf.link(home, first, bob)) {
@@ -102,13 +111,18 @@ class RestoreTest {
 
         CommandLineRun run = restore(options);
         assertThat(run.exitCode()).as(run.err()).isZero();
-        assertThat(run.out()).contains("are aborted: run. Invitations that no longer work: 1.");
+        assertThat(run.out())
+                .contains("are aborted: run. Invitations that no longer work: 1, tokens of the admin endpoint: 1.");
         CoordinatorHome restored = new CoordinatorHome(directory.resolve("restored"));
         assertThat(verify(restored.directory()))
                 .extracting(CommandLineRun::exitCode, CommandLineRun::err)
                 .containsExactly(0, "");
         long kept = published(backup());
         try (Coordinator second = RunningCoordinator.start(restored)) {
+            AdminClient ops = new AdminClient(new AdminAccess(second.adminUrl(), token));
+            assertThatExceptionOfType(AdminClient.RefusedException.class)
+                    .isThrownBy(ops::members)
+                    .withMessageContaining("expired or revoked");
             assertThat(MembersOf.enrol(restored, new Applicant(4), "cyd", open).getRejection())
                     .isEqualTo(EnrolRejection.TOKEN_USED);
             assertThat(MembersOf.enrol(restored, new Applicant(4), "dan", later).getRejection())

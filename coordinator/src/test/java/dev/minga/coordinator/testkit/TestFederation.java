@@ -3,6 +3,7 @@ package dev.minga.coordinator.testkit;
 import dev.minga.coordinator.access.AccessTokens;
 import dev.minga.coordinator.access.Doorkeeper;
 import dev.minga.coordinator.admin.AdminServer;
+import dev.minga.coordinator.admin.OperatorActs;
 import dev.minga.coordinator.journal.Journal;
 import dev.minga.coordinator.journal.SqlJournal;
 import dev.minga.coordinator.ledger.Ledger;
@@ -172,7 +173,8 @@ public final class TestFederation implements AutoCloseable {
                 promotions,
                 journal,
                 blobs,
-                upkeep());
+                upkeep(),
+                new OperatorActs(Plans.FEDERATION, outbox, clock, () -> mailbox.execute(this::follow)));
     }
 
     /** Where members dial. */
