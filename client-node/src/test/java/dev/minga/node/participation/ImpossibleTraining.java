@@ -22,7 +22,7 @@ final class ImpossibleTraining {
                 impossible("the number of rounds is out of range", plan -> plan.setRounds(-1)),
                 impossible(
                         "the LoRA scheme is unknown to this node",
-                        plan -> plan.getLoraBuilder().setSchemeValue(5)),
+                        plan -> plan.getLoraBuilder().setSchemeValue(6)),
                 impossible(
                         "the LoRA scheme is unknown to this node",
                         plan -> plan.getLoraBuilder().setScheme(Scheme.SCHEME_UNSPECIFIED)),

@@ -57,6 +57,10 @@ public final class AccessTokens {
      * @throws IllegalArgumentException if the name is none, or there was a token of that name
      */
     public Created create(String name, Role role, Optional<Duration> life) throws IOException {
+        if (name.equals(Doorkeeper.LOCAL)) {
+            throw new IllegalArgumentException(
+                    "'local' is whoever can read the coordinator's directory; choose another name");
+        }
         Instant now = clock.instant();
         AccessToken token = new AccessToken(name, role, now, life.map(now::plus), Optional.empty());
         byte[] bytes = new byte[SECRET_BYTES];

@@ -9,8 +9,9 @@ import java.util.Optional;
 import java.util.function.LongSupplier;
 
 /**
- * Decides who comes in: whose bearer token works and whose role is enough. Whoever presents ten wrong tokens is not listened to
- * for some seconds, and nobody may ask more often than people and their tools do. Thread-safe.
+ * Decides who comes in: whose bearer token works and whose role is enough. Nobody may ask more often than people and their tools
+ * do. An address from which wrong tokens come is told to wait, but a right one comes in from there all the same: guessing 256
+ * random bits is hopeless anyway, and nobody shall lock out others who share an address. Thread-safe.
  */
 public final class Doorkeeper {
     private static final int CALLS = 200;
@@ -18,6 +19,9 @@ public final class Doorkeeper {
     private static final int MISTAKES = 10;
     private static final Duration MISTAKES_REFILL = Duration.ofMinutes(1);
     private static final String BEARER = "Bearer ";
+
+    /** The name of whoever can read the coordinator's directory. */
+    static final String LOCAL = "local";
 
     private final String localToken;
     private final AccessTokens tokens;
@@ -62,12 +66,11 @@ public final class Doorkeeper {
      * @param needed the least role that may do it
      */
     public Judgement judge(String address, String authorization, Role needed) throws IOException {
-        if (!mistakes.wouldPermit(address)) {
+        Optional<Admitted> caller = caller(authorization);
+        if (caller.isEmpty() && !mistakes.permits(address)) {
             return later(mistakes.secondsUntilPermitted(address), "too many wrong tokens came from " + address);
         }
-        Optional<Admitted> caller = caller(authorization);
         if (caller.isEmpty()) {
-            mistakes.permits(address);
             return new Refused(
                     401,
                     "the bearer token is missing, wrong, expired or revoked; an operator makes one with 'minga"
@@ -93,7 +96,7 @@ public final class Doorkeeper {
         }
         String secret = authorization.substring(BEARER.length());
         if (MessageDigest.isEqual(bytes(secret), bytes(localToken))) {
-            return Optional.of(new Admitted("local", Role.OPERATOR));
+            return Optional.of(new Admitted(LOCAL, Role.OPERATOR));
         }
         return tokens.presented(secret).map(token -> new Admitted(token.name(), token.role()));
     }

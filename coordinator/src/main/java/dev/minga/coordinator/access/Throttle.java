@@ -54,11 +54,6 @@ public final class Throttle {
         return bucket(caller).tryConsume(1);
     }
 
-    /** Whether the caller may, without counting. */
-    public boolean wouldPermit(String caller) {
-        return bucket(caller).getAvailableTokens() > 0;
-    }
-
     /** After how many whole seconds the caller may again; at least 1. */
     public long secondsUntilPermitted(String caller) {
         long nanos = bucket(caller).estimateAbilityToConsume(1).getNanosToWaitForRefill();

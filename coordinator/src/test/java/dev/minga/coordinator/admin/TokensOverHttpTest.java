@@ -110,21 +110,26 @@ class TokensOverHttpTest extends AtTheAdminServer {
                 .withMessage("there is or was a token 'soon'; choose another name");
         assertRefused(() -> client.createToken("So on", Role.VIEWER, Optional.empty()))
                 .withMessageContaining("lower-case letters");
+        assertRefused(() -> client.createToken("local", Role.VIEWER, Optional.empty()))
+                .withMessageContaining("choose another name");
         assertRefused(() -> client.createToken("never", Role.VIEWER, Optional.of(Duration.ZERO)))
                 .withMessage("a token works for more than nothing and at most ten years");
     }
 
     @Test
-    void whoeverGuessesIsNotListenedToForAWhile() throws Exception {
+    void whoeverGuessesIsToldToWaitAndLocksNobodyOut() throws Exception {
         for (int guess = 0; guess < 10; guess++) {
             assertThat(status("minga_guess" + guess).statusCode()).isEqualTo(401);
         }
-        HttpResponse<String> right = status("sesame");
-        assertThat(right.statusCode()).isEqualTo(429);
-        assertThat(right.headers().allValues("Retry-After")).isEqualTo(List.of("6"));
-        assertThat(right.body()).contains("too many wrong tokens").contains("ask again in 6 s");
-        federation.nanos.addAndGet(Duration.ofSeconds(6).toNanos());
+        HttpResponse<String> more = status("minga_guess");
+        assertThat(more.statusCode()).isEqualTo(429);
+        assertThat(more.headers().allValues("Retry-After")).isEqualTo(List.of("6"));
+        assertThat(more.body()).contains("too many wrong tokens").contains("ask again in 6 s");
         assertThat(status("sesame").statusCode()).isEqualTo(200);
+        federation.nanos.addAndGet(Duration.ofSeconds(6).toNanos());
+        HttpResponse<String> later = status("minga_guess");
+        assertThat(later.statusCode()).isEqualTo(401);
+        assertThat(later.headers().allValues("WWW-Authenticate")).isEqualTo(List.of("Bearer"));
     }
 
     @Test
