@@ -9,6 +9,17 @@ import java.util.Random;
 public final class AttackStrings {
     private static final long ORDER = 1;
 
+    /** Found once: comparing all strings takes seconds, and every cell of an experiment asks. */
+    private static final class Clusters {
+        private static final List<Cluster> ALL = shuffled();
+
+        private static List<Cluster> shuffled() {
+            List<Cluster> clusters = new ArrayList<>(Cluster.allOf(UserAgentCorpus.load()));
+            Collections.shuffle(clusters, new Random(ORDER));
+            return List.copyOf(clusters);
+        }
+    }
+
     private AttackStrings() {}
 
     /**
@@ -24,8 +35,7 @@ public final class AttackStrings {
      * @param harmless at least 0
      */
     public static List<Clustered> clustered(int harmless) {
-        List<Cluster> clusters = new ArrayList<>(Cluster.allOf(UserAgentCorpus.load()));
-        Collections.shuffle(clusters, new Random(ORDER));
+        List<Cluster> clusters = Clusters.ALL;
         List<Clustered> strings = new ArrayList<>();
         int left = harmless;
         for (int number = 0; number < clusters.size(); number++) {
