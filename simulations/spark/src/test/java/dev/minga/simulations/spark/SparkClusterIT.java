@@ -13,22 +13,23 @@ import org.junit.jupiter.api.io.TempDir;
 
 /** An experiment on a real standalone cluster of two workers gives the bytes that it gives in one process. */
 class SparkClusterIT {
-    private static final int ROUNDS = 6;
+    private static final int ROUNDS = 4;
     private static final String EXPERIMENT = """
             name: small
             seeds: [1]
             rounds: %d
             data:
-              demo: {harmless: 300}
+              demo: {harmless: 100}
+              mostRecords: 300
               labels: [benign, attack]
               testShare: 0.4
             population: {members: 9, split: iid}
-            base: {maxTokens: 32}
+            base: {maxTokens: 16}
             lora: {scheme: fedsvd, rank: 2, alpha: 4, targets: [query], layers: [5], headScale: 1}
             optimiser: {learningRate: 2, momentum: 0.5}
             privacy: {unit: record, noiseMultiplier: 0.5, samplingRate: 0.5, stepsPerRound: 4, clipNorm: 1, delta: 1e-5, declaredUnits: 50}
             adversaries: {attack: label-flip, share: 0.25}
-            measure: {everyRounds: 6}
+            measure: {everyRounds: 100}
             """.formatted(ROUNDS);
 
     @TempDir
