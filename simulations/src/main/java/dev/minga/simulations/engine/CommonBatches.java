@@ -122,7 +122,7 @@ final class CommonBatches implements GradientModel {
                 request.answer().complete(part(all, first, last));
                 first = last;
             }
-        } catch (RuntimeException e) {
+        } catch (RuntimeException | Error e) { // whoever waits would wait for ever if it were not told
             requests.forEach(request -> request.answer().completeExceptionally(e));
         }
     }

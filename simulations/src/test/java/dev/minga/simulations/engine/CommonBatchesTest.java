@@ -122,6 +122,20 @@ class CommonBatchesTest {
     }
 
     @Test
+    void alsoThatThereIsNoMemoryIsToldToAllThatWait() {
+        CommonBatches batches = new CommonBatches(
+                (texts, labels, adapters) -> {
+                    throw new OutOfMemoryError("made up");
+                },
+                PLENTY);
+        batches.joins();
+        batches.joins();
+        for (Future<PerExampleGradients> one : List.of(asks(batches, 1, 1), asks(batches, 2, 1))) {
+            assertThatThrownBy(one::get).hasRootCauseInstanceOf(OutOfMemoryError.class);
+        }
+    }
+
+    @Test
     void aFailureIsToldToAllThatItConcernsAndEndsNothingElse() throws Exception {
         CommonBatches batches = new CommonBatches(
                 (texts, labels, adapters) -> {
