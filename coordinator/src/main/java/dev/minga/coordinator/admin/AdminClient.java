@@ -41,12 +41,19 @@ public final class AdminClient {
     private static final Duration LONG_PATIENCE = Duration.ofHours(6);
 
     private final AdminAccess access;
-    private final HttpClient http =
-            HttpClient.newBuilder().connectTimeout(PATIENCE).build();
+    private final HttpClient http;
 
-    /** Dials what the access names. */
+    /**
+     * Dials what the access names.
+     *
+     * @throws IllegalArgumentException if its authorities are no certificates
+     */
     public AdminClient(AdminAccess access) {
         this.access = access;
+        this.http = HttpClient.newBuilder()
+                .connectTimeout(PATIENCE)
+                .sslContext(TrustedAuthorities.of(access.authorities()))
+                .build();
     }
 
     /** The coordinator answered, and refused. */
@@ -56,6 +63,12 @@ public final class AdminClient {
         RefusedException(String reason) {
             super(reason);
         }
+    }
+
+    /** Whether the coordinator says of itself that it is ready. */
+    public boolean ready() throws IOException, InterruptedException {
+        HttpRequest health = request("/healthz").build();
+        return http.send(health, HttpResponse.BodyHandlers.discarding()).statusCode() == 200;
     }
 
     /** The coordinator's state. */

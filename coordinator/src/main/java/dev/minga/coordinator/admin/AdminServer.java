@@ -1,6 +1,5 @@
 package dev.minga.coordinator.admin;
 
-import dev.minga.coordinator.access.AccessTokens;
 import dev.minga.coordinator.access.Doorkeeper;
 import dev.minga.coordinator.access.Role;
 import dev.minga.coordinator.admin.AdminViews.Health;
@@ -17,15 +16,16 @@ import dev.minga.coordinator.store.BlobStore;
 import dev.minga.coordinator.upkeep.Upkeep;
 import dev.minga.shared.channel.HostPort;
 import io.vertx.core.Vertx;
+import io.vertx.core.VertxException;
 import io.vertx.core.VertxOptions;
 import io.vertx.core.http.HttpMethod;
 import io.vertx.core.http.HttpServer;
-import io.vertx.core.http.HttpServerOptions;
 import io.vertx.core.http.HttpServerRequest;
 import io.vertx.ext.web.Router;
 import io.vertx.ext.web.RoutingContext;
 import io.vertx.ext.web.handler.BodyHandler;
 import java.io.IOException;
+import java.security.GeneralSecurityException;
 import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.ExecutionException;
@@ -33,8 +33,8 @@ import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
 
 /**
- * The operator's HTTP endpoint. Everything but {@code /healthz} needs a bearer token: that of {@link AdminAccess},
- * or one of {@link AccessTokens} whose role is enough.
+ * The operators' HTTPS endpoint. Everything but {@code /healthz} needs a bearer token: that of {@link AdminAccess},
+ * or one of {@link dev.minga.coordinator.access.AccessTokens} whose role is enough.
  */
 public final class AdminServer implements AutoCloseable {
     private static final int LARGEST_BODY_BYTES = 1 << 20;
@@ -43,8 +43,7 @@ public final class AdminServer implements AutoCloseable {
     private static final int LARGEST_START_BYTES = 24 << 20;
 
     private final Federation federation;
-    private final AccessTokens tokens;
-    private final Doorkeeper doorkeeper;
+    private final AdminDoor door;
     private final Vertx vertx;
     private final HttpServer server;
 
@@ -67,14 +66,13 @@ public final class AdminServer implements AutoCloseable {
      *
      * @throws IOException if the port cannot be had
      */
-    public AdminServer(Federation federation, HostPort listen, AccessTokens tokens, Doorkeeper doorkeeper)
-            throws IOException {
+    public AdminServer(Federation federation, AdminDoor door) throws IOException {
         this.federation = federation;
-        this.tokens = tokens;
-        this.doorkeeper = doorkeeper;
+        this.door = door;
         this.vertx = Vertx.vertx(new VertxOptions().setEventLoopPoolSize(1).setWorkerPoolSize(4));
+        HostPort listen = door.listen();
         HttpServer http = vertx.createHttpServer(
-                new HttpServerOptions().setHost(listen.host()).setPort(listen.port()));
+                door.identity().options().setHost(listen.host()).setPort(listen.port()));
         try {
             this.server = http.requestHandler(routes())
                     .listen()
@@ -83,16 +81,24 @@ public final class AdminServer implements AutoCloseable {
                     .get(10, TimeUnit.SECONDS);
         } catch (ExecutionException | TimeoutException e) {
             vertx.close();
-            throw new IOException("the admin endpoint cannot listen on " + listen, e);
+            String why = e.getCause() instanceof GeneralSecurityException || e.getCause() instanceof VertxException
+                    ? ": " + e.getCause().getMessage()
+                    : "";
+            throw new IOException("the admin endpoint cannot listen on " + listen + why, e);
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();
             throw new IOException("interrupted", e);
         }
     }
 
-    /** The port it listens on. */
-    public int port() {
-        return server.actualPort();
+    /** Where this machine's own commands dial. */
+    public String localUrl() {
+        return door.localUrl(server.actualPort());
+    }
+
+    /** Where operators dial who are on other machines. */
+    public String publicUrl() {
+        return door.publicUrl(server.actualPort());
     }
 
     private Router routes() {
@@ -104,7 +110,7 @@ public final class AdminServer implements AutoCloseable {
         router.get("/v1/status").blockingHandler(AdminCall.guarded(this::status));
         new MemberRoutes(federation).addTo(router);
         new RunRoutes(federation).addTo(router);
-        new TokenRoutes(tokens, federation.acts()).addTo(router);
+        new TokenRoutes(door.tokens(), federation.acts()).addTo(router);
         new UpkeepRoutes(federation.upkeep(), federation.acts()).addTo(router);
         router.errorHandler(404, context -> new AdminCall(context).answer(404, new Problem("there is nothing here")));
         router.errorHandler(
@@ -120,7 +126,7 @@ public final class AdminServer implements AutoCloseable {
         String authorization =
                 Optional.ofNullable(request.getHeader("Authorization")).orElse("");
         Role needed = needed(request.method(), request.path());
-        vertx.executeBlocking(() -> doorkeeper.judge(address, authorization, needed), false)
+        vertx.executeBlocking(() -> door.doorkeeper().judge(address, authorization, needed), false)
                 .onSuccess(judgement -> {
                     request.resume();
                     if (judgement instanceof Doorkeeper.Refused refused) {
@@ -161,6 +167,7 @@ public final class AdminServer implements AutoCloseable {
                 new Status(
                         federation.name(),
                         federation.membersDial().toString(),
+                        publicUrl(),
                         federation.members().list().size(),
                         federation.runs().list().size()));
     }

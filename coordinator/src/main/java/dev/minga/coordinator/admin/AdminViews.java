@@ -18,8 +18,13 @@ public final class AdminViews {
     /** What cannot be written now, by name, and why. */
     public record NotReady(String status, Map<String, String> troubles) {}
 
-    /** The coordinator itself. */
-    public record Status(String federation, String listen, int members, int runs) {}
+    /**
+     * The coordinator itself.
+     *
+     * @param listen where members dial
+     * @param admin where operators dial who are on other machines
+     */
+    public record Status(String federation, String listen, String admin, int members, int runs) {}
 
     /** What is asked for when a token is made; it works until it is revoked if no validity is given. */
     public record TokenRequest(String name, Role role, Optional<Duration> validity) {

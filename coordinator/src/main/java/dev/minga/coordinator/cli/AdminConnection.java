@@ -8,8 +8,11 @@ import dev.minga.shared.terminal.OutputOptions;
 import dev.minga.shared.terminal.UserError;
 import java.io.IOException;
 import java.net.ConnectException;
+import java.net.http.HttpTimeoutException;
+import java.nio.file.Files;
 import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
+import javax.net.ssl.SSLException;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Model.CommandSpec;
@@ -28,10 +31,12 @@ final class AdminConnection {
 
     @Option(
             names = "--coordinator",
-            paramLabel = "DIR",
+            paramLabel = "DIR|FILE",
             required = true,
-            description = "The directory of the running coordinator on this machine.")
-    private Path directory = Path.of(".");
+            defaultValue = "${env:MINGA_COORDINATOR}",
+            description = "The directory of the running coordinator on this machine, or a file that 'coordinator token"
+                    + " create --file' wrote (default: MINGA_COORDINATOR in the environment).")
+    private Path coordinator = Path.of(".");
 
     /** One call of the admin endpoint. */
     interface Call<T> {
@@ -39,17 +44,19 @@ final class AdminConnection {
     }
 
     <T> T call(Call<T> call) throws IOException, InterruptedException {
-        return call(directory, call);
+        return call(coordinator, call);
     }
 
-    static <T> T call(Path directory, Call<T> call) throws IOException, InterruptedException {
+    static <T> T call(Path coordinator, Call<T> call) throws IOException, InterruptedException {
         try {
-            return call.on(new AdminClient(AdminAccess.read(new CoordinatorHome(directory).adminAccess())));
-        } catch (NoSuchFileException | ConnectException e) {
+            return call.on(new AdminClient(access(coordinator)));
+        } catch (NoSuchFileException | ConnectException | HttpTimeoutException e) {
+            throw unreachable(coordinator, e);
+        } catch (SSLException e) {
             throw new UserError(
-                    ExitCode.UNAVAILABLE,
-                    "no coordinator runs in " + directory,
-                    "Start it with 'minga coordinator serve " + directory + "'",
+                    ExitCode.REFUSED,
+                    "what answers is not the coordinator that " + coordinator + " tells of: it has another certificate",
+                    "Ask its operator; after a change of its certificate or hosts, tokens' files have to be made again",
                     e);
         } catch (IllegalArgumentException e) {
             throw new UserError(ExitCode.USAGE, String.valueOf(e.getMessage()), "Mend that and call again", e);
@@ -57,6 +64,31 @@ final class AdminConnection {
             throw new UserError(
                     ExitCode.REFUSED, "the coordinator refuses: " + e.getMessage(), "Mend that and call again", e);
         }
+    }
+
+    private static AdminAccess access(Path coordinator) throws IOException {
+        return AdminAccess.read(
+                Files.isRegularFile(coordinator) ? coordinator : new CoordinatorHome(coordinator).adminAccess());
+    }
+
+    private static UserError unreachable(Path coordinator, IOException why) throws IOException {
+        if (Files.isRegularFile(coordinator)) {
+            return new UserError(
+                    ExitCode.UNAVAILABLE,
+                    "no coordinator answers at " + access(coordinator).url(),
+                    "Ask its operator whether it runs, and look whether anything between blocks the port",
+                    why);
+        }
+        return new UserError(
+                ExitCode.UNAVAILABLE,
+                "no coordinator runs in " + coordinator,
+                "Start it with 'minga coordinator serve " + coordinator + "'",
+                why);
+    }
+
+    /** A file with which another machine reaches this coordinator with a token. */
+    void writeAccess(Path file, String url, String token) throws IOException {
+        new AdminAccess(url, token, access(coordinator).authorities()).write(file);
     }
 
     /** Prints an answer: the value as JSON, or the text. */

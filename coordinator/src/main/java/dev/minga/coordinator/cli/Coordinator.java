@@ -3,6 +3,8 @@ package dev.minga.coordinator.cli;
 import dev.minga.coordinator.access.AccessTokens;
 import dev.minga.coordinator.access.Doorkeeper;
 import dev.minga.coordinator.admin.AdminAccess;
+import dev.minga.coordinator.admin.AdminDoor;
+import dev.minga.coordinator.admin.AdminIdentity;
 import dev.minga.coordinator.admin.AdminServer;
 import dev.minga.coordinator.admin.OperatorActs;
 import dev.minga.coordinator.journal.Journal;
@@ -116,6 +118,7 @@ public final class Coordinator implements AutoCloseable {
             membersDial = new HostPort(settings.hosts().get(0), server.port());
             String token = token(random);
             AccessTokens tokens = new AccessTokens(database, clock, random);
+            AdminIdentity identity = new AdminIdentity(home.admin(clock.instant(), random), home.adminCertificate());
             AdminServer admin = new AdminServer(
                     new AdminServer.Federation(
                             settings.federation(),
@@ -129,12 +132,15 @@ public final class Coordinator implements AutoCloseable {
                             blobs,
                             upkeep,
                             new OperatorActs(settings.federation(), outbox, clock, follower::wake)),
-                    settings.admin(),
-                    tokens,
-                    new Doorkeeper(token, tokens, System::nanoTime));
+                    new AdminDoor(
+                            settings.admin(),
+                            settings.hosts().get(0),
+                            identity,
+                            tokens,
+                            new Doorkeeper(token, tokens, System::nanoTime)));
             open.push(admin);
-            adminUrl = "http://" + settings.admin().host() + ":" + admin.port();
-            new AdminAccess(adminUrl, token).write(home.adminAccess());
+            adminUrl = admin.publicUrl();
+            new AdminAccess(admin.localUrl(), token, identity.authorities()).write(home.adminAccess());
             LOG.info("federation {}: members dial {}, admin at {}", settings.federation(), membersDial, adminUrl);
         } catch (IOException | RuntimeException e) {
             close();

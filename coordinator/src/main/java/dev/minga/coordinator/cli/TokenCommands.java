@@ -5,7 +5,10 @@ import dev.minga.coordinator.admin.AdminViews.CreatedTokenView;
 import dev.minga.coordinator.admin.AdminViews.TokenView;
 import dev.minga.shared.settings.EnumText;
 import dev.minga.shared.terminal.ExitCode;
+import dev.minga.shared.terminal.UserError;
 import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
@@ -42,14 +45,31 @@ final class TokenCommands {
         @Option(names = "--valid-for", description = "How long it works, such as 90d (default: until it is revoked).")
         private Optional<Duration> validity = Optional.empty();
 
+        @Option(
+                names = "--file",
+                paramLabel = "FILE",
+                description =
+                        "Write the token and how to reach this coordinator to a new file, for '--coordinator FILE' on"
+                                + " another machine, instead of showing the token.")
+        private Optional<Path> file = Optional.empty();
+
         @Override
         public ExitCode call() throws IOException, InterruptedException {
+            if (file.isPresent() && Files.exists(file.get())) {
+                throw new UserError(
+                        ExitCode.REFUSED, "there is a file " + file.get() + " already", "Name one that is new");
+            }
             CreatedTokenView created = connection.call(client -> client.createToken(name, role, validity));
+            String made = "Token '" + name + "' with the role " + EnumText.format(role) + ", works until "
+                    + created.token().expires().map(Object::toString).orElse("it is revoked") + ".";
+            if (file.isEmpty()) {
+                connection.print(created, made + " It is shown this once:\n" + created.secret());
+                return ExitCode.OK;
+            }
+            String url = connection.call(client -> client.status()).admin();
+            connection.writeAccess(file.get(), url, created.secret());
             connection.print(
-                    created,
-                    "Token '" + name + "' with the role " + EnumText.format(role) + ", works until "
-                            + created.token().expires().map(Object::toString).orElse("it is revoked")
-                            + ". It is shown this once:\n" + created.secret());
+                    created.token(), made + " It is in " + file.get() + ", with which it works at " + url + ".");
             return ExitCode.OK;
         }
     }

@@ -28,8 +28,10 @@ import java.security.cert.X509Certificate;
 import java.sql.SQLException;
 import java.time.Duration;
 import java.time.Instant;
+import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Optional;
+import java.util.Set;
 
 /**
  * A coordinator's directory: settings, keys, database, blobs, ledger. The authority's key and the signing keys lie in folders
@@ -42,6 +44,7 @@ import java.util.Optional;
 public record CoordinatorHome(Path directory, Optional<Passphrase> passphrase, DatabaseLogin login) {
     private static final Duration AUTHORITY_LIFE = Duration.ofDays(3_650);
     private static final Duration SERVER_LIFE = Duration.ofDays(825);
+    private static final Set<String> ANY_ADDRESS = Set.of("0.0.0.0", "::", "[::]");
     private static final Duration CLOCK_SKEW = Duration.ofMinutes(5);
 
     /** A directory whose keys are not encrypted. */
@@ -117,6 +120,35 @@ public record CoordinatorHome(Path directory, Optional<Passphrase> passphrase, D
     public TlsIdentity server() throws IOException {
         return new TlsIdentity(
                 TlsKeys.fromPkcs8(readKey("tls/private-key.pem")), Pem.certificates(read("tls/certificate.pem")));
+    }
+
+    /**
+     * What the admin endpoint shows, made anew for each start and kept nowhere: for the hosts of the settings, where it listens, and loopback.
+     */
+    public TlsIdentity admin(Instant now, SecureRandom random) throws IOException, SettingsException {
+        CertificateAuthority authority = authority();
+        Set<String> names = new LinkedHashSet<>(settings().hosts());
+        names.addAll(List.of("localhost", "127.0.0.1", "::1"));
+        String listens = settings().admin().host();
+        if (!ANY_ADDRESS.contains(listens)) {
+            names.add(listens);
+        }
+        KeyPair keys = TlsKeys.generate(random);
+        Instant end = authority.certificate().getNotAfter().toInstant();
+        Instant wanted = now.plus(SERVER_LIFE);
+        X509Certificate certificate = authority.issueServer(
+                keys.getPublic(),
+                List.copyOf(names),
+                now.minus(CLOCK_SKEW),
+                wanted.isBefore(end) ? wanted : end,
+                random);
+        return new TlsIdentity(keys.getPrivate(), List.of(certificate, authority.certificate()));
+    }
+
+    /** The certificate that the operator got elsewhere for the admin endpoint, if the settings name one. */
+    public Optional<CertificateFiles.Pair> adminCertificate() throws IOException, SettingsException {
+        Optional<CertificateFiles> files = settings().adminCertificate();
+        return files.isPresent() ? Optional.of(files.get().read(directory)) : Optional.empty();
     }
 
     /** What plans, receipts and checkpoints are signed with. */

@@ -12,7 +12,8 @@ import java.util.Optional;
  * @param federation the federation's name
  * @param listen where members dial; port 0 takes any free one
  * @param hosts names and addresses in the server's certificate; the first is written into invitations
- * @param admin where the operator's commands dial; loopback unless there is a reason
+ * @param admin where operators' commands and browsers dial; loopback unless there is a reason
+ * @param adminCertificate shown there to who asks for one of its names; what the federation's authority issues to all others
  * @param ledger the log's name in its checkpoints (C2SP tlog-checkpoint's origin); never changed after the first entry
  * @param memberCertificateLife how long a member's certificate is valid; nodes renew theirs after two thirds of it
  * @param database a JDBC URL of PostgreSQL without a password; empty for SQLite in the directory
@@ -22,6 +23,7 @@ public record CoordinatorSettings(
         HostPort listen,
         List<String> hosts,
         HostPort admin,
+        Optional<CertificateFiles> adminCertificate,
         String ledger,
         Duration memberCertificateLife,
         Optional<String> database) {
@@ -33,7 +35,14 @@ public record CoordinatorSettings(
         // What is no host is refused later, by who makes the certificate.
         String host = hosts.isEmpty() || !hosts.get(0).matches("[A-Za-z0-9.:-]+") ? "localhost" : hosts.get(0);
         return new CoordinatorSettings(
-                federation, listen, hosts, admin, host + "/minga/" + federation, Duration.ofDays(7), Optional.empty());
+                federation,
+                listen,
+                hosts,
+                admin,
+                Optional.empty(),
+                host + "/minga/" + federation,
+                Duration.ofDays(7),
+                Optional.empty());
     }
 
     public CoordinatorSettings {
@@ -65,7 +74,7 @@ public record CoordinatorSettings(
     /** The same with its journal on a PostgreSQL server. */
     public CoordinatorSettings withDatabase(String url) {
         return new CoordinatorSettings(
-                federation, listen, hosts, admin, ledger, memberCertificateLife, Optional.of(url));
+                federation, listen, hosts, admin, adminCertificate, ledger, memberCertificateLife, Optional.of(url));
     }
 
     /** The file's text. */
@@ -78,8 +87,13 @@ public record CoordinatorSettings(
                 + "hosts:\n"
                 + String.join(
                         "", hosts.stream().map(host -> "  - \"" + host + "\"\n").toList())
-                + "# Where the operator's commands dial, on this machine.\n"
+                + "# Where operators' commands and browsers dial: loopback, or 0.0.0.0:7444 for other machines too.\n"
                 + "admin: \"" + admin + "\"\n"
+                + "# For browsers: a certificate that they trust, shown to who asks for one of its names.\n"
+                + adminCertificate
+                        .map(files -> "adminCertificate:\n  chain: \"" + files.chain() + "\"\n  key: \"" + files.key()
+                                + "\"\n")
+                        .orElse("# adminCertificate: {chain: /etc/minga/chain.pem, key: /etc/minga/key.pem}\n")
                 + "# The log's name in its checkpoints; never change it.\n"
                 + "ledger: \"" + ledger + "\"\n"
                 + "# How long a member's certificate is valid; nodes renew theirs after two thirds of it.\n"

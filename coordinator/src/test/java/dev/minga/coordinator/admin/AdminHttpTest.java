@@ -29,18 +29,22 @@ import org.junit.jupiter.params.provider.ValueSource;
 
 /** The operator's endpoint as any HTTP client sees it. */
 class AdminHttpTest {
-    private static final HttpClient HTTP = HttpClient.newHttpClient();
 
     @TempDir
     private static Path directory = Path.of("");
 
     private static TestFederation federation;
     private static AdminServer server;
+    private static HttpClient http = HttpClient.newHttpClient();
 
     @BeforeAll
     static void open() throws Exception {
         federation = new TestFederation(directory);
         server = started(new HostPort("127.0.0.1", 0));
+        http = HttpClient.newBuilder()
+                .sslContext(TrustedAuthorities.of(
+                        federation.access(server, "sesame").authorities()))
+                .build();
     }
 
     private static AdminServer started(HostPort listen) throws IOException {
@@ -54,11 +58,11 @@ class AdminHttpTest {
     }
 
     private static HttpRequest.Builder request(String path) {
-        return HttpRequest.newBuilder(URI.create("http://127.0.0.1:" + server.port() + path));
+        return HttpRequest.newBuilder(URI.create(server.localUrl() + path));
     }
 
     private static HttpResponse<String> send(HttpRequest.Builder request) throws Exception {
-        return HTTP.send(request.build(), HttpResponse.BodyHandlers.ofString());
+        return http.send(request.build(), HttpResponse.BodyHandlers.ofString());
     }
 
     private static HttpResponse<String> post(String path, String body) throws Exception {
@@ -168,6 +172,7 @@ class AdminHttpTest {
 
     @Test
     void theTokenIsNotPrinted() {
-        assertThat(new AdminAccess("http://127.0.0.1:1", "sesame").toString()).doesNotContain("sesame");
+        assertThat(new AdminAccess("https://127.0.0.1:1", "sesame", "").toString())
+                .doesNotContain("sesame");
     }
 }

@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
 import dev.minga.coordinator.admin.AdminClient.RefusedException;
 import dev.minga.coordinator.testkit.TestFederation;
 import dev.minga.shared.channel.HostPort;
+import java.net.http.HttpClient;
 import java.nio.file.Path;
 import org.assertj.core.api.ThrowableAssert.ThrowingCallable;
 import org.assertj.core.api.ThrowableAssertAlternative;
@@ -31,7 +32,18 @@ abstract class AtTheAdminServer {
         federation.enrol("ada");
         federation.enrol("bob");
         server = federation.admin(MEMBERS_DIAL, new HostPort("127.0.0.1", 0));
-        client = new AdminClient(new AdminAccess("http://127.0.0.1:" + server.port(), "sesame"));
+        client = with("sesame");
+    }
+
+    /** Begins to listen anew, with the settings as they are now. */
+    static void restart() throws Exception {
+        server.close();
+        server = federation.admin(MEMBERS_DIAL, new HostPort("127.0.0.1", 0));
+        client = with("sesame");
+    }
+
+    static AdminServer server() {
+        return server;
     }
 
     @AfterAll
@@ -41,7 +53,20 @@ abstract class AtTheAdminServer {
     }
 
     static String url() {
-        return "http://127.0.0.1:" + server.port();
+        return server.localUrl();
+    }
+
+    /** The client of who has this token. */
+    static AdminClient with(String secret) {
+        return new AdminClient(federation.access(server, secret));
+    }
+
+    /** Any HTTP client that trusts the federation's authority. */
+    static HttpClient http() {
+        return HttpClient.newBuilder()
+                .sslContext(TrustedAuthorities.of(
+                        federation.access(server, "sesame").authorities()))
+                .build();
     }
 
     static ThrowableAssertAlternative<RefusedException> assertRefused(ThrowingCallable call) {

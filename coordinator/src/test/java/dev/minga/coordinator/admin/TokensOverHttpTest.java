@@ -9,7 +9,6 @@ import dev.minga.proto.v1.LedgerEntry;
 import dev.minga.proto.v1.OperatorActed;
 import java.io.IOException;
 import java.net.URI;
-import java.net.http.HttpClient;
 import java.net.http.HttpRequest;
 import java.net.http.HttpResponse;
 import java.time.Duration;
@@ -25,15 +24,11 @@ class TokensOverHttpTest extends AtTheAdminServer {
         federation.nanos.addAndGet(Duration.ofMinutes(2).toNanos());
     }
 
-    private static AdminClient with(String secret) {
-        return new AdminClient(new AdminAccess(url(), secret));
-    }
-
     private static HttpResponse<String> status(String secret) throws Exception {
         HttpRequest request = HttpRequest.newBuilder(URI.create(url() + "/v1/status"))
                 .header("Authorization", "Bearer " + secret)
                 .build();
-        return HttpClient.newHttpClient().send(request, HttpResponse.BodyHandlers.ofString());
+        return http().send(request, HttpResponse.BodyHandlers.ofString());
     }
 
     @Test

@@ -34,7 +34,7 @@ class WayBackOverHttpTest {
         federation.enrol("ada");
         federation.enrol("zed");
         server = federation.admin(new HostPort("minga.example.org", 7443), new HostPort("127.0.0.1", 0));
-        client = new AdminClient(new AdminAccess("http://127.0.0.1:" + server.port(), "sesame"));
+        client = new AdminClient(federation.access(server, "sesame"));
     }
 
     @AfterEach

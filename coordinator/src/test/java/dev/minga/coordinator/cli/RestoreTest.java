@@ -119,7 +119,8 @@ class RestoreTest {
                 .containsExactly(0, "");
         long kept = published(backup());
         try (Coordinator second = RunningCoordinator.start(restored)) {
-            AdminClient ops = new AdminClient(new AdminAccess(second.adminUrl(), token));
+            AdminAccess local = AdminAccess.read(restored.adminAccess());
+            AdminClient ops = new AdminClient(new AdminAccess(local.url(), token, local.authorities()));
             assertThatExceptionOfType(AdminClient.RefusedException.class)
                     .isThrownBy(ops::members)
                     .withMessageContaining("expired or revoked");

@@ -1,14 +1,11 @@
 package dev.minga.coordinator.kill;
 
 import dev.minga.coordinator.admin.AdminAccess;
+import dev.minga.coordinator.admin.AdminClient;
 import dev.minga.coordinator.store.CoordinatorHome;
 import java.io.BufferedReader;
 import java.io.IOException;
 import java.io.UncheckedIOException;
-import java.net.URI;
-import java.net.http.HttpClient;
-import java.net.http.HttpRequest;
-import java.net.http.HttpResponse;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.concurrent.CompletableFuture;
@@ -63,11 +60,8 @@ final class ServedCoordinator {
     /** Waits until it says, on its page for load balancers, that it is ready. */
     void awaitReady() throws Exception {
         serving.get();
-        HttpRequest health = HttpRequest.newBuilder(
-                        URI.create(AdminAccess.read(home.adminAccess()).url() + "/healthz"))
-                .build();
-        HttpClient http = HttpClient.newHttpClient();
-        while (http.send(health, HttpResponse.BodyHandlers.discarding()).statusCode() != 200) {
+        AdminClient admin = new AdminClient(AdminAccess.read(home.adminAccess()));
+        while (!admin.ready()) {
             Thread.onSpinWait();
         }
     }

@@ -2,6 +2,9 @@ package dev.minga.coordinator.testkit;
 
 import dev.minga.coordinator.access.AccessTokens;
 import dev.minga.coordinator.access.Doorkeeper;
+import dev.minga.coordinator.admin.AdminAccess;
+import dev.minga.coordinator.admin.AdminDoor;
+import dev.minga.coordinator.admin.AdminIdentity;
 import dev.minga.coordinator.admin.AdminServer;
 import dev.minga.coordinator.admin.OperatorActs;
 import dev.minga.coordinator.journal.Journal;
@@ -30,12 +33,14 @@ import dev.minga.coordinator.upkeep.Readiness;
 import dev.minga.coordinator.upkeep.Upkeep;
 import dev.minga.crypto.identity.CertificateAuthority;
 import dev.minga.crypto.identity.MemberName;
+import dev.minga.crypto.identity.Pem;
 import dev.minga.crypto.identity.TlsIdentity;
 import dev.minga.crypto.ledger.NoteKey;
 import dev.minga.crypto.ledger.NoteSigner;
 import dev.minga.crypto.signature.Signer;
 import dev.minga.shared.channel.HostPort;
 import dev.minga.shared.channel.Tls;
+import dev.minga.shared.settings.SettingsException;
 import io.grpc.netty.shaded.io.grpc.netty.NettyServerBuilder;
 import java.io.IOException;
 import java.io.UncheckedIOException;
@@ -157,8 +162,26 @@ public final class TestFederation implements AutoCloseable {
 
     /** An admin endpoint of this federation, whose local token is {@code sesame}. */
     public AdminServer admin(HostPort membersDial, HostPort listen) throws IOException {
-        return new AdminServer(
-                administered(membersDial), listen, tokens, new Doorkeeper(ADMIN_TOKEN, tokens, nanos::get));
+        return new AdminServer(administered(membersDial), door(listen));
+    }
+
+    /** Where that endpoint is. */
+    public AdminDoor door(HostPort listen) throws IOException {
+        try {
+            return new AdminDoor(
+                    listen,
+                    "minga.example.org",
+                    new AdminIdentity(home.admin(clock.instant(), random), home.adminCertificate()),
+                    tokens,
+                    new Doorkeeper(ADMIN_TOKEN, tokens, nanos::get));
+        } catch (SettingsException e) {
+            throw new IOException(e);
+        }
+    }
+
+    /** With what a client comes in there. */
+    public AdminAccess access(AdminServer admin, String token) {
+        return new AdminAccess(admin.localUrl(), token, Pem.encode(authority.certificate()));
     }
 
     /** What an admin endpoint of this federation works on. */

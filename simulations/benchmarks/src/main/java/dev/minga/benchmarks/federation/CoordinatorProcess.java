@@ -8,10 +8,6 @@ import dev.minga.shared.channel.HostPort;
 import java.io.IOException;
 import java.net.InetAddress;
 import java.net.ServerSocket;
-import java.net.URI;
-import java.net.http.HttpClient;
-import java.net.http.HttpRequest;
-import java.net.http.HttpResponse;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -81,17 +77,14 @@ final class CoordinatorProcess implements AutoCloseable {
     }
 
     private void awaitReady() throws IOException, InterruptedException {
-        HttpClient http = HttpClient.newHttpClient();
-        HttpRequest health = HttpRequest.newBuilder(URI.create("http://" + LOOPBACK + ":" + adminPort + "/healthz"))
-                .timeout(Duration.ofSeconds(2))
-                .build();
+        Path access = home.resolve("admin.json");
         long deadline = System.nanoTime() + PATIENCE.toNanos();
         while (System.nanoTime() < deadline) {
             if (!process.isAlive()) {
                 throw new IOException("the coordinator stopped, see " + output);
             }
             try {
-                if (http.send(health, HttpResponse.BodyHandlers.discarding()).statusCode() == 200) {
+                if (Files.exists(access) && new AdminClient(AdminAccess.read(access)).ready()) {
                     return;
                 }
             } catch (IOException notYet) {
