@@ -54,6 +54,24 @@ record AdminCall(RoutingContext context) {
         return context.pathParam(name);
     }
 
+    /**
+     * A whole number of the query.
+     *
+     * @throws IllegalArgumentException if it is missing, none, or negative
+     */
+    long number(String name) {
+        String text = context.request().getParam(name);
+        if (text == null || !text.matches("[0-9]{1,18}")) {
+            throw new IllegalArgumentException("'" + name + "' in the query must be a whole number");
+        }
+        return Long.parseLong(text);
+    }
+
+    /** The same, or what it is if it is not given. */
+    long number(String name, long otherwise) {
+        return context.request().getParam(name) == null ? otherwise : number(name);
+    }
+
     String body() {
         String body = context.body().asString();
         if (body == null) {

@@ -9,6 +9,7 @@ import dev.minga.coordinator.admin.AdminViews.InvitationRequest;
 import dev.minga.coordinator.admin.AdminViews.InvitationView;
 import dev.minga.coordinator.admin.AdminViews.MemberView;
 import dev.minga.coordinator.admin.AdminViews.ModelView;
+import dev.minga.coordinator.admin.AdminViews.OpenInvitationView;
 import dev.minga.coordinator.admin.AdminViews.Problem;
 import dev.minga.coordinator.admin.AdminViews.ReasonRequest;
 import dev.minga.coordinator.admin.AdminViews.Rebuild;
@@ -18,6 +19,10 @@ import dev.minga.coordinator.admin.AdminViews.StartRequest;
 import dev.minga.coordinator.admin.AdminViews.Status;
 import dev.minga.coordinator.admin.AdminViews.TokenRequest;
 import dev.minga.coordinator.admin.AdminViews.TokenView;
+import dev.minga.coordinator.admin.LedgerViews.ConsistencyView;
+import dev.minga.coordinator.admin.LedgerViews.EntryView;
+import dev.minga.coordinator.admin.LedgerViews.InclusionView;
+import dev.minga.coordinator.admin.LedgerViews.LedgerView;
 import dev.minga.coordinator.store.Sweep;
 import dev.minga.coordinator.upkeep.Backup;
 import dev.minga.shared.settings.Json;
@@ -79,6 +84,36 @@ public final class AdminClient {
     /** All members. */
     public List<MemberView> members() throws IOException, InterruptedException, RefusedException {
         return read(get("/v1/members"), new TypeReference<>() {});
+    }
+
+    /** The invitations that nobody has used. */
+    public List<OpenInvitationView> invitations() throws IOException, InterruptedException, RefusedException {
+        return read(get("/v1/invitations"), new TypeReference<>() {});
+    }
+
+    /** The rounds of a run. */
+    public List<RunView.RoundView> rounds(String run) throws IOException, InterruptedException, RefusedException {
+        return read(get("/v1/trainings/" + segment(run) + "/rounds"), new TypeReference<>() {});
+    }
+
+    /** The log's newest tree. */
+    public LedgerView ledger() throws IOException, InterruptedException, RefusedException {
+        return read(get("/v1/ledger"), new TypeReference<>() {});
+    }
+
+    /** The log's entries from a leaf on, at most so many and at most 200. */
+    public List<EntryView> entries(long from, int most) throws IOException, InterruptedException, RefusedException {
+        return read(get("/v1/ledger/entries?from=" + from + "&most=" + most), new TypeReference<>() {});
+    }
+
+    /** That a leaf is in the tree of a size. */
+    public InclusionView inclusion(long leaf, long size) throws IOException, InterruptedException, RefusedException {
+        return read(get("/v1/ledger/inclusion?leaf=" + leaf + "&size=" + size), new TypeReference<>() {});
+    }
+
+    /** That the tree of a size only adds to an earlier one. */
+    public ConsistencyView consistency(long from, long to) throws IOException, InterruptedException, RefusedException {
+        return read(get("/v1/ledger/consistency?from=" + from + "&to=" + to), new TypeReference<>() {});
     }
 
     /** All tokens of this endpoint, without their secrets. */

@@ -7,6 +7,7 @@ import dev.minga.coordinator.admin.AdminViews.NotReady;
 import dev.minga.coordinator.admin.AdminViews.Problem;
 import dev.minga.coordinator.admin.AdminViews.Status;
 import dev.minga.coordinator.journal.Journal;
+import dev.minga.coordinator.ledger.Ledger;
 import dev.minga.coordinator.membership.Enrolments;
 import dev.minga.coordinator.membership.Members;
 import dev.minga.coordinator.rpc.Revocations;
@@ -58,6 +59,7 @@ public final class AdminServer implements AutoCloseable {
             Promotions promotions,
             Journal journal,
             BlobStore blobs,
+            Ledger ledger,
             Upkeep upkeep,
             OperatorActs acts) {}
 
@@ -110,6 +112,7 @@ public final class AdminServer implements AutoCloseable {
         router.get("/v1/status").blockingHandler(AdminCall.guarded(this::status));
         new MemberRoutes(federation).addTo(router);
         new RunRoutes(federation).addTo(router);
+        new LedgerRoutes(federation.ledger()).addTo(router);
         new TokenRoutes(door.tokens(), federation.acts()).addTo(router);
         new UpkeepRoutes(federation.upkeep(), federation.acts()).addTo(router);
         router.errorHandler(404, context -> new AdminCall(context).answer(404, new Problem("there is nothing here")));

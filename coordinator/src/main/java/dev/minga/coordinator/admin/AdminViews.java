@@ -97,6 +97,9 @@ public final class AdminViews {
     /** An invitation; the token is shown this once. */
     public record InvitationView(String name, String token, Instant expires) {}
 
+    /** An invitation that nobody has used; its token is not among what is remembered. */
+    public record OpenInvitationView(String name, Instant expires) {}
+
     /** A promoted model; {@code model} is the SHA-256 of the global adapter's file. */
     public record ModelView(String run, String model, Instant promoted) {}
 

@@ -5,6 +5,7 @@ import dev.minga.coordinator.admin.AdminViews.Health;
 import dev.minga.coordinator.admin.AdminViews.InvitationRequest;
 import dev.minga.coordinator.admin.AdminViews.InvitationView;
 import dev.minga.coordinator.admin.AdminViews.MemberView;
+import dev.minga.coordinator.admin.AdminViews.OpenInvitationView;
 import dev.minga.coordinator.admin.AdminViews.Problem;
 import dev.minga.coordinator.admin.AdminViews.Rebuild;
 import dev.minga.coordinator.admin.AdminViews.RevocationRequest;
@@ -31,6 +32,7 @@ final class MemberRoutes {
     void addTo(Router router) {
         router.get("/v1/members").blockingHandler(AdminCall.guarded(this::list));
         router.post("/v1/members/:name/revocation").blockingHandler(AdminCall.guarded(this::revoke));
+        router.get("/v1/invitations").blockingHandler(AdminCall.guarded(this::invitations));
         router.post("/v1/invitations").blockingHandler(AdminCall.guarded(this::invite));
     }
 
@@ -45,6 +47,14 @@ final class MemberRoutes {
                         member.revocation().map(Member.Revocation::reason)))
                 .toList();
         call.answer(200, views);
+    }
+
+    private void invitations(AdminCall call) throws IOException {
+        call.answer(
+                200,
+                federation.members().openInvitations().stream()
+                        .map(open -> new OpenInvitationView(open.name(), open.expires()))
+                        .toList());
     }
 
     private void revoke(AdminCall call) throws IOException {

@@ -36,6 +36,7 @@ final class RunRoutes {
     void addTo(Router router) {
         router.get("/v1/trainings").blockingHandler(AdminCall.guarded(this::trainings));
         router.get("/v1/trainings/:run").blockingHandler(AdminCall.guarded(this::training));
+        router.get("/v1/trainings/:run/rounds").blockingHandler(AdminCall.guarded(this::rounds));
         router.post("/v1/trainings").blockingHandler(AdminCall.guarded(this::start));
         router.post("/v1/trainings/:run/pause")
                 .blockingHandler(AdminCall.guarded(call -> steer(call, Act.TRAINING_PAUSE, LiveRun::pause)));
@@ -61,6 +62,13 @@ final class RunRoutes {
         Optional<LiveRun> run = named(call);
         if (run.isPresent()) {
             call.answer(200, view(run.get()));
+        }
+    }
+
+    private void rounds(AdminCall call) throws IOException {
+        Optional<LiveRun> run = named(call);
+        if (run.isPresent()) {
+            call.answer(200, view(run.get()).history());
         }
     }
 

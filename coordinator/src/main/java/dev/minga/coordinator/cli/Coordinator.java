@@ -130,6 +130,7 @@ public final class Coordinator implements AutoCloseable {
                             new Promotions(settings.federation(), runs, outbox, clock, follower::wake),
                             journal,
                             blobs,
+                            ledger,
                             upkeep,
                             new OperatorActs(settings.federation(), outbox, clock, follower::wake)),
                     new AdminDoor(

@@ -162,6 +162,12 @@ public final class Ledger {
         return found.get(0);
     }
 
+    /** The published entries from a leaf on, at most so many. */
+    public List<byte[]> entries(long from, int most) throws IOException {
+        long published = checkpoint().size() - from;
+        return published <= 0 ? List.of() : outbox.entries(from, (int) Math.min(most, published));
+    }
+
     /** The checkpoints of more than so many leaves that are kept, with their cosignatures, largest first. */
     public synchronized List<SignedNote> checkpointsAbove(long leaves) {
         return kept.above(leaves);

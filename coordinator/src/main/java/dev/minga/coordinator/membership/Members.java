@@ -73,6 +73,26 @@ public final class Members {
         });
     }
 
+    /** The invitations that nobody has used, expired ones too, by name and then by when they end. */
+    public List<Invitation> openInvitations() throws IOException {
+        return reading("list the invitations", connection -> {
+            List<Invitation> open = new ArrayList<>();
+            try (PreparedStatement select =
+                            connection.prepareStatement("SELECT secret_sha256, name, expires FROM invitation"
+                                    + " WHERE used = 0 ORDER BY name, expires");
+                    ResultSet rows = select.executeQuery()) {
+                while (rows.next()) {
+                    open.add(new Invitation(
+                            Sha256.ofBytes(rows.getBytes(1)),
+                            rows.getString(2),
+                            Instant.parse(rows.getString(3)),
+                            false));
+                }
+            }
+            return open;
+        });
+    }
+
     /**
      * Uses up every invitation that is still open.
      *

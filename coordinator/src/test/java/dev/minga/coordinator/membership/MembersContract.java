@@ -72,9 +72,16 @@ abstract class MembersContract {
         assertThat(members.invitation(digest("token")))
                 .contains(new Invitation(digest("token"), "ada", NOW.plusSeconds(60), false));
         assertThat(members.invitation(digest("other"))).isEmpty();
+        invited("later", "bob");
+        invited("sooner", "ann");
+        assertThat(members.openInvitations()).extracting(Invitation::name).containsExactly("ada", "ann", "bob");
         assertThat(enrol("token", "ada", KEYS, "first")).isTrue();
         close();
         open();
+        assertThat(members.openInvitations())
+                .containsExactly(
+                        new Invitation(digest("sooner"), "ann", NOW.plusSeconds(60), false),
+                        new Invitation(digest("later"), "bob", NOW.plusSeconds(60), false));
         assertThat(members.invitation(digest("token"))).map(Invitation::used).contains(true);
         assertThat(enrol("token", "ada", KEYS, "second")).isFalse();
         assertThat(members.holding(digest("second"))).isEmpty();

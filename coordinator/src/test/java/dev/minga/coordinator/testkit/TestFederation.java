@@ -196,6 +196,7 @@ public final class TestFederation implements AutoCloseable {
                 promotions,
                 journal,
                 blobs,
+                ledger,
                 upkeep(),
                 new OperatorActs(Plans.FEDERATION, outbox, clock, () -> mailbox.execute(this::follow)));
     }
