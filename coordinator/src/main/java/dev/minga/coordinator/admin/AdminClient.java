@@ -92,7 +92,7 @@ public final class AdminClient {
     }
 
     /** The rounds of a run. */
-    public List<RunView.RoundView> rounds(String run) throws IOException, InterruptedException, RefusedException {
+    public List<RoundView> rounds(String run) throws IOException, InterruptedException, RefusedException {
         return read(get("/v1/trainings/" + segment(run) + "/rounds"), new TypeReference<>() {});
     }
 

@@ -27,11 +27,13 @@ import io.vertx.ext.web.RoutingContext;
 import io.vertx.ext.web.handler.BodyHandler;
 import java.io.IOException;
 import java.security.GeneralSecurityException;
+import java.time.Instant;
 import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
+import java.util.function.Function;
 
 /**
  * The operators' HTTPS endpoint. Everything but {@code /healthz} needs a bearer token: that of {@link AdminAccess},
@@ -48,13 +50,18 @@ public final class AdminServer implements AutoCloseable {
     private final Vertx vertx;
     private final HttpServer server;
 
-    /** What the endpoint looks at. */
+    /**
+     * What the endpoint looks at.
+     *
+     * @param lastSeen when a member was last in a call
+     */
     public record Federation(
             String name,
             HostPort membersDial,
             Members members,
             Enrolments enrolments,
             Revocations revocations,
+            Function<String, Optional<Instant>> lastSeen,
             Runs runs,
             Promotions promotions,
             Journal journal,

@@ -46,12 +46,23 @@ public final class AdminViews {
         }
     }
 
-    /** A member. */
+    /**
+     * A member.
+     *
+     * @param certificateExpires when the last of its certificates ends; absent if it is not known
+     * @param lastSeen when it was last in a call, since this coordinator was started
+     * @param contributions how many of its deltas were taken, in all runs
+     * @param outliers in how many rounds the norm of its delta was far from the others'
+     */
     public record MemberView(
             String name,
             String keyAlgorithm,
             String keyFingerprint,
             Instant enrolled,
+            Optional<Instant> certificateExpires,
+            Optional<Instant> lastSeen,
+            int contributions,
+            int outliers,
             Optional<Instant> revoked,
             Optional<String> reason) {}
 

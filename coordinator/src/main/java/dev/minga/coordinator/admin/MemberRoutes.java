@@ -17,7 +17,11 @@ import dev.minga.shared.channel.InvitationToken;
 import io.vertx.ext.web.Router;
 import java.io.IOException;
 import java.time.Duration;
+import java.util.ArrayList;
+import java.util.HashMap;
 import java.util.List;
+import java.util.Map;
+import java.util.Optional;
 
 /** Members and invitations. */
 final class MemberRoutes {
@@ -37,15 +41,29 @@ final class MemberRoutes {
     }
 
     private void list(AdminCall call) throws IOException {
-        List<MemberView> views = federation.members().list().stream()
-                .map(member -> new MemberView(
-                        member.name(),
-                        member.signingKey().algorithm(),
-                        member.signingKey().fingerprint().hex(),
-                        member.enrolled(),
-                        member.revocation().map(Member.Revocation::at),
-                        member.revocation().map(Member.Revocation::reason)))
-                .toList();
+        Map<String, Integer> contributions = new HashMap<>();
+        Map<String, Integer> outliers = new HashMap<>();
+        for (LiveRun run : federation.runs().list()) {
+            for (RoundView round :
+                    RunHistory.of(federation.journal().replay(run.plan().run()), rounds -> Optional.empty())) {
+                round.contributors().forEach(member -> contributions.merge(member, 1, Integer::sum));
+                round.outliers().forEach(member -> outliers.merge(member, 1, Integer::sum));
+            }
+        }
+        List<MemberView> views = new ArrayList<>();
+        for (Member member : federation.members().list()) {
+            views.add(new MemberView(
+                    member.name(),
+                    member.signingKey().algorithm(),
+                    member.signingKey().fingerprint().hex(),
+                    member.enrolled(),
+                    federation.members().certificateExpiry(member.name()),
+                    federation.lastSeen().apply(member.name()),
+                    contributions.getOrDefault(member.name(), 0),
+                    outliers.getOrDefault(member.name(), 0),
+                    member.revocation().map(Member.Revocation::at),
+                    member.revocation().map(Member.Revocation::reason)));
+        }
         call.answer(200, views);
     }
 

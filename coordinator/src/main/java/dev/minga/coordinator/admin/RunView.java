@@ -2,12 +2,6 @@ package dev.minga.coordinator.admin;
 
 import dev.minga.coordinator.round.Aborted;
 import dev.minga.coordinator.round.RoundEvent;
-import dev.minga.coordinator.round.RoundEvent.ContributionAccepted;
-import dev.minga.coordinator.round.RoundEvent.EvaluationAccepted;
-import dev.minga.coordinator.round.RoundEvent.EvaluationEnded;
-import dev.minga.coordinator.round.RoundEvent.EvaluationOpened;
-import dev.minga.coordinator.round.RoundEvent.RoundClosed;
-import dev.minga.coordinator.round.RoundEvent.RoundOpened;
 import dev.minga.coordinator.round.RoundEvent.RunWentBack;
 import dev.minga.coordinator.round.RoundState;
 import dev.minga.coordinator.round.WayBack;
@@ -17,7 +11,6 @@ import dev.minga.proto.v1.AggregationPlan;
 import dev.minga.proto.v1.PrivacyPlan;
 import dev.minga.proto.v1.TrainingPlan;
 import java.time.Instant;
-import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
@@ -105,34 +98,12 @@ public record RunView(
      */
     public record Declared(String unit, Optional<Integer> maxRecordsPerEntity, Optional<Double> epsilon, double delta) {
         static Declared of(LiveRun run) {
-            double epsilon = run.declaredEpsilon();
             PrivacyPlan privacy = run.plan().plan().getPrivacy();
             return new Declared(
                     privacy.getUnit().name().toLowerCase(Locale.ROOT),
                     Optional.of(privacy.getMaxRecordsPerEntity()).filter(most -> most > 0),
-                    Double.isInfinite(epsilon) ? Optional.empty() : Optional.of(epsilon),
+                    RunView.epsilon(run, run.plan().plan().getRounds()),
                     privacy.getDelta());
-        }
-    }
-
-    /**
-     * What members counted for a round's average, and what the gate made of it.
-     *
-     * @param decision absent while counts are waited for, as {@code reason}
-     */
-    public record EvaluationView(List<String> evaluators, Optional<String> decision, Optional<String> reason) {}
-
-    /** One round; {@code model} is there once it is closed, {@code evaluation} if its average is evaluated. */
-    public record RoundView(
-            int round,
-            String base,
-            Instant opened,
-            List<String> contributors,
-            Optional<String> model,
-            Optional<Instant> closed,
-            Optional<EvaluationView> evaluation) {
-        RoundView with(EvaluationView evaluation) {
-            return new RoundView(round, base, opened, contributors, model, closed, Optional.of(evaluation));
         }
     }
 
@@ -154,70 +125,12 @@ public record RunView(
                 Declared.of(run),
                 EvaluatedOn.of(run.plan().plan()),
                 run.created(),
-                history(events),
+                RunHistory.of(events, round -> epsilon(run, round)),
                 WayBackView.of(events));
     }
 
-    private static List<RoundView> history(List<RoundEvent> events) {
-        List<RoundView> rounds = new ArrayList<>();
-        for (RoundEvent event : events) {
-            if (event instanceof RoundOpened opened) {
-                rounds.add(new RoundView(
-                        opened.round(),
-                        opened.base().hex(),
-                        opened.opened(),
-                        List.of(),
-                        Optional.empty(),
-                        Optional.empty(),
-                        Optional.empty()));
-            } else if (event instanceof ContributionAccepted accepted) {
-                RoundView last = rounds.remove(rounds.size() - 1);
-                List<String> contributors = new ArrayList<>(last.contributors());
-                contributors.add(accepted.member());
-                contributors.sort(String::compareTo);
-                rounds.add(new RoundView(
-                        last.round(),
-                        last.base(),
-                        last.opened(),
-                        contributors,
-                        Optional.empty(),
-                        Optional.empty(),
-                        Optional.empty()));
-            } else if (event instanceof RoundClosed closed) {
-                RoundView last = rounds.remove(rounds.size() - 1);
-                rounds.add(new RoundView(
-                        last.round(),
-                        last.base(),
-                        last.opened(),
-                        last.contributors(),
-                        Optional.of(closed.model().hex()),
-                        Optional.of(closed.closed()),
-                        Optional.empty()));
-            } else {
-                evaluation(event, rounds);
-            }
-        }
-        return rounds;
-    }
-
-    private static void evaluation(RoundEvent event, List<RoundView> rounds) {
-        int last = rounds.size() - 1;
-        if (event instanceof EvaluationOpened) {
-            rounds.set(last, rounds.get(last).with(new EvaluationView(List.of(), Optional.empty(), Optional.empty())));
-        } else if (event instanceof EvaluationAccepted accepted) {
-            List<String> evaluators =
-                    new ArrayList<>(rounds.get(last).evaluation().orElseThrow().evaluators());
-            evaluators.add(accepted.member());
-            evaluators.sort(String::compareTo);
-            rounds.set(last, rounds.get(last).with(new EvaluationView(evaluators, Optional.empty(), Optional.empty())));
-        } else if (event instanceof EvaluationEnded ended) {
-            rounds.set(
-                    last,
-                    rounds.get(last)
-                            .with(new EvaluationView(
-                                    rounds.get(last).evaluation().orElseThrow().evaluators(),
-                                    Optional.of(ended.verdict().decision().name()),
-                                    Optional.of(ended.verdict().reason()))));
-        }
+    /** What so many rounds declare to cost; empty if the plan adds no noise. */
+    private static Optional<Double> epsilon(LiveRun run, int rounds) {
+        return Optional.of(run.declaredEpsilon(rounds)).filter(known -> !known.isInfinite());
     }
 }

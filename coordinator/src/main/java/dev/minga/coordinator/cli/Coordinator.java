@@ -126,6 +126,7 @@ public final class Coordinator implements AutoCloseable {
                             members,
                             enrolments,
                             new Revocations(enrolments, runs, server),
+                            server::lastSeen,
                             runs,
                             new Promotions(settings.federation(), runs, outbox, clock, follower::wake),
                             journal,

@@ -1,5 +1,6 @@
 package dev.minga.coordinator.cli;
 
+import dev.minga.coordinator.admin.RoundView;
 import dev.minga.coordinator.admin.RunView;
 import dev.minga.shared.terminal.ExitCode;
 import dev.minga.shared.terminal.UserError;
@@ -111,7 +112,7 @@ final class TrainingCommands {
                     .ifPresent(start -> text.append("\n  starts from adapter ").append(start));
             text.append("\n  declared: ").append(declared(run.declared()));
             run.evaluatedOn().ifPresent(on -> text.append("\n  evaluated on: ").append(on.line()));
-            for (RunView.RoundView round : run.history()) {
+            for (RoundView round : run.history()) {
                 text.append("\n  round ")
                         .append(round.round())
                         .append(": ")
@@ -194,7 +195,7 @@ final class TrainingCommands {
         }
     }
 
-    private static String evaluated(RunView.EvaluationView evaluation) {
+    private static String evaluated(RoundView.EvaluationView evaluation) {
         String decision = evaluation
                 .decision()
                 .map(one -> one.toLowerCase(Locale.ROOT).replace('_', ' '))

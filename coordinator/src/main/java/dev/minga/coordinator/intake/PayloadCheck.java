@@ -15,18 +15,20 @@ public final class PayloadCheck {
     private PayloadCheck() {}
 
     /**
-     * Reads the whole file once.
+     * Reads the whole file once, and tells the L2 norm of what is in it.
      *
      * @param round the round it is for, which says which tensors it has
      * @throws RejectedException if the delta may not be averaged
      * @throws IOException if our own disk fails
      */
-    public static void acceptable(Path file, RunPlan plan, int round) throws RejectedException, IOException {
+    public static double acceptable(Path file, RunPlan plan, int round) throws RejectedException, IOException {
         try (TensorFile delta = TensorFile.open(file, TensorFile.Limits.ADAPTER)) {
             delta.requireExactly(plan.layout(round).trainable());
-            if (Math.sqrt(squaredNorm(delta)) > plan.plan().getNormBound()) {
+            double norm = Math.sqrt(squaredNorm(delta));
+            if (norm > plan.plan().getNormBound()) {
                 throw new RejectedException(Rejection.NORM_TOO_LARGE);
             }
+            return norm;
         } catch (MalformedTensorFileException e) {
             throw new RejectedException(
                     switch (e.fault()) {

@@ -132,7 +132,7 @@ public final class Enrolments {
         Member member = new Member(invitation.name(), application.signingKey(), witnessKey, now, Optional.empty());
         LoggedEntry entry =
                 new MembershipEntries(federation).enrolled(member.name(), member.signingKey(), witnessKey, now);
-        require(members.enrol(secret, member, Sha256.of(certificate.getEncoded()), entry), EnrolRejection.TOKEN_USED);
+        require(members.enrol(secret, member, IssuedCertificate.of(certificate), entry), EnrolRejection.TOKEN_USED);
         return new Granted(federation, member.name(), List.of(certificate, authority.certificate()), keys);
     }
 
@@ -149,7 +149,7 @@ public final class Enrolments {
                 return List.of();
             }
             X509Certificate certificate = issue(request, caller.name(), clock.instant());
-            members.renew(caller.name(), Sha256.of(certificate.getEncoded()));
+            members.renew(caller.name(), IssuedCertificate.of(certificate));
             return List.of(certificate, authority.certificate());
         } catch (MalformedRequestException e) {
             return List.of();

@@ -111,10 +111,10 @@ public final class Members {
      * Uses up an invitation, records its member with its first certificate, and logs it; all or nothing. Certificates of an
      * earlier membership of this name no longer count.
      *
-     * @param certificate SHA-256 of the certificate (DER)
      * @return false if the invitation was used before; then nothing changed
      */
-    public boolean enrol(Sha256 secret, Member member, Sha256 certificate, LoggedEntry entry) throws IOException {
+    public boolean enrol(Sha256 secret, Member member, IssuedCertificate certificate, LoggedEntry entry)
+            throws IOException {
         boolean enrolled = writing("enrol " + member.name(), connection -> {
             try (PreparedStatement use = connection.prepareStatement(
                     "UPDATE invitation SET used = 1 WHERE secret_sha256 = ? AND used = 0")) {
@@ -148,18 +148,20 @@ public final class Members {
     }
 
     /** Records a further certificate of a member; the earlier ones count until they expire. */
-    public void renew(String name, Sha256 certificate) throws IOException {
+    public void renew(String name, IssuedCertificate certificate) throws IOException {
         writing("renew " + name, connection -> {
             addCertificate(connection, name, certificate);
             return true;
         });
     }
 
-    private static void addCertificate(Connection connection, String name, Sha256 certificate) throws SQLException {
+    private static void addCertificate(Connection connection, String name, IssuedCertificate certificate)
+            throws SQLException {
         try (PreparedStatement insert =
-                connection.prepareStatement("INSERT INTO certificate (sha256, member) VALUES (?, ?)")) {
-            insert.setBytes(1, certificate.bytes());
+                connection.prepareStatement("INSERT INTO certificate (sha256, member, expires) VALUES (?, ?, ?)")) {
+            insert.setBytes(1, certificate.digest().bytes());
             insert.setString(2, name);
+            insert.setString(3, certificate.expires().toString());
             insert.executeUpdate();
         }
     }
@@ -198,13 +200,18 @@ public final class Members {
         return Optional.ofNullable(roll.holders().get(certificate)).map(roll.byName()::get);
     }
 
+    /** When the last of a member's certificates ends; empty if none of them is known to. */
+    public Optional<Instant> certificateExpiry(String name) throws IOException {
+        return Optional.ofNullable(current().expiries().get(name));
+    }
+
     /** All members by name, those whose membership was ended too. */
     public List<Member> list() throws IOException {
         return List.copyOf(current().byName().values());
     }
 
     /** What the database holds of members and their certificates. */
-    private record Roll(SortedMap<String, Member> byName, Map<Sha256, String> holders) {}
+    private record Roll(SortedMap<String, Member> byName, Map<Sha256, String> holders, Map<String, Instant> expiries) {}
 
     /** Every call asks who its caller is; the database is read again only after something was written. */
     private Roll current() throws IOException {
@@ -218,16 +225,24 @@ public final class Members {
         Roll roll = reading("read the members", connection -> {
             SortedMap<String, Member> byName = new TreeMap<>(); // the database's order of letters is its locale's
             Map<Sha256, String> holders = new HashMap<>();
+            Map<String, Instant> expiries = new HashMap<>();
             try (PreparedStatement select = connection.prepareStatement(COLUMNS)) {
                 read(select).forEach(member -> byName.put(member.name(), member));
             }
-            try (PreparedStatement select = connection.prepareStatement("SELECT sha256, member FROM certificate");
+            try (PreparedStatement select =
+                            connection.prepareStatement("SELECT sha256, member, expires FROM certificate");
                     ResultSet rows = select.executeQuery()) {
                 while (rows.next()) {
                     holders.put(Sha256.ofBytes(rows.getBytes(1)), rows.getString(2));
+                    if (rows.getString(3) != null) {
+                        expiries.merge(
+                                rows.getString(2),
+                                Instant.parse(rows.getString(3)),
+                                (one, other) -> one.isAfter(other) ? one : other);
+                    }
                 }
             }
-            return new Roll(byName, holders);
+            return new Roll(byName, holders, expiries);
         });
         synchronized (written) {
             if (before == writes) { // or it was read before the last write

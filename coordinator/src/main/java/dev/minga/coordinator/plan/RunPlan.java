@@ -154,23 +154,27 @@ public record RunPlan(TrainingPlan plan, byte[] bytes, byte[] signature) {
      * @throws IllegalArgumentException if the plan is of no known unit, or its numbers are out of range
      */
     public double declaredEpsilon() {
+        return declaredEpsilon(plan.getRounds());
+    }
+
+    /** The same of the first so many rounds; 0 of none. */
+    public double declaredEpsilon(int rounds) {
         PrivacyPlan privacy = plan.getPrivacy();
         if (privacy.getNoiseMultiplier() == 0) {
             return Double.POSITIVE_INFINITY;
         }
+        if (rounds == 0) {
+            return 0;
+        }
         SubsampledGaussian run = ProtectedUnit.named(privacy.getUnit().name())
-                .mechanism(
-                        privacy.getNoiseMultiplier(),
-                        privacy.getSamplingRate(),
-                        plan.getRounds(),
-                        privacy.getStepsPerRound());
+                .mechanism(privacy.getNoiseMultiplier(), privacy.getSamplingRate(), rounds, privacy.getStepsPerRound());
         List<SubsampledGaussian> all = new ArrayList<>(List.of(run));
         evaluation()
                 .filter(terms -> publicSet().isEmpty())
-                .ifPresent(terms -> all.add(new SubsampledGaussian(
-                        plan.getEvaluation().getNoiseMultiplier(),
-                        1,
-                        terms.rounds().count())));
+                .map(terms -> terms.rounds().countUntil(rounds))
+                .filter(evaluated -> evaluated > 0)
+                .ifPresent(evaluated ->
+                        all.add(new SubsampledGaussian(plan.getEvaluation().getNoiseMultiplier(), 1, evaluated)));
         return Accountant.PLD.epsilon(all, privacy.getDelta());
     }
 

@@ -43,7 +43,10 @@ public record Aggregating(
 
     @Override
     public Decision onContributed(Contributed message, Instant now) {
-        boolean again = message.round() == round && message.contribution().equals(contributions.get(message.member()));
+        Contribution before = contributions.get(message.member());
+        boolean again = message.round() == round
+                && before != null
+                && before.delta().equals(message.contribution().delta());
         return again ? Decision.nothing() : Decision.reject(Rejection.ROUND_CLOSED);
     }
 

@@ -17,6 +17,8 @@ import io.grpc.health.v1.HealthCheckResponse.ServingStatus;
 import io.grpc.protobuf.services.HealthStatusManager;
 import java.io.IOException;
 import java.time.Clock;
+import java.time.Instant;
+import java.util.Optional;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.ScheduledExecutorService;
@@ -70,7 +72,7 @@ public final class FederationServer implements AutoCloseable {
      */
     public static FederationServer start(ServerBuilder<?> transport, Rooms rooms, ScheduledExecutorService timer)
             throws IOException {
-        LiveCalls live = new LiveCalls();
+        LiveCalls live = new LiveCalls(rooms.clock());
         CallerIdentity identity = new CallerIdentity(rooms.members(), live, rooms.clock());
         FederationService federation = new FederationService(
                 new Tasks(rooms.runs(), rooms.blobs(), run -> rooms.outbox().find(Kind.RUN_PLANNED, run, 0, "")),
@@ -105,6 +107,11 @@ public final class FederationServer implements AutoCloseable {
     /** Ends the calls under way of a member whose membership was ended. */
     public void endCallsOf(String member) {
         live.end(member, CallerIdentity.revoked());
+    }
+
+    /** When a member was last in a call since this server was started, which is now if one is under way. */
+    public Optional<Instant> lastSeen(String member) {
+        return live.lastSeen(member);
     }
 
     /** How many calls of a member are under way. */

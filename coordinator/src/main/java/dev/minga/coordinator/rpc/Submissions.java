@@ -70,8 +70,8 @@ final class Submissions {
             return member.name() + "-" + delta().hex();
         }
 
-        Contribution contribution() {
-            return new Contribution(delta(), Sha256.of(signed.toByteArray()));
+        Contribution contribution(double norm) {
+            return new Contribution(delta(), Sha256.of(signed.toByteArray()), Optional.of(norm));
         }
     }
 
@@ -171,7 +171,7 @@ final class Submissions {
             }
             requireLatest(offered);
             requireOpen(offered);
-            check(offered);
+            double norm = check(offered);
             blobs.put(offered.signed().toByteArray());
             blobs.keep(offered.upload(), offered.delta());
             Optional<Rejection> rejection = offered.run()
@@ -179,7 +179,7 @@ final class Submissions {
                             offered.member().name(),
                             offered.statement().getRound(),
                             offered.base(),
-                            offered.contribution()))
+                            offered.contribution(norm)))
                     .get();
             if (rejection.isPresent()) {
                 throw new RejectedException(rejection.get());
@@ -188,7 +188,8 @@ final class Submissions {
         }
     }
 
-    private void check(Offered offered) throws RejectedException, IOException {
+    /** Tells the norm of what is there. */
+    private double check(Offered offered) throws RejectedException, IOException {
         try {
             if (blobs.uploaded(offered.upload()) != offered.statement().getDeltaSize()
                     || !blobs.digestOf(offered.upload()).equals(offered.delta())) {
@@ -196,7 +197,7 @@ final class Submissions {
                 // fault.
                 throw new RejectedException(offered.from() > 0 ? Rejection.NOT_OFFERED : Rejection.DIGEST_DIFFERS);
             }
-            PayloadCheck.acceptable(
+            return PayloadCheck.acceptable(
                     blobs.upload(offered.upload()),
                     offered.run().plan(),
                     offered.statement().getRound());

@@ -20,11 +20,11 @@ import java.time.Clock;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
+import java.util.HashMap;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
-import java.util.OptionalDouble;
 import java.util.Queue;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ConcurrentLinkedQueue;
@@ -60,7 +60,7 @@ public final class LiveRun {
     private final Queue<Told> told = new ConcurrentLinkedQueue<>();
     private Instant alarm = Instant.MIN;
     private int summing;
-    private OptionalDouble declaredEpsilon = OptionalDouble.empty();
+    private final Map<Integer, Double> declaredEpsilon = new HashMap<>();
 
     /**
      * A run in the state that its journal led to.
@@ -98,11 +98,15 @@ public final class LiveRun {
     }
 
     /** As {@link RunPlan#declaredEpsilon}, computed when it is first asked for. */
-    public synchronized double declaredEpsilon() {
-        if (declaredEpsilon.isEmpty()) {
-            declaredEpsilon = OptionalDouble.of(plan.declaredEpsilon());
+    public double declaredEpsilon() {
+        return declaredEpsilon(plan.plan().getRounds());
+    }
+
+    /** The same of the first so many rounds. */
+    public double declaredEpsilon(int rounds) {
+        synchronized (declaredEpsilon) {
+            return declaredEpsilon.computeIfAbsent(rounds, plan::declaredEpsilon);
         }
-        return declaredEpsilon.getAsDouble();
     }
 
     /** When the run was planned. */

@@ -1,5 +1,6 @@
 package dev.minga.coordinator.admin;
 
+import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.minga.coordinator.admin.AdminViews.InvitationView;
@@ -21,6 +22,7 @@ import dev.minga.shared.channel.InvitationToken;
 import java.nio.file.Files;
 import java.time.Duration;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import org.junit.jupiter.api.Test;
 
@@ -36,8 +38,8 @@ class AdminServerTest extends AtTheAdminServer {
         RunView view = client.training("told");
         assertThat(view.state()).isEqualTo("collecting");
         assertThat(view.history()).hasSize(2);
-        RunView.RoundView closed = view.history().get(0);
-        RunView.RoundView open = view.history().get(1);
+        RoundView closed = view.history().get(0);
+        RoundView open = view.history().get(1);
         assertThat(closed.contributors()).containsExactly("ada");
         assertThat(closed.base()).isEqualTo(first.hex());
         assertThat(closed.closed()).contains(federation.clock.instant());
@@ -80,7 +82,8 @@ class AdminServerTest extends AtTheAdminServer {
                     .join();
             assertThat(client.training("judged").state()).isEqualTo("evaluating");
             assertThat(client.training("judged").history().get(round - 1).evaluation())
-                    .contains(new RunView.EvaluationView(List.of(), Optional.empty(), Optional.empty()));
+                    .contains(new RoundView.EvaluationView(
+                            List.of(), Optional.empty(), Optional.empty(), Optional.empty()));
             Evaluating open = (Evaluating) run.state();
             run.tell(new Evaluated(
                             "ada",
@@ -91,8 +94,9 @@ class AdminServerTest extends AtTheAdminServer {
         }
         RunView view = client.training("judged");
         assertThat(view.history().get(0).evaluation())
-                .contains(new RunView.EvaluationView(
+                .contains(new RoundView.EvaluationView(
                         List.of("ada"),
+                        Optional.of(new RoundView.Scores(1.0 / 3, 0.5, 0, 0.5)),
                         Optional.of("PROMOTED"),
                         Optional.of("on held-out records it is the first average that 1 member counted for")));
         assertThat(view.history().get(1).evaluation().orElseThrow().decision()).contains("REFUSED");
@@ -122,6 +126,28 @@ class AdminServerTest extends AtTheAdminServer {
         assertRefused(() -> client.model(delta.hex())).withMessageStartingWith("there is no global adapter");
         assertRefused(() -> client.model("../../signing/private-key.pem"))
                 .withMessageContaining("64 hexadecimal digits");
+    }
+
+    @Test
+    void aRoundTellsTheLengthOfEachDeltaAndWhatItCostsSoFar() throws Exception {
+        LiveRun run = federation.startRound("measured", 2, 2, List.of("ada", "bob"));
+        Sha256 first = run.state().schedule().firstModel();
+        for (String member : List.of("ada", "bob")) {
+            Sha256 delta = federation.blobs.put(Deltas.at(run.plan().layout(), 0, 1));
+            Optional<Double> norm = member.equals("ada") ? Optional.of(1.5) : Optional.empty();
+            run.tell(new Contributed(
+                            member, 1, first, new Contribution(delta, Sha256.of(member.getBytes(UTF_8)), norm)))
+                    .join();
+        }
+        RoundView closed = client.rounds("measured").get(0);
+        assertThat(closed.norms()).containsExactly(Map.entry("ada", 1.5));
+        assertThat(closed.epsilon()).contains(run.plan().declaredEpsilon(1));
+        assertThat(run.plan().declaredEpsilon(1))
+                .isGreaterThan(0)
+                .isLessThan(run.plan().declaredEpsilon());
+        assertThat(client.rounds("measured").get(1).epsilon()).as("still open").isEmpty();
+        assertThat(run.plan().declaredEpsilon(2)).isEqualTo(run.plan().declaredEpsilon());
+        assertThat(run.plan().declaredEpsilon(0)).isZero();
     }
 
     @Test

@@ -41,6 +41,8 @@ class EventJsonTest {
                                 + "\"deadline\":\"2026-03-01T08:15:00.123456789Z\"}",
                         "{\"event\":\"contribution-accepted\",\"round\":1,\"member\":\"ada\",\"contribution\":{\"delta\":\""
                                 + one + "\",\"statement\":\"" + two + "\"}}",
+                        "{\"event\":\"contribution-accepted\",\"round\":1,\"member\":\"bob\",\"contribution\":{\"delta\":\""
+                                + one + "\",\"statement\":\"" + two + "\",\"norm\":70.25}}",
                         "{\"event\":\"enough-contributed\",\"round\":1,\"until\":\"2026-03-01T08:00:20.123456789Z\"}",
                         "{\"event\":\"collection-ended\",\"round\":1}",
                         "{\"event\":\"round-closed\",\"round\":1,\"model\":\"" + two

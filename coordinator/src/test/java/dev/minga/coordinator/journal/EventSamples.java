@@ -27,6 +27,7 @@ final class EventSamples {
             new RoundEvent.MemberDeclined("cyd", DeclineReason.UNRECOGNIZED),
             new RoundEvent.RoundOpened(1, ONE, NOW, NOW.plusSeconds(900)),
             new RoundEvent.ContributionAccepted(1, "ada", new Contribution(ONE, TWO)),
+            new RoundEvent.ContributionAccepted(1, "bob", new Contribution(ONE, TWO, Optional.of(70.25))),
             new RoundEvent.EnoughContributed(1, NOW.plusSeconds(20)),
             new RoundEvent.CollectionEnded(1),
             new RoundEvent.RoundClosed(1, TWO, Optional.empty(), NOW),

@@ -3,6 +3,7 @@ package dev.minga.coordinator.kill;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatCode;
 
+import dev.minga.coordinator.admin.RoundView;
 import dev.minga.coordinator.admin.RunView;
 import dev.minga.coordinator.audit.LedgerVerification;
 import dev.minga.coordinator.audit.RoundAudit;
@@ -168,7 +169,7 @@ final class Examination {
     synchronized void compare(RunView run) throws IOException {
         RoundState state = state();
         if (state instanceof Collecting open) {
-            RunView.RoundView last = run.history().get(run.history().size() - 1);
+            RoundView last = run.history().get(run.history().size() - 1);
             assertThat(run.state()).isEqualTo("collecting");
             assertThat(last.round()).isEqualTo(open.round());
             assertThat(last.base()).isEqualTo(open.base().hex());

@@ -50,6 +50,10 @@ abstract class MembersContract {
         return Sha256.of(text.getBytes(StandardCharsets.UTF_8));
     }
 
+    private static IssuedCertificate certificate(String text) {
+        return new IssuedCertificate(digest(text), NOW.plusSeconds(text.length()));
+    }
+
     private static Member member(String name, Applicant keys) {
         return new Member(name, keys.key(), keys.witnessKey(name), NOW, Optional.empty());
     }
@@ -59,7 +63,8 @@ abstract class MembersContract {
     }
 
     private boolean enrol(String token, String name, Applicant keys, String certificate) throws IOException {
-        return members.enrol(digest(token), member(name, keys), digest(certificate), entry(Kind.MEMBER_ENROLLED, name));
+        return members.enrol(
+                digest(token), member(name, keys), certificate(certificate), entry(Kind.MEMBER_ENROLLED, name));
     }
 
     private void invited(String token, String name) throws IOException {
@@ -115,13 +120,17 @@ abstract class MembersContract {
     void aMemberIsFoundByNameAndByEachOfItsCertificates() throws Exception {
         invited("token", "ada");
         enrol("token", "ada", KEYS, "first");
-        members.renew("ada", digest("second"));
+        members.renew("ada", certificate("second"));
         Member ada = member("ada", KEYS);
         assertThat(members.find("ada")).usingRecursiveComparison().isEqualTo(Optional.of(ada));
         for (String certificate : List.of("first", "second")) {
             assertThat(members.holding(digest(certificate))).map(Member::name).contains("ada");
         }
         assertThat(members.holding(digest("third"))).isEmpty();
+        assertThat(members.certificateExpiry("ada"))
+                .as("the later of both")
+                .contains(NOW.plusSeconds("second".length()));
+        assertThat(members.certificateExpiry("bob")).isEmpty();
     }
 
     @Test
@@ -154,8 +163,8 @@ abstract class MembersContract {
         database.overtakeNext(() -> enrol("token", "ada", KEYS, "first"));
         assertThat(members.find("ada")).as("as it was when it was read").isEmpty();
         assertThat(members.find("ada")).contains(member("ada", KEYS));
-        members.renew("ada", digest("second"));
-        database.overtakeNext(() -> members.renew("ada", digest("third")));
+        members.renew("ada", certificate("second"));
+        database.overtakeNext(() -> members.renew("ada", certificate("third")));
         assertThat(members.holding(digest("third"))).isEmpty();
         assertThat(members.holding(digest("third"))).map(Member::name).contains("ada");
     }

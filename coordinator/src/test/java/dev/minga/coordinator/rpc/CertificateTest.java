@@ -4,11 +4,11 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
 import static org.junit.jupiter.params.provider.Arguments.arguments;
 
+import dev.minga.coordinator.membership.IssuedCertificate;
 import dev.minga.coordinator.testkit.MemberLink;
 import dev.minga.coordinator.testkit.SeededSecureRandom;
 import dev.minga.coordinator.testkit.TestFederation;
 import dev.minga.coordinator.testkit.TestMember;
-import dev.minga.crypto.digest.Sha256;
 import dev.minga.crypto.identity.CertificateAuthority;
 import dev.minga.crypto.identity.CertificateRequest;
 import dev.minga.crypto.identity.TlsKeys;
@@ -92,7 +92,7 @@ class CertificateTest {
             throws Exception {
         CertificateAuthority authority = federation.home.authority();
         X509Certificate certificate = issue.by(authority);
-        federation.members.renew("ada", Sha256.of(certificate.getEncoded()));
+        federation.members.renew("ada", IssuedCertificate.of(certificate));
         TestMember caller = new TestMember(
                 "ada", KEYS.getPrivate(), List.of(certificate, authority.certificate()), ada.signer(), ada.witness());
         try (MemberLink link = federation.link(caller)) {

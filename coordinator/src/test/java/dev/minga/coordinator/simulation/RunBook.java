@@ -228,7 +228,7 @@ final class RunBook {
                         && contribution.delta().equals(delta.digest())
                         && contribution.statement().equals(statement),
                 () -> delta.member() + " has a receipt for what the journal does not have, in round " + delta.round());
-        promised.add(new Contribution(delta.digest(), statement));
+        promised.add(contribution);
     }
 
     @SuppressWarnings("ReferenceEquality") // what was compared before need not be compared again

@@ -192,6 +192,7 @@ public final class TestFederation implements AutoCloseable {
                 members,
                 enrolments,
                 new Revocations(enrolments, runs, server),
+                server::lastSeen,
                 runs,
                 promotions,
                 journal,

@@ -72,6 +72,15 @@ public final class Confusion {
         return quotient(noticed, attacks);
     }
 
+    /** Share of the records of class 0 that are taken for another. */
+    public double falsePositiveRate() {
+        long harmless = 0;
+        for (int taken = 0; taken < classes; taken++) {
+            harmless += at(0, taken);
+        }
+        return quotient(harmless - at(0, 0), harmless);
+    }
+
     private static double quotient(long part, long whole) {
         return whole == 0 ? 0 : (double) part / whole;
     }

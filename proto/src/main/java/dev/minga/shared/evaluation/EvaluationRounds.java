@@ -27,6 +27,11 @@ public record EvaluationRounds(int rounds, int every) {
 
     /** How many averages are evaluated in the whole run. */
     public int count() {
-        return rounds / every + (rounds % every == 0 ? 0 : 1);
+        return countUntil(rounds);
+    }
+
+    /** How many averages are evaluated until the end of a round. */
+    public int countUntil(int round) {
+        return round / every + (round == rounds && rounds % every != 0 ? 1 : 0);
     }
 }

@@ -21,6 +21,10 @@ class EvaluationRoundsTest {
                         .toList());
         assertThat(due).isEqualTo(expected);
         assertThat(evaluation.count()).isEqualTo(expected.split(" ").length);
+        for (int round = 0; round <= rounds; round++) {
+            assertThat(evaluation.countUntil(round)).as("until %d", round).isEqualTo((int)
+                    IntStream.rangeClosed(1, round).filter(evaluation::due).count());
+        }
     }
 
     @Test

@@ -1,6 +1,7 @@
 package dev.minga.simulations.demo;
 
 import dev.minga.coordinator.admin.AdminClient;
+import dev.minga.coordinator.admin.RoundView;
 import dev.minga.coordinator.admin.RunView;
 import dev.minga.crypto.digest.Sha256;
 import dev.minga.node.data.LogFormat;
@@ -191,7 +192,7 @@ public final class Demo {
             }
             progress.update(0.1 + 0.5 * rounds.size() / settings.rounds(), "together: round " + (rounds.size() + 1));
             if (run.history().size() > rounds.size()) {
-                RunView.RoundView round = run.history().get(rounds.size());
+                RoundView round = run.history().get(rounds.size());
                 if (round.model().isPresent()) {
                     global = round.model().get();
                     adapter = adapter.with(vector(plan, federation.model(global)));

@@ -1,5 +1,6 @@
 package dev.minga.benchmarks.federation;
 
+import dev.minga.coordinator.admin.RoundView;
 import dev.minga.coordinator.admin.RunView;
 import dev.minga.coordinator.audit.LedgerVerification;
 import dev.minga.coordinator.audit.RoundAudit;
@@ -18,7 +19,7 @@ final class Proof {
      * them, averaged again from its stored deltas, gives the logged model.
      */
     static void ofRounds(Path home, RunView run, int rounds) throws IOException {
-        for (RunView.RoundView round : run.history().subList(0, rounds)) {
+        for (RoundView round : run.history().subList(0, rounds)) {
             require(
                     round.model().isPresent()
                             && round.contributors()
