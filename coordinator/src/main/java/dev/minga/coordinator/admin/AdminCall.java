@@ -108,16 +108,20 @@ record AdminCall(RoutingContext context) {
 
     void answer(int status, Object value) {
         try {
-            context.response()
-                    .setStatusCode(status)
-                    .putHeader("Content-Type", "application/json")
-                    .end(Buffer.buffer(Json.mapper().writeValueAsBytes(value)));
+            json(status, Json.mapper().writeValueAsBytes(value));
         } catch (IOException e) {
             throw new IllegalStateException(e);
         }
     }
 
+    void json(int status, byte[] text) {
+        context.response()
+                .setStatusCode(status)
+                .putHeader("Content-Type", "application/json")
+                .end(Buffer.buffer(text));
+    }
+
     void file(Path file) {
-        context.response().sendFile(file.toString());
+        context.response().putHeader("Content-Type", "application/octet-stream").sendFile(file.toString());
     }
 }

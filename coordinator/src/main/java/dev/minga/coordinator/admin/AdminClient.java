@@ -27,6 +27,7 @@ import dev.minga.coordinator.store.Sweep;
 import dev.minga.coordinator.upkeep.Backup;
 import dev.minga.shared.settings.Json;
 import java.io.IOException;
+import java.io.InputStream;
 import java.net.URI;
 import java.net.URLEncoder;
 import java.net.http.HttpClient;
@@ -37,6 +38,7 @@ import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
 import java.util.Optional;
+import java.util.function.Predicate;
 
 /** Calls a coordinator's admin endpoint. Thread-safe. */
 public final class AdminClient {
@@ -114,6 +116,23 @@ public final class AdminClient {
     /** That the tree of a size only adds to an earlier one. */
     public ConsistencyView consistency(long from, long to) throws IOException, InterruptedException, RefusedException {
         return read(get("/v1/ledger/consistency?from=" + from + "&to=" + to), new TypeReference<>() {});
+    }
+
+    /**
+     * Listens to what changes, until the listener has heard enough or the coordinator hangs up. First it hears everything as it
+     * is.
+     *
+     * @param listener says of each event whether it wants more
+     */
+    public void listen(Predicate<ServerEvent> listener) throws IOException, InterruptedException, RefusedException {
+        HttpRequest request = request("/v1/events").GET().build();
+        HttpResponse<InputStream> response = http.send(request, HttpResponse.BodyHandlers.ofInputStream());
+        try (InputStream body = response.body()) {
+            if (response.statusCode() >= 300) {
+                throw refusal(body.readAllBytes());
+            }
+            ServerEvent.read(body, listener);
+        }
     }
 
     /** All tokens of this endpoint, without their secrets. */
@@ -283,9 +302,12 @@ public final class AdminClient {
     private byte[] send(HttpRequest request) throws IOException, InterruptedException, RefusedException {
         HttpResponse<byte[]> response = http.send(request, HttpResponse.BodyHandlers.ofByteArray());
         if (response.statusCode() >= 300) {
-            throw new RefusedException(
-                    Json.mapper().readValue(response.body(), Problem.class).error());
+            throw refusal(response.body());
         }
         return response.body();
+    }
+
+    private static RefusedException refusal(byte[] body) throws IOException {
+        return new RefusedException(Json.mapper().readValue(body, Problem.class).error());
     }
 }

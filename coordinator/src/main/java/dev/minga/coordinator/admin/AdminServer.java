@@ -22,6 +22,7 @@ import io.vertx.core.VertxOptions;
 import io.vertx.core.http.HttpMethod;
 import io.vertx.core.http.HttpServer;
 import io.vertx.core.http.HttpServerRequest;
+import io.vertx.ext.web.Route;
 import io.vertx.ext.web.Router;
 import io.vertx.ext.web.RoutingContext;
 import io.vertx.ext.web.handler.BodyHandler;
@@ -30,16 +31,21 @@ import java.security.GeneralSecurityException;
 import java.time.Instant;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
+import java.util.SortedSet;
+import java.util.TreeSet;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
 import java.util.function.Function;
+import java.util.regex.Pattern;
 
 /**
- * The operators' HTTPS endpoint. Everything but {@code /healthz} needs a bearer token: that of {@link AdminAccess},
+ * The operators' HTTPS endpoint. Everything but {@code /healthz} and {@code /openapi.json} needs a bearer token: that of {@link AdminAccess},
  * or one of {@link dev.minga.coordinator.access.AccessTokens} whose role is enough.
  */
 public final class AdminServer implements AutoCloseable {
+    private static final Pattern PARAMETER = Pattern.compile(":([a-z0-9]+)");
     private static final int LARGEST_BODY_BYTES = 1 << 20;
 
     /** A plan, and a public set in base64. */
@@ -48,6 +54,7 @@ public final class AdminServer implements AutoCloseable {
     private final Federation federation;
     private final AdminDoor door;
     private final Vertx vertx;
+    private final Router router;
     private final HttpServer server;
 
     /**
@@ -79,11 +86,12 @@ public final class AdminServer implements AutoCloseable {
         this.federation = federation;
         this.door = door;
         this.vertx = Vertx.vertx(new VertxOptions().setEventLoopPoolSize(1).setWorkerPoolSize(4));
+        this.router = routes();
         HostPort listen = door.listen();
         HttpServer http = vertx.createHttpServer(
                 door.identity().options().setHost(listen.host()).setPort(listen.port()));
         try {
-            this.server = http.requestHandler(routes())
+            this.server = http.requestHandler(router)
                     .listen()
                     .toCompletionStage()
                     .toCompletableFuture()
@@ -110,9 +118,23 @@ public final class AdminServer implements AutoCloseable {
         return door.publicUrl(server.actualPort());
     }
 
+    /** What can be asked, as {@code GET /v1/trainings/{run}}. */
+    SortedSet<String> operations() {
+        SortedSet<String> operations = new TreeSet<>();
+        for (Route route : router.getRoutes()) {
+            Set<HttpMethod> methods = Optional.ofNullable(route.methods()).orElse(Set.of());
+            for (HttpMethod method : route.isExactPath() ? methods : Set.<HttpMethod>of()) {
+                operations.add(method + " " + PARAMETER.matcher(route.getPath()).replaceAll("{$1}"));
+            }
+        }
+        return operations;
+    }
+
     private Router routes() {
         Router router = Router.router(vertx);
         router.get("/healthz").handler(context -> health(new AdminCall(context)));
+        byte[] document = OpenApiDocument.json();
+        router.get("/openapi.json").handler(context -> new AdminCall(context).json(200, document));
         router.route("/v1/*").handler(this::authorise);
         router.post("/v1/trainings").handler(BodyHandler.create(false).setBodyLimit(LARGEST_START_BYTES));
         router.post("/v1/*").handler(BodyHandler.create(false).setBodyLimit(LARGEST_BODY_BYTES));
@@ -120,7 +142,9 @@ public final class AdminServer implements AutoCloseable {
         new MemberRoutes(federation).addTo(router);
         new RunRoutes(federation).addTo(router);
         new LedgerRoutes(federation.ledger()).addTo(router);
-        new TokenRoutes(door.tokens(), federation.acts()).addTo(router);
+        EventStreams events = new EventStreams(vertx, new Topics(federation, System::nanoTime), door.doorkeeper());
+        events.addTo(router);
+        new TokenRoutes(door.tokens(), federation.acts(), events::judgeAgain).addTo(router);
         new UpkeepRoutes(federation.upkeep(), federation.acts()).addTo(router);
         router.errorHandler(404, context -> new AdminCall(context).answer(404, new Problem("there is nothing here")));
         router.errorHandler(

@@ -35,15 +35,15 @@ final class LedgerRoutes {
     }
 
     private void checkpoint(AdminCall call) {
+        call.answer(200, newest(ledger));
+    }
+
+    /** The newest tree of a log. */
+    static LedgerView newest(Ledger ledger) {
         SignedNote note = ledger.note();
         Checkpoint newest = ledger.checkpoint();
-        call.answer(
-                200,
-                new LedgerView(
-                        newest.origin(),
-                        newest.size(),
-                        newest.root().hex(),
-                        new String(note.encode(), StandardCharsets.UTF_8)));
+        return new LedgerView(
+                newest.origin(), newest.size(), newest.root().hex(), new String(note.encode(), StandardCharsets.UTF_8));
     }
 
     private void entries(AdminCall call) throws IOException {

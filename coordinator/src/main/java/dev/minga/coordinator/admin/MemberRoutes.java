@@ -41,6 +41,11 @@ final class MemberRoutes {
     }
 
     private void list(AdminCall call) throws IOException {
+        call.answer(200, members(federation));
+    }
+
+    /** All members, with what they did in all runs. */
+    static List<MemberView> members(Federation federation) throws IOException {
         Map<String, Integer> contributions = new HashMap<>();
         Map<String, Integer> outliers = new HashMap<>();
         for (LiveRun run : federation.runs().list()) {
@@ -64,7 +69,7 @@ final class MemberRoutes {
                     member.revocation().map(Member.Revocation::at),
                     member.revocation().map(Member.Revocation::reason)));
         }
-        call.answer(200, views);
+        return views;
     }
 
     private void invitations(AdminCall call) throws IOException {

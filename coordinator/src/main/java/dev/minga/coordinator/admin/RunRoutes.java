@@ -155,9 +155,12 @@ final class RunRoutes {
     }
 
     private void models(AdminCall call) throws IOException {
-        call.answer(
-                200,
-                federation.promotions().list().stream().map(RunRoutes::view).toList());
+        call.answer(200, promotions(federation));
+    }
+
+    /** All promotions, oldest first. */
+    static List<ModelView> promotions(Federation federation) throws IOException {
+        return federation.promotions().list().stream().map(RunRoutes::view).toList();
     }
 
     private static ModelView view(Promotion promotion) {

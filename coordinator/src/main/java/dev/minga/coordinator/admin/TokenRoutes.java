@@ -19,10 +19,13 @@ final class TokenRoutes {
 
     private final AccessTokens tokens;
     private final OperatorActs acts;
+    private final Runnable revoked;
 
-    TokenRoutes(AccessTokens tokens, OperatorActs acts) {
+    /** @param revoked told when a token was revoked */
+    TokenRoutes(AccessTokens tokens, OperatorActs acts, Runnable revoked) {
         this.tokens = tokens;
         this.acts = acts;
+        this.revoked = revoked;
     }
 
     void addTo(Router router) {
@@ -53,6 +56,7 @@ final class TokenRoutes {
         String name = call.parameter("name");
         acts.begins(call, OperatorActs.Act.TOKEN_REVOKE, name);
         if (tokens.revoke(name)) {
+            revoked.run();
             call.answer(200, new Health("revoked"));
         } else {
             call.answer(404, new Problem("there is no token " + name + ", or it was revoked before"));

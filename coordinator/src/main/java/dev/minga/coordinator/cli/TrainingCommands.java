@@ -25,6 +25,7 @@ import picocli.CommandLine.Parameters;
             TrainingCommands.Start.class,
             TrainingCommands.ListAll.class,
             TrainingCommands.Show.class,
+            WatchCommand.class,
             TrainingCommands.Pause.class,
             TrainingCommands.Resume.class,
             TrainingCommands.Stop.class
@@ -222,7 +223,7 @@ final class TrainingCommands {
                 .orElse("no privacy: the plan adds no noise");
     }
 
-    private static String line(RunView run) {
+    static String line(RunView run) {
         long closed = run.history().stream()
                 .filter(round -> round.model().isPresent())
                 .count();

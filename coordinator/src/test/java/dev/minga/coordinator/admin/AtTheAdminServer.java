@@ -1,5 +1,6 @@
 package dev.minga.coordinator.admin;
 
+import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
 
 import dev.minga.coordinator.admin.AdminClient.RefusedException;
@@ -13,7 +14,10 @@ import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.io.TempDir;
 
-/** The operator's endpoint of a federation of ada and bob, through the client that the commands use. */
+/**
+ * The operator's endpoint of a federation of ada and bob, through the client that the commands use. All that is said is held against
+ * the endpoint's document.
+ */
 abstract class AtTheAdminServer {
     static final HostPort MEMBERS_DIAL = new HostPort("minga.example.org", 7443);
 
@@ -23,6 +27,7 @@ abstract class AtTheAdminServer {
     static TestFederation federation;
 
     private static AdminServer server;
+    private static CheckedApi api;
 
     static AdminClient client;
 
@@ -31,15 +36,29 @@ abstract class AtTheAdminServer {
         federation = new TestFederation(directory);
         federation.enrol("ada");
         federation.enrol("bob");
+        listen();
+    }
+
+    private static void listen() throws Exception {
         server = federation.admin(MEMBERS_DIAL, new HostPort("127.0.0.1", 0));
+        api = CheckedApi.before(server.localUrl(), http());
         client = with("sesame");
     }
 
     /** Begins to listen anew, with the settings as they are now. */
     static void restart() throws Exception {
+        hangUp();
+        listen();
+    }
+
+    private static void hangUp() throws Exception {
+        api.close();
         server.close();
-        server = federation.admin(MEMBERS_DIAL, new HostPort("127.0.0.1", 0));
-        client = with("sesame");
+        assertThat(api.violations).as("of the document").isEmpty();
+    }
+
+    static CheckedApi api() {
+        return api;
     }
 
     static AdminServer server() {
@@ -48,7 +67,7 @@ abstract class AtTheAdminServer {
 
     @AfterAll
     static void close() throws Exception {
-        server.close();
+        hangUp();
         federation.close();
     }
 
@@ -58,7 +77,8 @@ abstract class AtTheAdminServer {
 
     /** The client of who has this token. */
     static AdminClient with(String secret) {
-        return new AdminClient(federation.access(server, secret));
+        AdminAccess access = federation.access(server, secret);
+        return new AdminClient(new AdminAccess(api.url(), access.token(), access.authorities()));
     }
 
     /** Any HTTP client that trusts the federation's authority. */

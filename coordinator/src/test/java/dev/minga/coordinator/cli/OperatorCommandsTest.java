@@ -17,6 +17,8 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
@@ -244,5 +246,27 @@ class OperatorCommandsTest {
         assertThat(minga("training", "show", "judged").out())
                 .contains("\n  evaluated on: public set " + Sha256.of(Plans.PUBLIC_SET)
                         + " of 101 records, counted exactly\n");
+    }
+
+    @Test
+    void aRunIsWatchedUntilItIsOver() throws Exception {
+        InvitationToken token = InvitationToken.parse(
+                minga("member", "invite", "seer").out().lines().toList().get(1));
+        try (MemberLink link = new MemberLink(Tls.pinned(token.coordinator(), token.authoritySha256()))) {
+            link.enrol(new Applicant(9).applies("seer", token.secret()));
+        }
+        Path plan = Files.writeString(directory.resolve("watched.yaml"), Plans.yaml("watched", 2, 1, List.of("seer")));
+        minga("training", "start", plan.toString());
+        CompletableFuture<CommandLineRun> watching =
+                CompletableFuture.supplyAsync(() -> minga("training", "watch", "watched"));
+        minga("training", "pause", "watched");
+        minga("training", "stop", "watched", "--reason", "enough");
+        CommandLineRun watched = watching.get(60, TimeUnit.SECONDS);
+        assertThat(watched.exitCode())
+                .as("it was not completed: %s", watched.err())
+                .isEqualTo(1);
+        assertThat(watched.out())
+                .endsWith("aborted      round 0 of 2  members seer  (stopped by the operator: enough)\n");
+        assertRefused(minga("training", "watch", "never"), ExitCode.REFUSED, "there is no run never");
     }
 }
