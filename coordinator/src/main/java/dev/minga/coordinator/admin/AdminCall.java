@@ -2,6 +2,7 @@ package dev.minga.coordinator.admin;
 
 import com.fasterxml.jackson.core.JsonProcessingException;
 import dev.minga.coordinator.access.Doorkeeper;
+import dev.minga.coordinator.access.Role;
 import dev.minga.coordinator.admin.AdminViews.Problem;
 import dev.minga.shared.settings.Json;
 import io.vertx.core.Handler;
@@ -48,6 +49,11 @@ record AdminCall(RoutingContext context) {
     /** The name of the token that came with it. */
     String operator() {
         return context.<Doorkeeper.Admitted>get(CALLER).name();
+    }
+
+    /** The role of that token. */
+    Role role() {
+        return context.<Doorkeeper.Admitted>get(CALLER).role();
     }
 
     String parameter(String name) {

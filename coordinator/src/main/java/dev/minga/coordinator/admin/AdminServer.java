@@ -118,12 +118,13 @@ public final class AdminServer implements AutoCloseable {
         return door.publicUrl(server.actualPort());
     }
 
-    /** What can be asked, as {@code GET /v1/trainings/{run}}. */
+    /** What can be asked, as {@code GET /v1/trainings/{run}}; the dashboard's files are not among it. */
     SortedSet<String> operations() {
         SortedSet<String> operations = new TreeSet<>();
         for (Route route : router.getRoutes()) {
             Set<HttpMethod> methods = Optional.ofNullable(route.methods()).orElse(Set.of());
-            for (HttpMethod method : route.isExactPath() ? methods : Set.<HttpMethod>of()) {
+            for (HttpMethod method :
+                    route.isExactPath() && !route.getPath().equals("/") ? methods : Set.<HttpMethod>of()) {
                 operations.add(method + " " + PARAMETER.matcher(route.getPath()).replaceAll("{$1}"));
             }
         }
@@ -133,6 +134,7 @@ public final class AdminServer implements AutoCloseable {
     private Router routes() {
         Router router = Router.router(vertx);
         router.get("/healthz").handler(context -> health(new AdminCall(context)));
+        new Dashboard().addTo(router);
         byte[] document = OpenApiDocument.json();
         router.get("/openapi.json").handler(context -> new AdminCall(context).json(200, document));
         router.route("/v1/*").handler(this::authorise);
@@ -203,7 +205,9 @@ public final class AdminServer implements AutoCloseable {
                         federation.membersDial().toString(),
                         publicUrl(),
                         federation.members().list().size(),
-                        federation.runs().list().size()));
+                        federation.runs().list().size(),
+                        call.operator(),
+                        call.role()));
     }
 
     @Override

@@ -23,8 +23,10 @@ public final class AdminViews {
      *
      * @param listen where members dial
      * @param admin where operators dial who are on other machines
+     * @param operator the name of the token that asks, with its role
      */
-    public record Status(String federation, String listen, String admin, int members, int runs) {}
+    public record Status(
+            String federation, String listen, String admin, int members, int runs, String operator, Role role) {}
 
     /** What is asked for when a token is made; it works until it is revoked if no validity is given. */
     public record TokenRequest(String name, Role role, Optional<Duration> validity) {
