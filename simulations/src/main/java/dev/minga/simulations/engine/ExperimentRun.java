@@ -4,7 +4,6 @@ import dev.minga.coordinator.plan.RunPlan;
 import dev.minga.crypto.digest.Sha256;
 import dev.minga.node.model.Adapter;
 import dev.minga.node.model.BaseModel;
-import dev.minga.node.model.BaseModels;
 import dev.minga.node.model.NativeLibraryException;
 import dev.minga.node.model.Precision;
 import dev.minga.node.model.Tokenizer;
@@ -89,28 +88,30 @@ public final class ExperimentRun implements AutoCloseable {
             Stopwatch stopwatch)
             throws IOException, NativeLibraryException, UnknownBaseModelException {
         BaseModel base = base(settings, folder);
-        Tokenizer tokenizer = Tokenizer.open(base, settings.maxTokens());
         Precision precision = settings.precision().orElse(Precision.FP32);
         EmbeddedEngine engine = EmbeddedEngine.load(base, precision, threads, libraries);
-        LocalTraining training = engine;
-        if (elsewhere.isPresent()) {
-            Optional<Path> directory =
-                    settings.directory().map(path -> folder.resolve(path).toAbsolutePath());
-            training = elsewhere
-                    .get()
-                    .engine()
-                    .start(
-                            new TrainingEngine.Base(base.name(), directory, base.digest(), precision),
-                            elsewhere.get().master(),
-                            libraries);
+        try {
+            LocalTraining training = engine;
+            if (elsewhere.isPresent()) {
+                Optional<Path> directory =
+                        settings.directory().map(path -> folder.resolve(path).toAbsolutePath());
+                training = elsewhere
+                        .get()
+                        .engine()
+                        .start(
+                                new TrainingEngine.Base(base.name(), directory, base.digest(), precision),
+                                elsewhere.get().master(),
+                                libraries);
+            }
+            return new ExperimentRun(base, engine, training, Tokenizer.open(base, settings.maxTokens()), stopwatch);
+        } catch (IOException | RuntimeException e) {
+            engine.close();
+            throw e;
         }
-        return new ExperimentRun(base, engine, training, tokenizer, stopwatch);
     }
 
     static BaseModel base(BaseSettings settings, Path folder) throws IOException, UnknownBaseModelException {
-        return settings.directory().isPresent()
-                ? BaseModel.directory(folder.resolve(settings.directory().get()))
-                : BaseModels.builtIn().find(baseName(settings), "");
+        return BaseFinding.find(settings.directory().map(folder::resolve), baseName(settings));
     }
 
     /** The name of the base model that is meant where no directory is. */

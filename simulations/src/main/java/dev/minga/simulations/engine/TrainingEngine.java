@@ -2,7 +2,6 @@ package dev.minga.simulations.engine;
 
 import dev.minga.crypto.digest.Sha256;
 import dev.minga.node.model.BaseModel;
-import dev.minga.node.model.BaseModels;
 import dev.minga.node.model.Precision;
 import dev.minga.node.model.UnknownBaseModelException;
 import java.io.IOException;
@@ -36,9 +35,7 @@ public interface TrainingEngine {
          * @throws IOException if it cannot be read or is another one
          */
         public BaseModel find() throws IOException, UnknownBaseModelException {
-            BaseModel found = directory.isPresent()
-                    ? BaseModel.directory(directory.get())
-                    : BaseModels.builtIn().find(name, "");
+            BaseModel found = BaseFinding.find(directory, name);
             if (!found.digest().equals(digest)) {
                 throw new IOException("the base model " + found.name() + " on this machine is another than the one of"
                         + " the experiment: " + found.digest().hex() + " instead of " + digest.hex());
