@@ -50,6 +50,13 @@ class ArchitectureTest {
             .resideInAPackage("io.vertx..");
 
     @ArchTest
+    static final ArchRule metricsAreCountedFromOutside = noClasses()
+            .that(not(resideInAPackage("..coordinator.monitoring..")))
+            .should()
+            .dependOnClassesThat()
+            .resideInAPackage("io.prometheus..");
+
+    @ArchTest
     static final ArchRule grpcStaysInRpcAndWiring = noClasses()
             .that(not(resideInAnyPackage("..coordinator.rpc..", "..coordinator.cli..")))
             .should()

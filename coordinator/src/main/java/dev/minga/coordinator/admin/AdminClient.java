@@ -74,7 +74,7 @@ public final class AdminClient {
 
     /** Whether the coordinator says of itself that it is ready. */
     public boolean ready() throws IOException, InterruptedException {
-        HttpRequest health = request("/healthz").build();
+        HttpRequest health = request("/readyz").build();
         return http.send(health, HttpResponse.BodyHandlers.discarding()).statusCode() == 200;
     }
 

@@ -7,6 +7,7 @@ import io.vertx.core.buffer.Buffer;
 import io.vertx.core.http.HttpServerOptions;
 import io.vertx.core.net.PemKeyCertOptions;
 import java.security.cert.X509Certificate;
+import java.time.Instant;
 import java.util.Optional;
 import java.util.Set;
 import java.util.stream.Collectors;
@@ -32,6 +33,15 @@ public record AdminIdentity(TlsIdentity issued, Optional<CertificateFiles.Pair> 
 
     private String chain() {
         return issued.chain().stream().map(Pem::encode).collect(Collectors.joining());
+    }
+
+    /** When the first of the certificates that it shows ends. */
+    public Instant firstEnd() {
+        Instant end = issued.chain().get(0).getNotAfter().toInstant();
+        return named.map(pair ->
+                        Pem.certificates(pair.chain()).get(0).getNotAfter().toInstant())
+                .filter(other -> other.isBefore(end))
+                .orElse(end);
     }
 
     /** Whom a client has to trust (PEM). */

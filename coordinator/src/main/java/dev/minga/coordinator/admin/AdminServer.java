@@ -2,14 +2,13 @@ package dev.minga.coordinator.admin;
 
 import dev.minga.coordinator.access.Doorkeeper;
 import dev.minga.coordinator.access.Role;
-import dev.minga.coordinator.admin.AdminViews.Health;
-import dev.minga.coordinator.admin.AdminViews.NotReady;
 import dev.minga.coordinator.admin.AdminViews.Problem;
 import dev.minga.coordinator.admin.AdminViews.Status;
 import dev.minga.coordinator.journal.Journal;
 import dev.minga.coordinator.ledger.Ledger;
 import dev.minga.coordinator.membership.Enrolments;
 import dev.minga.coordinator.membership.Members;
+import dev.minga.coordinator.monitoring.Monitored;
 import dev.minga.coordinator.rpc.Revocations;
 import dev.minga.coordinator.run.Promotions;
 import dev.minga.coordinator.run.Runs;
@@ -29,7 +28,6 @@ import io.vertx.ext.web.handler.BodyHandler;
 import java.io.IOException;
 import java.security.GeneralSecurityException;
 import java.time.Instant;
-import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import java.util.SortedSet;
@@ -41,7 +39,7 @@ import java.util.function.Function;
 import java.util.regex.Pattern;
 
 /**
- * The operators' HTTPS endpoint. Everything but {@code /healthz} and {@code /openapi.json} needs a bearer token: that of {@link AdminAccess},
+ * The operators' HTTPS endpoint. Everything but {@link HealthRoutes} and {@code /openapi.json} needs a bearer token: that of {@link AdminAccess},
  * or one of {@link dev.minga.coordinator.access.AccessTokens} whose role is enough.
  */
 public final class AdminServer implements AutoCloseable {
@@ -53,6 +51,7 @@ public final class AdminServer implements AutoCloseable {
 
     private final Federation federation;
     private final AdminDoor door;
+    private final Monitored monitored;
     private final Vertx vertx;
     private final Router router;
     private final HttpServer server;
@@ -82,9 +81,10 @@ public final class AdminServer implements AutoCloseable {
      *
      * @throws IOException if the port cannot be had
      */
-    public AdminServer(Federation federation, AdminDoor door) throws IOException {
+    public AdminServer(Federation federation, AdminDoor door, Monitored monitored) throws IOException {
         this.federation = federation;
         this.door = door;
+        this.monitored = monitored;
         this.vertx = Vertx.vertx(new VertxOptions().setEventLoopPoolSize(1).setWorkerPoolSize(4));
         this.router = routes();
         HostPort listen = door.listen();
@@ -133,10 +133,14 @@ public final class AdminServer implements AutoCloseable {
 
     private Router routes() {
         Router router = Router.router(vertx);
-        router.get("/healthz").handler(context -> health(new AdminCall(context)));
+        MetricsRoutes metrics = new MetricsRoutes(monitored, System::nanoTime);
+        metrics.measureAll(router);
+        new HealthRoutes(federation.upkeep().readiness()).addTo(router);
         new Dashboard().addTo(router);
         byte[] document = OpenApiDocument.json();
         router.get("/openapi.json").handler(context -> new AdminCall(context).json(200, document));
+        router.route(MetricsRoutes.PATH).handler(this::authorise);
+        metrics.addTo(router);
         router.route("/v1/*").handler(this::authorise);
         router.post("/v1/trainings").handler(BodyHandler.create(false).setBodyLimit(LARGEST_START_BYTES));
         router.post("/v1/*").handler(BodyHandler.create(false).setBodyLimit(LARGEST_BODY_BYTES));
@@ -186,15 +190,6 @@ public final class AdminServer implements AutoCloseable {
             return Role.OPERATOR;
         }
         return path.startsWith(TokenRoutes.PATH) ? Role.AUDITOR : Role.VIEWER;
-    }
-
-    private void health(AdminCall call) {
-        Map<String, String> troubles = federation.upkeep().readiness().troubles();
-        if (troubles.isEmpty()) {
-            call.answer(200, new Health("ok"));
-        } else {
-            call.answer(503, new NotReady("not ready", troubles));
-        }
     }
 
     private void status(AdminCall call) throws IOException {

@@ -84,7 +84,8 @@ public final class Coordinator implements AutoCloseable {
             LedgerFollower follower = new LedgerFollower(ledger, single("ledger"));
             open.push(follower);
             Members members = new Members(database, follower::wake);
-            Journal journal = new SqlJournal(database, follower::wake);
+            Observation observed = new Observation(clock);
+            Journal journal = observed.journal(new SqlJournal(database, follower::wake));
             BlobStore blobs = new BlobStore(home.directory());
             Runs runs = runs(settings, signer, journal, blobs, clock);
             GarbageCollection garbage = new GarbageCollection(journal, blobs, clock);
@@ -104,6 +105,7 @@ public final class Coordinator implements AutoCloseable {
                     settings,
                     home.server(),
                     authority,
+                    observed,
                     new FederationServer.Rooms(enrolments, members, runs, blobs, signer, ledger, outbox, clock));
             open.push(server);
             Upkeep upkeep = new Upkeep(
@@ -119,6 +121,7 @@ public final class Coordinator implements AutoCloseable {
             String token = token(random);
             AccessTokens tokens = new AccessTokens(database, clock, random);
             AdminIdentity identity = new AdminIdentity(home.admin(clock.instant(), random), home.adminCertificate());
+            observed.show(home, runs, members, ledger, outbox, server.sightings(), upkeep.readiness(), identity);
             AdminServer admin = new AdminServer(
                     new AdminServer.Federation(
                             settings.federation(),
@@ -139,7 +142,8 @@ public final class Coordinator implements AutoCloseable {
                             settings.hosts().get(0),
                             identity,
                             tokens,
-                            new Doorkeeper(token, tokens, System::nanoTime)));
+                            new Doorkeeper(token, tokens, System::nanoTime)),
+                    observed.monitored());
             open.push(admin);
             adminUrl = admin.publicUrl();
             new AdminAccess(admin.localUrl(), token, identity.authorities()).write(home.adminAccess());
@@ -230,12 +234,14 @@ public final class Coordinator implements AutoCloseable {
             CoordinatorSettings settings,
             TlsIdentity identity,
             CertificateAuthority authority,
+            Observation observed,
             FederationServer.Rooms rooms)
             throws IOException {
         InetSocketAddress address = new InetSocketAddress(
                 settings.listen().host(), settings.listen().port());
         ServerBuilder<?> transport =
                 Tls.server(address, identity.privateKey(), identity.chain(), authority.certificate());
+        observed.calls(transport);
         try {
             return FederationServer.start(transport, rooms);
         } catch (IOException e) { // gRPC's own transport has an exception of its own for this

@@ -2,6 +2,7 @@ package dev.minga.coordinator.rpc;
 
 import dev.minga.coordinator.membership.Member;
 import dev.minga.coordinator.membership.Members;
+import dev.minga.coordinator.monitoring.Sightings;
 import dev.minga.crypto.digest.Sha256;
 import dev.minga.crypto.identity.MemberName;
 import io.grpc.Context;
@@ -18,6 +19,7 @@ import java.security.cert.Certificate;
 import java.security.cert.CertificateException;
 import java.security.cert.X509Certificate;
 import java.time.Clock;
+import java.time.Instant;
 import java.util.Date;
 import java.util.Optional;
 import javax.net.ssl.SSLPeerUnverifiedException;
@@ -36,11 +38,13 @@ final class CallerIdentity implements ServerInterceptor {
 
     private final Members members;
     private final LiveCalls live;
+    private final Sightings sightings;
     private final Clock clock;
 
-    CallerIdentity(Members members, LiveCalls live, Clock clock) {
+    CallerIdentity(Members members, LiveCalls live, Sightings sightings, Clock clock) {
         this.members = members;
         this.live = live;
+        this.sightings = sightings;
         this.clock = clock;
     }
 
@@ -48,17 +52,19 @@ final class CallerIdentity implements ServerInterceptor {
     public <Q, A> ServerCall.Listener<Q> interceptCall(
             ServerCall<Q, A> call, Metadata headers, ServerCallHandler<Q, A> next) {
         try {
-            Optional<Member> caller = caller(call);
+            Optional<Caller> caller = caller(call);
             if (caller.isEmpty()) {
                 return refused(call, Status.UNAUTHENTICATED.withDescription("this call needs a member's certificate"));
             }
-            ServerCall<Q, A> watched = live.watch(caller.get().name(), call);
+            Member member = caller.get().member();
+            ServerCall<Q, A> watched = live.watch(member.name(), call);
             // Only now: a revocation between the look and the watch would end nothing.
-            if (members.find(caller.get().name()).flatMap(Member::revocation).isPresent()) {
+            if (members.find(member.name()).flatMap(Member::revocation).isPresent()) {
                 live.forget(watched);
                 return refused(call, revoked());
             }
-            Context context = Context.current().withValue(CALLER, caller.get());
+            sightings.saw(member.name(), caller.get().certificateEnds());
+            Context context = Context.current().withValue(CALLER, member);
             return new Forgetting<>(Contexts.interceptCall(context, watched, headers, next), watched);
         } catch (IOException e) {
             LOG.error("the members cannot be read", e);
@@ -97,7 +103,9 @@ final class CallerIdentity implements ServerInterceptor {
         }
     }
 
-    private Optional<Member> caller(ServerCall<?, ?> call) throws IOException {
+    private record Caller(Member member, Instant certificateEnds) {}
+
+    private Optional<Caller> caller(ServerCall<?, ?> call) throws IOException {
         SSLSession session = call.getAttributes().get(Grpc.TRANSPORT_ATTR_SSL_SESSION);
         if (session == null) {
             return Optional.empty();
@@ -110,7 +118,8 @@ final class CallerIdentity implements ServerInterceptor {
             certificate.checkValidity(Date.from(clock.instant()));
             String name = MemberName.of(certificate).value();
             return members.holding(Sha256.of(certificate.getEncoded()))
-                    .filter(member -> member.name().equals(name));
+                    .filter(member -> member.name().equals(name))
+                    .map(member -> new Caller(member, certificate.getNotAfter().toInstant()));
         } catch (SSLPeerUnverifiedException | CertificateException | IllegalArgumentException e) {
             return Optional.empty();
         }

@@ -5,6 +5,7 @@ import dev.minga.coordinator.ledger.LoggedEntry.Kind;
 import dev.minga.coordinator.ledger.Outbox;
 import dev.minga.coordinator.membership.Enrolments;
 import dev.minga.coordinator.membership.Members;
+import dev.minga.coordinator.monitoring.Sightings;
 import dev.minga.coordinator.run.Runs;
 import dev.minga.coordinator.store.BlobStore;
 import dev.minga.crypto.signature.Signer;
@@ -31,6 +32,7 @@ public final class FederationServer implements AutoCloseable {
 
     private final Server server;
     private final LiveCalls live;
+    private final Sightings sightings;
     private final HealthStatusManager health;
     private final ScheduledExecutorService timer;
     private final ExecutorService workers;
@@ -38,11 +40,13 @@ public final class FederationServer implements AutoCloseable {
     private FederationServer(
             Server server,
             LiveCalls live,
+            Sightings sightings,
             HealthStatusManager health,
             ScheduledExecutorService timer,
             ExecutorService workers) {
         this.server = server;
         this.live = live;
+        this.sightings = sightings;
         this.health = health;
         this.timer = timer;
         this.workers = workers;
@@ -73,7 +77,8 @@ public final class FederationServer implements AutoCloseable {
     public static FederationServer start(ServerBuilder<?> transport, Rooms rooms, ScheduledExecutorService timer)
             throws IOException {
         LiveCalls live = new LiveCalls(rooms.clock());
-        CallerIdentity identity = new CallerIdentity(rooms.members(), live, rooms.clock());
+        Sightings sightings = new Sightings(rooms.clock());
+        CallerIdentity identity = new CallerIdentity(rooms.members(), live, sightings, rooms.clock());
         FederationService federation = new FederationService(
                 new Tasks(rooms.runs(), rooms.blobs(), run -> rooms.outbox().find(Kind.RUN_PLANNED, run, 0, "")),
                 rooms.runs(),
@@ -95,7 +100,7 @@ public final class FederationServer implements AutoCloseable {
                 .addService(ServerInterceptors.intercept(ledger, identity))
                 .build()
                 .start();
-        return new FederationServer(server, live, health, timer, workers);
+        return new FederationServer(server, live, sightings, health, timer, workers);
     }
 
     private static Thread daemon(Runnable work, String name) {
@@ -124,6 +129,11 @@ public final class FederationServer implements AutoCloseable {
         health.setStatus(
                 HealthStatusManager.SERVICE_NAME_ALL_SERVICES,
                 ready ? ServingStatus.SERVING : ServingStatus.NOT_SERVING);
+    }
+
+    /** When members called last. */
+    public Sightings sightings() {
+        return sightings;
     }
 
     /** The port it listens on. */

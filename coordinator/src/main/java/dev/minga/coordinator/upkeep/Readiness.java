@@ -3,9 +3,11 @@ package dev.minga.coordinator.upkeep;
 import java.io.IOException;
 import java.nio.file.FileSystemException;
 import java.time.Duration;
+import java.util.Collections;
 import java.util.LinkedHashMap;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 import java.util.concurrent.Executor;
 import java.util.function.Consumer;
 import org.slf4j.Logger;
@@ -91,6 +93,11 @@ public final class Readiness {
             LOG.warn(ready ? "ready" : "not ready: {}", troubles);
             told.accept(ready);
         }
+    }
+
+    /** What is tried. */
+    public Set<String> names() {
+        return Collections.unmodifiableSet(checks.keySet());
     }
 
     /** What cannot be done now, and why; empty if ready. */

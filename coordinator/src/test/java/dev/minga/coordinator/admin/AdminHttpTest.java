@@ -74,18 +74,19 @@ class AdminHttpTest {
     void healthNeedsNoToken() throws Exception {
         assertThat(send(request("/healthz")).statusCode()).isEqualTo(200);
         assertThat(send(request("/healthz")).body()).isEqualTo("{\"status\":\"ok\"}");
+        assertThat(send(request("/readyz")).body()).isEqualTo("{\"status\":\"ok\"}");
     }
 
     @Test
     void whatCannotBeWrittenIsToldByItsName() throws Exception {
         Path inTheWay = Files.createDirectories(directory.resolve("disk-check/x"));
         federation.upkeep().readiness().look();
-        assertThat(send(request("/healthz")).statusCode()).isEqualTo(503);
-        assertThat(send(request("/healthz")).body()).startsWith("{\"status\":\"not ready\",\"troubles\":{\"disk\":");
+        assertThat(send(request("/readyz")).statusCode()).isEqualTo(503);
+        assertThat(send(request("/readyz")).body()).startsWith("{\"status\":\"not ready\",\"troubles\":{\"disk\":");
         Files.delete(inTheWay);
         Files.delete(directory.resolve("disk-check"));
         federation.upkeep().readiness().look();
-        assertThat(send(request("/healthz")).statusCode()).isEqualTo(200);
+        assertThat(send(request("/readyz")).statusCode()).isEqualTo(200);
     }
 
     @ParameterizedTest

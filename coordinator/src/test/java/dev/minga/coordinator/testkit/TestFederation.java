@@ -15,6 +15,7 @@ import dev.minga.coordinator.ledger.Outbox;
 import dev.minga.coordinator.membership.Enrolments;
 import dev.minga.coordinator.membership.Enrolments.CoordinatorKeys;
 import dev.minga.coordinator.membership.Members;
+import dev.minga.coordinator.monitoring.Monitored;
 import dev.minga.coordinator.plan.PlanSettings;
 import dev.minga.coordinator.rpc.FederationServer;
 import dev.minga.coordinator.rpc.Revocations;
@@ -40,6 +41,7 @@ import dev.minga.crypto.ledger.NoteSigner;
 import dev.minga.crypto.signature.Signer;
 import dev.minga.shared.channel.HostPort;
 import dev.minga.shared.channel.Tls;
+import dev.minga.shared.metrics.MetricsPage;
 import dev.minga.shared.settings.SettingsException;
 import io.grpc.netty.shaded.io.grpc.netty.NettyServerBuilder;
 import java.io.IOException;
@@ -84,6 +86,7 @@ public final class TestFederation implements AutoCloseable {
     public final Runs runs;
     public final Promotions promotions;
     public final AccessTokens tokens;
+    public final Monitored monitored = Monitored.on(new MetricsPage());
 
     /** What its admin endpoint measures time by. */
     public final AtomicLong nanos = new AtomicLong();
@@ -162,7 +165,7 @@ public final class TestFederation implements AutoCloseable {
 
     /** An admin endpoint of this federation, whose local token is {@code sesame}. */
     public AdminServer admin(HostPort membersDial, HostPort listen) throws IOException {
-        return new AdminServer(administered(membersDial), door(listen));
+        return new AdminServer(administered(membersDial), door(listen), monitored);
     }
 
     /** Where that endpoint is. */

@@ -103,7 +103,7 @@ final class CoordinatorProcess implements AutoCloseable {
     /**
      * Starts it again after a kill.
      *
-     * @return seconds until {@code /healthz} says that it is ready
+     * @return seconds until {@code /readyz} says that it is ready
      */
     double startAgain() throws IOException, InterruptedException {
         long begin = System.nanoTime();
