@@ -37,6 +37,22 @@ class ArchitectureTest {
             noClasses().should().dependOnClassesThat().resideInAPackage("org.bouncycastle..");
 
     @ArchTest
+    static final ArchRule VERTX_STAYS_IN_THE_PAGE = noClasses()
+            .that()
+            .resideOutsideOfPackages("dev.minga.node.page..", "dev.minga.node.detection..")
+            .should()
+            .dependOnClassesThat()
+            .resideInAPackage("io.vertx..");
+
+    @ArchTest
+    static final ArchRule METRICS_ARE_COUNTED_FROM_OUTSIDE = noClasses()
+            .that()
+            .resideOutsideOfPackage("dev.minga.node.monitoring..")
+            .should()
+            .dependOnClassesThat()
+            .resideInAPackage("io.prometheus..");
+
+    @ArchTest
     static final ArchRule ONLY_PARTICIPATION_TALKS_TO_THE_NETWORK = noClasses()
             .that()
             .resideOutsideOfPackage("dev.minga.node.participation..")

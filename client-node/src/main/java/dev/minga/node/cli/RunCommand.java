@@ -54,32 +54,56 @@ final class RunCommand implements Callable<ExitCode> {
                 .toList());
         SecureRandom random = new SecureRandom();
         Participation.News news = new PrintedNews(terminal);
+        Clock clock = Clock.systemUTC();
         try (DirectoryLock lock = DirectoryLock.acquire(directory);
-                CoordinatorLink link = new CoordinatorLink(home.membership().coordinator(), home.tlsIdentity());
-                LocalWork work =
-                        new LocalWork(home, settings, bases, random, bars(terminal), System::nanoTime, news::say)) {
+                CoordinatorLink link = new CoordinatorLink(home.membership().coordinator(), home.tlsIdentity())) {
             LOG.info("lock {}", lock);
-            Clock clock = Clock.systemUTC();
             NodeBudget budget = Budgets.open(home, settings, clock);
             budget.state();
-            Witness witness = new Witness(home.membership().member(), home.witness(), clock);
-            LedgerWatch watch = new LedgerWatch(home.ledger(), home.logKeys(), witness, link.log());
-            Participation participation =
-                    new Participation(home, settings.policy(), budget, home.signer(random), link, watch, work, news);
-            Renewal renewal = new Renewal(home, link, clock, random, news);
-            terminal.println(home.membership().member() + " asks "
-                    + home.membership().coordinator() + " for work. Ctrl-C stops.");
-            Thread farewell = new Thread(() -> farewell(terminal), "farewell");
-            Runtime.getRuntime().addShutdownHook(farewell);
-            while (true) {
-                renewal.whenDue();
-                Participation.Step step = participation.step();
-                if (untilRunEnds && step.ended().isPresent()) {
-                    Runtime.getRuntime().removeShutdownHook(farewell);
-                    return ExitCode.OK;
-                }
-                Thread.sleep(step.pause().toMillis());
+            try (NodeObservation observed = new NodeObservation(home, settings, link, budget, clock);
+                    LocalWork work = new LocalWork(
+                            home,
+                            settings,
+                            bases,
+                            random,
+                            observed.counting(bars(terminal)),
+                            System::nanoTime,
+                            news::say)) {
+                Witness witness = new Witness(home.membership().member(), home.witness(), clock);
+                LedgerWatch watch = new LedgerWatch(home.ledger(), home.logKeys(), witness, link.log());
+                Participation participation = new Participation(
+                        home,
+                        settings.policy(),
+                        budget,
+                        home.signer(random),
+                        observed.coordinator(),
+                        watch,
+                        observed.watched(work),
+                        news);
+                Renewal renewal = new Renewal(home, link, clock, random, news);
+                terminal.println(home.membership().member() + " asks "
+                        + home.membership().coordinator() + " for work. Ctrl-C stops.");
+                observed.port()
+                        .ifPresent(port -> terminal.println("Its page for this machine: http://127.0.0.1:" + port));
+                return steps(participation, renewal, observed);
             }
+        }
+    }
+
+    private ExitCode steps(Participation participation, Renewal renewal, NodeObservation observed)
+            throws InterruptedException {
+        Terminal terminal = Main.terminal(spec);
+        Thread farewell = new Thread(() -> farewell(terminal), "farewell");
+        Runtime.getRuntime().addShutdownHook(farewell);
+        while (true) {
+            renewal.whenDue();
+            Participation.Step step = participation.step();
+            observed.look();
+            if (untilRunEnds && step.ended().isPresent()) {
+                Runtime.getRuntime().removeShutdownHook(farewell);
+                return ExitCode.OK;
+            }
+            Thread.sleep(step.pause().toMillis());
         }
     }
 

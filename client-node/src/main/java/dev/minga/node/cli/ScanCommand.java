@@ -15,11 +15,13 @@ import dev.minga.node.model.PrecisionChoice;
 import dev.minga.node.model.PrecisionTrial;
 import dev.minga.node.model.Tokenizer;
 import dev.minga.node.model.UnusableBaseException;
+import dev.minga.node.monitoring.ScanMeter;
 import dev.minga.shared.settings.EnumText;
 import dev.minga.shared.terminal.ExitCode;
 import dev.minga.shared.terminal.UserError;
 import java.io.IOException;
 import java.nio.file.Path;
+import java.time.Clock;
 import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.Callable;
@@ -78,8 +80,25 @@ final class ScanCommand implements Callable<ExitCode> {
             description = "Where libtorch is unpacked, once, about 450 MB (default: ${DEFAULT-VALUE}).")
     private Path nativeLibraries = Path.of(System.getProperty("user.home"), ".minga", "native");
 
+    @Option(
+            names = "--metrics-file",
+            paramLabel = "FILE",
+            description =
+                    "Keep counts and scores there for node_exporter's textfile collector; its name must end in .prom.")
+    private Optional<Path> metricsFile = Optional.empty();
+
+    @Option(
+            names = "--score-reference",
+            paramLabel = "FILE",
+            description = "Compare scores with those in this file, which the first scan of a model makes; needs"
+                    + " --metrics-file.")
+    private Optional<Path> scoreReference = Optional.empty();
+
     @Parameters(paramLabel = "FILE", arity = "1..*", description = "Logs to read; - is standard input.")
     private List<String> files = List.of();
+
+    private Optional<ScanMeter> meter = Optional.empty();
+    private boolean unmeasured;
 
     @Override
     public ExitCode call() throws IOException, InterruptedException {
@@ -87,6 +106,7 @@ final class ScanCommand implements Callable<ExitCode> {
             throw new UserError(ExitCode.USAGE, "--threads must be at least 1, not " + threads, "Name how many to use");
         }
         ModelDirectory.Trained trained = TrainedFolder.read(folder);
+        meter = meter();
         ModelDirectory.Description description = trained.description();
         try {
             BaseModel base = TrainedFolder.base(description, baseDirectory);
@@ -126,6 +146,32 @@ final class ScanCommand implements Callable<ExitCode> {
                 : PrecisionTrial.run(engine, System::nanoTime).faster();
     }
 
+    private Optional<ScanMeter> meter() {
+        if (scoreReference.isPresent() && metricsFile.isEmpty()) {
+            throw new UserError(
+                    ExitCode.USAGE, "--score-reference says nothing without --metrics-file", "Name a file with both");
+        }
+        if (metricsFile.filter(file -> !file.toString().endsWith(".prom")).isPresent()) {
+            throw new UserError(
+                    ExitCode.USAGE,
+                    "--metrics-file " + metricsFile.get()
+                            + " does not end in .prom, so node_exporter would not read it",
+                    "Name it so");
+        }
+        try {
+            return metricsFile.isPresent()
+                    ? Optional.of(new ScanMeter(
+                            metricsFile.get(),
+                            scoreReference,
+                            ModelDirectory.digest(folder).hex(),
+                            Clock.systemUTC()))
+                    : Optional.empty();
+        } catch (IOException e) {
+            throw new UserError(
+                    ExitCode.USAGE, String.valueOf(e.getMessage()), "Name another file with --score-reference", e);
+        }
+    }
+
     private ExitCode scanAll(Scan scan) throws InterruptedException {
         ExitCode code = ExitCode.OK;
         for (String file : files) {
@@ -136,10 +182,31 @@ final class ScanCommand implements Callable<ExitCode> {
                 code = ExitCode.FAILED;
             }
         }
-        return code;
+        return measure(ScanMeter::finish) ? code : ExitCode.FAILED;
+    }
+
+    private interface Measuring {
+        void on(ScanMeter meter) throws IOException;
+    }
+
+    /** That counts cannot be written is told once and keeps no line from being scored. */
+    private boolean measure(Measuring measuring) {
+        try {
+            if (meter.isPresent()) {
+                measuring.on(meter.get());
+            }
+            return !unmeasured;
+        } catch (IOException e) {
+            if (!unmeasured) {
+                Main.terminal(spec).error("the metrics cannot be written: " + e + ". Lines are scored all the same.");
+            }
+            unmeasured = true;
+            return false;
+        }
     }
 
     private void print(Scan.Finding finding) {
+        measure(meter -> meter.scored(finding));
         if (finding.score() >= minScore) {
             Main.terminal(spec).json(finding);
         }

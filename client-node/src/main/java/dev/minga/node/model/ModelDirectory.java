@@ -116,6 +116,11 @@ public final class ModelDirectory {
         }
     }
 
+    /** SHA-256 of the adapter's file in a folder: which model it is. */
+    public static Sha256 digest(Path folder) throws IOException {
+        return Sha256.of(Files.readAllBytes(folder.resolve(TENSORS)));
+    }
+
     private static SortedMap<String, FloatTensor> tensors(Path file) throws IOException {
         try (TensorFile tensors = TensorFile.open(file, TensorFile.Limits.ADAPTER)) {
             return tensors.readAll();

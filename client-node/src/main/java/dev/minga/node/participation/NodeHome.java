@@ -29,6 +29,7 @@ import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.security.SecureRandom;
+import java.security.cert.X509Certificate;
 import java.util.HexFormat;
 import java.util.Optional;
 
@@ -108,6 +109,21 @@ public record NodeHome(Path directory, Optional<Passphrase> passphrase) {
         } catch (IllegalArgumentException e) {
             throw damaged(tlsFile(), e);
         }
+    }
+
+    /** The certificate that the node shows; its key is not read. */
+    public X509Certificate certificate() throws IOException {
+        try {
+            return Pem.certificates(Files.readString(tlsFile())).get(0);
+        } catch (IllegalArgumentException e) {
+            throw damaged(tlsFile(), e);
+        }
+    }
+
+    /** What changes whenever the budget does: when its file was written, and how long it is. */
+    public String budgetVersion(NodeSettings settings) throws IOException {
+        Path file = budget(settings).resolve("ledger.jsonl");
+        return Files.exists(file) ? Files.getLastModifiedTime(file) + " " + Files.size(file) : "none";
     }
 
     /** What the node signs its updates with. */

@@ -5,6 +5,7 @@ import dev.minga.node.data.EntityField;
 import dev.minga.node.data.LogFormat;
 import dev.minga.node.model.DeviceChoice;
 import dev.minga.node.model.PrecisionChoice;
+import dev.minga.shared.channel.HostPort;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Optional;
@@ -19,6 +20,7 @@ import java.util.Set;
  * @param budgetCopy where the budget's head is kept once more, best on another disk, so that an older budget that was put
  *     back is noticed; beside the node's identity if not given
  * @param bases directories of base models that plans may name, besides those that come with Minga
+ * @param page what the node shows to its own machine over HTTP; nothing if not given
  */
 public record NodeSettings(
         List<Source> data,
@@ -26,10 +28,11 @@ public record NodeSettings(
         Machine machine,
         Optional<Path> budget,
         Optional<Path> budgetCopy,
-        Optional<List<Path>> bases) {
-    /** Settings that say nothing of the budget's place, nor of base models. */
+        Optional<List<Path>> bases,
+        Optional<Page> page) {
+    /** Settings that say nothing of the budget's place, of base models, nor of a page. */
     public NodeSettings(List<Source> data, Policy policy, Machine machine) {
-        this(data, policy, machine, Optional.empty(), Optional.empty(), Optional.empty());
+        this(data, policy, machine, Optional.empty(), Optional.empty(), Optional.empty(), Optional.empty());
     }
 
     /**
@@ -150,6 +153,13 @@ public record NodeSettings(
         }
     }
 
+    /**
+     * Metrics and health over HTTP.
+     *
+     * @param listen an address of loopback
+     */
+    public record Page(HostPort listen) {}
+
     public NodeSettings {
         if (data.isEmpty()) {
             throw new IllegalArgumentException("data names no log");
@@ -201,6 +211,8 @@ public record NodeSettings(
                   # maxShare: 1
                   # The classes that the label files use, the harmless one first. A plan with others is declined.
                   labels: [harmless, attack]
+                # Metrics and health for this machine's own monitoring: /metrics, /healthz, /readyz. Loopback only.
+                # page: {listen: "127.0.0.1:7445"}
                 # Directories of base models, besides all-MiniLM-L6-v2, which comes with Minga. `minga node base DIR` tells what a plan
                 # has to say of one.
                 # bases: [/srv/models/bge-base-en-v1.5]

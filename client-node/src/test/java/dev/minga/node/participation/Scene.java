@@ -132,6 +132,7 @@ final class Scene {
                 new NodeSettings.Machine(1, PrecisionChoice.FP32, Optional.empty()),
                 sharedBudget,
                 Optional.empty(),
+                Optional.empty(),
                 Optional.empty());
     }
 
