@@ -86,6 +86,11 @@ public final class ScanMeter {
                 .register(page.registry());
     }
 
+    /** What the file shows. */
+    public MetricsPage page() {
+        return page;
+    }
+
     /** A line was scored. */
     public void scored(Scan.Finding finding) throws IOException {
         lines.labelValues(finding.label()).inc();
