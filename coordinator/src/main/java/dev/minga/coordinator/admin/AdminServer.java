@@ -122,10 +122,11 @@ public final class AdminServer implements AutoCloseable {
     SortedSet<String> operations() {
         SortedSet<String> operations = new TreeSet<>();
         for (Route route : router.getRoutes()) {
-            Set<HttpMethod> methods = Optional.ofNullable(route.methods()).orElse(Set.of());
-            for (HttpMethod method :
-                    route.isExactPath() && !route.getPath().equals("/") ? methods : Set.<HttpMethod>of()) {
-                operations.add(method + " " + PARAMETER.matcher(route.getPath()).replaceAll("{$1}"));
+            Optional<String> path = Optional.ofNullable(route.getPath()).filter(known -> route.isExactPath());
+            for (HttpMethod method : Optional.ofNullable(route.methods()).orElse(Set.of())) {
+                path.filter(known -> !known.equals("/"))
+                        .ifPresent(known -> operations.add(
+                                method + " " + PARAMETER.matcher(known).replaceAll("{$1}")));
             }
         }
         return operations;

@@ -129,7 +129,7 @@ public final class Coordinator implements AutoCloseable {
                             members,
                             enrolments,
                             new Revocations(enrolments, runs, server),
-                            server::lastSeen,
+                            server.sightings()::lastSeen,
                             runs,
                             new Promotions(settings.federation(), runs, outbox, clock, follower::wake),
                             journal,

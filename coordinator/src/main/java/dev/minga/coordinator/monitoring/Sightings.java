@@ -27,6 +27,11 @@ public final class Sightings {
         byMember.put(member, new Seen(clock.instant(), certificateEnds));
     }
 
+    /** When a member called last, if it did. */
+    public Optional<Instant> lastSeen(String member) {
+        return Optional.ofNullable(byMember.get(member)).map(Seen::at);
+    }
+
     /** How many of these have not called for longer than this; nobody has before this process has run for so long. */
     public long silent(Collection<String> members, Duration longer) {
         Instant now = clock.instant();

@@ -18,8 +18,6 @@ import io.grpc.health.v1.HealthCheckResponse.ServingStatus;
 import io.grpc.protobuf.services.HealthStatusManager;
 import java.io.IOException;
 import java.time.Clock;
-import java.time.Instant;
-import java.util.Optional;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.ScheduledExecutorService;
@@ -76,7 +74,7 @@ public final class FederationServer implements AutoCloseable {
      */
     public static FederationServer start(ServerBuilder<?> transport, Rooms rooms, ScheduledExecutorService timer)
             throws IOException {
-        LiveCalls live = new LiveCalls(rooms.clock());
+        LiveCalls live = new LiveCalls();
         Sightings sightings = new Sightings(rooms.clock());
         CallerIdentity identity = new CallerIdentity(rooms.members(), live, sightings, rooms.clock());
         FederationService federation = new FederationService(
@@ -112,11 +110,6 @@ public final class FederationServer implements AutoCloseable {
     /** Ends the calls under way of a member whose membership was ended. */
     public void endCallsOf(String member) {
         live.end(member, CallerIdentity.revoked());
-    }
-
-    /** When a member was last in a call since this server was started, which is now if one is under way. */
-    public Optional<Instant> lastSeen(String member) {
-        return live.lastSeen(member);
     }
 
     /** How many calls of a member are under way. */

@@ -4,22 +4,13 @@ import io.grpc.ForwardingServerCall.SimpleForwardingServerCall;
 import io.grpc.Metadata;
 import io.grpc.ServerCall;
 import io.grpc.Status;
-import java.time.Clock;
-import java.time.Instant;
 import java.util.Map;
-import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 
-/** The calls under way by member, so that they can be ended from outside, and when its last one was. Thread-safe. */
+/** The calls under way by member, so that they can be ended from outside. Thread-safe. */
 final class LiveCalls {
     private final Map<String, Set<Endable<?, ?>>> byMember = new ConcurrentHashMap<>();
-    private final Map<String, Instant> ended = new ConcurrentHashMap<>();
-    private final Clock clock;
-
-    LiveCalls(Clock clock) {
-        this.clock = clock;
-    }
 
     /** A call that this member's revocation ends. */
     <Q, A> ServerCall<Q, A> watch(String member, ServerCall<Q, A> call) {
@@ -31,7 +22,6 @@ final class LiveCalls {
     /** The call is over, however it ended. */
     void forget(ServerCall<?, ?> call) {
         if (call instanceof Endable<?, ?> endable) {
-            ended.put(endable.member, clock.instant());
             byMember.getOrDefault(endable.member, Set.of()).remove(endable);
         }
     }
@@ -39,11 +29,6 @@ final class LiveCalls {
     /** How many there are of a member. */
     int of(String member) {
         return byMember.getOrDefault(member, Set.of()).size();
-    }
-
-    /** When a member was last in a call, which is now if one is under way; empty if it was in none. */
-    Optional<Instant> lastSeen(String member) {
-        return of(member) > 0 ? Optional.of(clock.instant()) : Optional.ofNullable(ended.get(member));
     }
 
     /** Ends all calls of a member. */

@@ -45,6 +45,8 @@ class OpenApiTest extends AtTheAdminServer {
     @Test
     void everyOperationAnswersAsTheDocumentSays() throws Exception {
         raw("/healthz");
+        raw("/readyz");
+        raw("/metrics");
         raw("/openapi.json");
         client.status();
         client.invite("eve", Duration.ofHours(1));
@@ -122,8 +124,9 @@ class OpenApiTest extends AtTheAdminServer {
     }
 
     private static void raw(String path) throws Exception {
-        HttpRequest request =
-                HttpRequest.newBuilder(URI.create(api().url() + path)).build();
+        HttpRequest request = HttpRequest.newBuilder(URI.create(api().url() + path))
+                .header("Authorization", "Bearer sesame")
+                .build();
         assertThat(http().send(request, HttpResponse.BodyHandlers.ofString()).statusCode())
                 .as(path)
                 .isEqualTo(200);

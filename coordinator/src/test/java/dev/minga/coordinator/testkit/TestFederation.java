@@ -195,7 +195,7 @@ public final class TestFederation implements AutoCloseable {
                 members,
                 enrolments,
                 new Revocations(enrolments, runs, server),
-                server::lastSeen,
+                server.sightings()::lastSeen,
                 runs,
                 promotions,
                 journal,
