@@ -3,11 +3,11 @@ package dev.minga.node.cli;
 import dev.minga.crypto.identity.Passphrase;
 import dev.minga.node.participation.NodeHome;
 import dev.minga.shared.terminal.ExitCode;
+import dev.minga.shared.terminal.Secret;
 import dev.minga.shared.terminal.UserError;
 import java.nio.file.Path;
-import java.util.Optional;
 
-/** Where the passphrase of private keys comes from: the environment, never the command line. */
+/** Where the passphrase of private keys comes from: the environment or a file that it names, never the command line. */
 final class Keys {
     private static final String PASSPHRASE = "MINGA_PASSPHRASE";
 
@@ -15,9 +15,7 @@ final class Keys {
 
     /** A node's directory, with the passphrase if one is set. */
     static NodeHome node(Path directory) {
-        return new NodeHome(
-                directory,
-                Optional.ofNullable(System.getenv(PASSPHRASE)).map(text -> Passphrase.of(text.toCharArray())));
+        return new NodeHome(directory, Secret.named(PASSPHRASE).map(text -> Passphrase.of(text.toCharArray())));
     }
 
     /** The directory of a node that has joined. */

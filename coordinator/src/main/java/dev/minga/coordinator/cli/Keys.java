@@ -4,11 +4,12 @@ import dev.minga.coordinator.store.CoordinatorHome;
 import dev.minga.coordinator.store.DatabaseLogin;
 import dev.minga.crypto.identity.Passphrase;
 import dev.minga.shared.terminal.ExitCode;
+import dev.minga.shared.terminal.Secret;
 import dev.minga.shared.terminal.UserError;
 import java.nio.file.Path;
-import java.util.Optional;
 
-/** Where the passphrase of private keys and the database's login come from: the environment, never the command line. */
+/** Where the passphrase of private keys and the database's login come from: the environment or files that it names, never
+ * the command line. */
 final class Keys {
     private static final String PASSPHRASE = "MINGA_PASSPHRASE";
     private static final String DATABASE_USER = "MINGA_DATABASE_USER";
@@ -20,8 +21,10 @@ final class Keys {
     static CoordinatorHome coordinator(Path directory) {
         return new CoordinatorHome(
                 directory,
-                Optional.ofNullable(System.getenv(PASSPHRASE)).map(text -> Passphrase.of(text.toCharArray())),
-                new DatabaseLogin(System.getenv(DATABASE_USER), System.getenv(DATABASE_PASSWORD)));
+                Secret.named(PASSPHRASE).map(text -> Passphrase.of(text.toCharArray())),
+                new DatabaseLogin(
+                        System.getenv(DATABASE_USER),
+                        Secret.named(DATABASE_PASSWORD).orElse(null)));
     }
 
     /** The same where there must be one. */
