@@ -2,47 +2,117 @@ package dev.minga.node.cli;
 
 import dev.minga.node.participation.Joining;
 import dev.minga.node.participation.Membership;
+import dev.minga.node.participation.NodeHome;
+import dev.minga.node.participation.OpenedKit;
 import dev.minga.shared.channel.InvitationToken;
+import dev.minga.shared.channel.MemberKit;
 import dev.minga.shared.terminal.ExitCode;
 import dev.minga.shared.terminal.Terminal;
 import dev.minga.shared.terminal.UserError;
 import dev.minga.shared.text.Printable;
 import java.io.IOException;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.security.SecureRandom;
+import java.time.Clock;
+import java.util.List;
+import java.util.Optional;
 import java.util.concurrent.Callable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Model.CommandSpec;
+import picocli.CommandLine.Option;
 import picocli.CommandLine.Parameters;
 import picocli.CommandLine.Spec;
 
-@Command(name = "join", description = "Makes this node's keys and trades an invitation for a certificate.")
+@Command(
+        name = "join",
+        description = "Makes this node's keys and trades an invitation for a certificate.",
+        customSynopsis = {"minga node join --kit FILE [--fingerprint SHA256] DIR", "       minga node join TOKEN DIR"})
 final class JoinCommand implements Callable<ExitCode> {
     @Spec
     private CommandSpec spec = CommandSpec.create();
 
-    @Parameters(index = "0", paramLabel = "TOKEN", description = "The invitation from the coordinator's operator.")
-    private String token = "";
+    @Parameters(
+            arity = "1..2",
+            paramLabel = "[TOKEN] DIR",
+            description =
+                    "The invitation from the coordinator's operator, or @FILE to read it from a file, unless there is a"
+                            + " kit; and the node's directory, made if it is not there.")
+    private List<String> words = List.of();
 
-    @Parameters(index = "1", paramLabel = "DIR", description = "The node's directory, made if it is not there.")
-    private Path directory = Path.of(".");
+    @Option(names = "--kit", paramLabel = "FILE", description = "The member kit that the coordinator's operator made.")
+    private Optional<Path> kit = Optional.empty();
+
+    @Option(
+            names = "--fingerprint",
+            paramLabel = "SHA256",
+            description =
+                    "The fingerprint of the key that signed the kit, as the coordinator's operator read it to you; asked"
+                            + " for on a terminal if it is not given.")
+    private Optional<String> fingerprint = Optional.empty();
 
     @Override
     public ExitCode call() throws IOException {
+        boolean withKit = kit.isPresent();
+        if (words.size() != (withKit ? 1 : 2) || fingerprint.isPresent() && !withKit) {
+            throw new UserError(
+                    ExitCode.USAGE,
+                    withKit
+                            ? "with --kit there is one directory and no token"
+                            : "there must be a token and a directory, or --kit FILE and a directory",
+                    "See 'minga node join --help'");
+        }
+        Path directory = Path.of(words.get(words.size() - 1));
+        if (withKit) {
+            withKit(kit.get(), directory);
+        } else {
+            withToken(words.get(0), directory);
+        }
+        terminal()
+                .println("Next: say what to train on and what to agree to in " + directory.resolve("node.yaml")
+                        + ", then: minga node run " + directory);
+        return ExitCode.OK;
+    }
+
+    private Terminal terminal() {
+        return Main.terminal(spec);
+    }
+
+    private void withToken(String word, Path directory) throws IOException {
         InvitationToken invitation;
         try {
-            invitation = InvitationToken.parse(token);
+            invitation = InvitationToken.parse(word);
         } catch (IllegalArgumentException e) {
             throw new UserError(ExitCode.USAGE, String.valueOf(e.getMessage()), "Ask the coordinator's operator", e);
         }
-        Membership membership = Joining.join(invitation, Keys.node(directory), new SecureRandom());
-        Terminal terminal = Main.terminal(spec);
-        terminal.println(
-                Printable.line("Joined federation " + membership.federation() + " as " + membership.member() + "."));
-        terminal.println("Authority fingerprint (SHA-256): " + Joining.fingerprint(invitation)
-                + "; compare it with the operator's.");
-        terminal.println("Next: say what to train on and what to agree to in " + directory.resolve("node.yaml")
-                + ", then: minga node run " + directory);
-        return ExitCode.OK;
+        joined(Joining.join(invitation, Keys.node(directory), new SecureRandom()));
+        terminal()
+                .println("Authority fingerprint (SHA-256): " + Joining.fingerprint(invitation)
+                        + "; compare it with the operator's.");
+    }
+
+    private void withKit(Path file, Path directory) throws IOException {
+        OpenedKit opened = OpenedKit.read(file);
+        opened.requireFresh(Clock.systemUTC().instant());
+        new KitTrust(terminal(), System.in).require(opened, fingerprint);
+        NodeHome home = Keys.node(directory);
+        joined(Joining.join(opened, home, new SecureRandom()));
+        MemberKit content = opened.kit();
+        content.release()
+                .ifPresent(release -> terminal()
+                        .println("The federation uses the release " + release.file() + ", SHA-256 " + release.sha256()
+                                + "."));
+        if (Files.exists(home.proposedSettings())) {
+            terminal()
+                    .println("What the federation proposes to agree to is in " + home.proposedSettings()
+                            + "; nothing of it counts before you have taken it over.");
+        }
+        terminal().println("Delete " + file + "; its invitation is used up.");
+    }
+
+    private void joined(Membership membership) {
+        terminal()
+                .println(Printable.line(
+                        "Joined federation " + membership.federation() + " as " + membership.member() + "."));
     }
 }

@@ -19,6 +19,7 @@ import dev.minga.proto.v1.EnrolmentGrpc;
 import dev.minga.proto.v1.PublicKey;
 import dev.minga.shared.channel.InvitationToken;
 import dev.minga.shared.channel.Tls;
+import dev.minga.shared.files.AtomicFile;
 import dev.minga.shared.terminal.ExitCode;
 import dev.minga.shared.terminal.UserError;
 import io.grpc.ManagedChannel;
@@ -33,6 +34,7 @@ import java.security.cert.X509Certificate;
 import java.util.HexFormat;
 import java.util.List;
 import java.util.concurrent.TimeUnit;
+import java.util.function.Consumer;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -48,6 +50,25 @@ public final class Joining {
      * @throws UserError if the coordinator cannot be reached, is not the one the token names, or refuses
      */
     public static Membership join(InvitationToken token, NodeHome home, SecureRandom random) throws IOException {
+        return join(token, home, random, enrolled -> {});
+    }
+
+    /**
+     * The same with a kit, whose keys must be those that the coordinator sends. What it proposes is laid beside the settings,
+     * for the operator to take over.
+     *
+     * @throws UserError also if federation or keys are others than the kit's
+     */
+    public static Membership join(OpenedKit kit, NodeHome home, SecureRandom random) throws IOException {
+        Membership membership = join(kit.kit().token(), home, random, kit::requireSame);
+        if (kit.kit().settings().isPresent()) {
+            AtomicFile.write(home.proposedSettings(), kit.kit().settings().get().getBytes(StandardCharsets.UTF_8));
+        }
+        return membership;
+    }
+
+    private static Membership join(
+            InvitationToken token, NodeHome home, SecureRandom random, Consumer<Enrolled> expected) throws IOException {
         if (home.joined()) {
             throw new UserError(
                     ExitCode.REFUSED,
@@ -67,6 +88,7 @@ public final class Joining {
                     "the coordinator sent a certificate of another authority than the token names",
                     "Do not go on; ask the coordinator's operator");
         }
+        expected.accept(enrolled);
         TlsIdentity identity;
         try {
             dev.minga.crypto.signature.PublicKey.parse(

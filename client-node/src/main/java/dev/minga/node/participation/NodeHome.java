@@ -100,6 +100,11 @@ public record NodeHome(Path directory, Optional<Passphrase> passphrase) {
         return directory.resolve("node.yaml");
     }
 
+    /** Settings that the federation proposes; never read by this node. */
+    public Path proposedSettings() {
+        return directory.resolve("node.yaml.proposed");
+    }
+
     /** What the node shows to the coordinator; the chain ends in the federation's authority. */
     public TlsIdentity tlsIdentity() throws IOException {
         String pem = Files.readString(tlsFile());

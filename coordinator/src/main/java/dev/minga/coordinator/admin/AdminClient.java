@@ -7,6 +7,8 @@ import dev.minga.coordinator.admin.AdminViews.CreatedTokenView;
 import dev.minga.coordinator.admin.AdminViews.GarbageRequest;
 import dev.minga.coordinator.admin.AdminViews.InvitationRequest;
 import dev.minga.coordinator.admin.AdminViews.InvitationView;
+import dev.minga.coordinator.admin.AdminViews.KitRequest;
+import dev.minga.coordinator.admin.AdminViews.KitView;
 import dev.minga.coordinator.admin.AdminViews.MemberView;
 import dev.minga.coordinator.admin.AdminViews.ModelView;
 import dev.minga.coordinator.admin.AdminViews.OpenInvitationView;
@@ -157,6 +159,12 @@ public final class AdminClient {
             throws IOException, InterruptedException, RefusedException {
         String body = Json.mapper().writeValueAsString(new InvitationRequest(name, validity));
         return read(post("/v1/invitations", "application/json", body), new TypeReference<>() {});
+    }
+
+    /** Invites an organisation by a kit. */
+    public KitView kit(KitRequest request) throws IOException, InterruptedException, RefusedException {
+        String body = Json.mapper().writeValueAsString(request);
+        return read(post("/v1/kits", "application/json", body), new TypeReference<>() {});
     }
 
     /** Ends a membership. */

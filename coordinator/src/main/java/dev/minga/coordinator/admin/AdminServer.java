@@ -6,7 +6,7 @@ import dev.minga.coordinator.admin.AdminViews.Problem;
 import dev.minga.coordinator.admin.AdminViews.Status;
 import dev.minga.coordinator.journal.Journal;
 import dev.minga.coordinator.ledger.Ledger;
-import dev.minga.coordinator.membership.Enrolments;
+import dev.minga.coordinator.membership.Kits;
 import dev.minga.coordinator.membership.Members;
 import dev.minga.coordinator.monitoring.Monitored;
 import dev.minga.coordinator.rpc.Revocations;
@@ -65,7 +65,7 @@ public final class AdminServer implements AutoCloseable {
             String name,
             HostPort membersDial,
             Members members,
-            Enrolments enrolments,
+            Kits kits,
             Revocations revocations,
             Function<String, Optional<Instant>> lastSeen,
             Runs runs,

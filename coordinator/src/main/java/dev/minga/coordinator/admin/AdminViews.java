@@ -1,6 +1,7 @@
 package dev.minga.coordinator.admin;
 
 import dev.minga.coordinator.access.Role;
+import dev.minga.shared.channel.MemberKit;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.time.Instant;
@@ -109,6 +110,23 @@ public final class AdminViews {
 
     /** An invitation; the token is shown this once. */
     public record InvitationView(String name, String token, Instant expires) {}
+
+    /** What to ask for a kit with: an invitation, and what else is to be in its file. */
+    public record KitRequest(
+            String name, Duration validity, Optional<MemberKit.Release> release, Optional<String> settings) {
+        public KitRequest {
+            Objects.requireNonNull(name, "name is missing");
+            Objects.requireNonNull(validity, "validity is missing");
+        }
+    }
+
+    /**
+     * A member kit.
+     *
+     * @param document the signed file's text, shown this once
+     * @param signedBy SHA-256 of the coordinator's signing key in hexadecimal
+     */
+    public record KitView(String name, String document, String signedBy, Instant expires) {}
 
     /** An invitation that nobody has used; its token is not among what is remembered. */
     public record OpenInvitationView(String name, Instant expires) {}

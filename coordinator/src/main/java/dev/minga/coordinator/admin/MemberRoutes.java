@@ -4,16 +4,17 @@ import dev.minga.coordinator.admin.AdminServer.Federation;
 import dev.minga.coordinator.admin.AdminViews.Health;
 import dev.minga.coordinator.admin.AdminViews.InvitationRequest;
 import dev.minga.coordinator.admin.AdminViews.InvitationView;
+import dev.minga.coordinator.admin.AdminViews.KitRequest;
+import dev.minga.coordinator.admin.AdminViews.KitView;
 import dev.minga.coordinator.admin.AdminViews.MemberView;
 import dev.minga.coordinator.admin.AdminViews.OpenInvitationView;
 import dev.minga.coordinator.admin.AdminViews.Problem;
 import dev.minga.coordinator.admin.AdminViews.Rebuild;
 import dev.minga.coordinator.admin.AdminViews.RevocationRequest;
-import dev.minga.coordinator.membership.Enrolments;
+import dev.minga.coordinator.membership.Kits;
 import dev.minga.coordinator.membership.Member;
 import dev.minga.coordinator.run.LiveRun;
 import dev.minga.crypto.identity.MemberName;
-import dev.minga.shared.channel.InvitationToken;
 import io.vertx.ext.web.Router;
 import java.io.IOException;
 import java.time.Duration;
@@ -38,6 +39,7 @@ final class MemberRoutes {
         router.post("/v1/members/:name/revocation").blockingHandler(AdminCall.guarded(this::revoke));
         router.get("/v1/invitations").blockingHandler(AdminCall.guarded(this::invitations));
         router.post("/v1/invitations").blockingHandler(AdminCall.guarded(this::invite));
+        router.post("/v1/kits").blockingHandler(AdminCall.guarded(this::kit));
     }
 
     private void list(AdminCall call) throws IOException {
@@ -105,18 +107,26 @@ final class MemberRoutes {
     private void invite(AdminCall call) throws IOException {
         InvitationRequest request = call.body(
                 InvitationRequest.class, "an invitation is asked for with {\"name\": …, \"validity\": \"24h\"}");
-        Duration validity = request.validity();
+        requireValid(request.validity());
+        MemberName name = new MemberName(request.name());
+        federation.acts().begins(call, OperatorActs.Act.MEMBER_INVITE, request.name());
+        Kits.Invitation invitation = federation.kits().invite(name, request.validity());
+        call.answer(201, new InvitationView(name.value(), invitation.token().encode(), invitation.expires()));
+    }
+
+    private void kit(AdminCall call) throws IOException {
+        KitRequest request =
+                call.body(KitRequest.class, "a kit is asked for with {\"name\": …, \"validity\": \"72h\"}");
+        requireValid(request.validity());
+        MemberName name = new MemberName(request.name());
+        federation.acts().begins(call, OperatorActs.Act.MEMBER_INVITE, request.name());
+        Kits.Kit kit = federation.kits().issue(name, request.validity(), request.release(), request.settings());
+        call.answer(201, new KitView(name.value(), kit.document(), kit.signedBy(), kit.expires()));
+    }
+
+    private static void requireValid(Duration validity) {
         if (validity.isNegative() || validity.isZero() || validity.compareTo(LONGEST_INVITATION) > 0) {
             throw new IllegalArgumentException("an invitation is valid for more than nothing and at most 30 days");
         }
-        MemberName name = new MemberName(request.name());
-        federation.acts().begins(call, OperatorActs.Act.MEMBER_INVITE, request.name());
-        Enrolments.Invited invited = federation.enrolments().invite(name, validity);
-        InvitationToken invitation = new InvitationToken(
-                request.name(),
-                federation.membersDial(),
-                federation.enrolments().authorityFingerprint().bytes(),
-                invited.secret());
-        call.answer(201, new InvitationView(request.name(), invitation.encode(), invited.expires()));
     }
 }

@@ -16,6 +16,7 @@ import dev.minga.coordinator.ledger.LedgerFollower;
 import dev.minga.coordinator.ledger.Outbox;
 import dev.minga.coordinator.membership.Enrolments;
 import dev.minga.coordinator.membership.Enrolments.CoordinatorKeys;
+import dev.minga.coordinator.membership.Kits;
 import dev.minga.coordinator.membership.Members;
 import dev.minga.coordinator.rpc.FederationServer;
 import dev.minga.coordinator.rpc.Revocations;
@@ -93,11 +94,12 @@ public final class Coordinator implements AutoCloseable {
             runs.replay();
             clearUp(garbage);
             CertificateAuthority authority = home.authority();
+            NoteKey logKey = NoteKey.log(settings.ledger(), logSigner.publicKey());
             Enrolments enrolments = new Enrolments(
                     settings.federation(),
                     authority,
                     settings.memberCertificateLife(),
-                    new CoordinatorKeys(signer.publicKey(), NoteKey.log(settings.ledger(), logSigner.publicKey())),
+                    new CoordinatorKeys(signer.publicKey(), logKey),
                     members,
                     clock,
                     random);
@@ -127,7 +129,7 @@ public final class Coordinator implements AutoCloseable {
                             settings.federation(),
                             membersDial,
                             members,
-                            enrolments,
+                            new Kits(settings.federation(), membersDial, enrolments, signer, logKey, clock),
                             new Revocations(enrolments, runs, server),
                             server.sightings()::lastSeen,
                             runs,

@@ -5,6 +5,7 @@ import dev.minga.coordinator.store.CoordinatorSettings;
 import dev.minga.shared.channel.HostPort;
 import dev.minga.shared.terminal.ExitCode;
 import dev.minga.shared.terminal.UserError;
+import dev.minga.shared.text.Grouped;
 import java.io.IOException;
 import java.nio.file.FileAlreadyExistsException;
 import java.nio.file.Path;
@@ -54,9 +55,18 @@ final class InitCommand implements Callable<ExitCode> {
                             + " password are MINGA_DATABASE_USER and MINGA_DATABASE_PASSWORD in the environment.")
     private Optional<String> database = Optional.empty();
 
+    @Option(
+            names = "--if-missing",
+            description = "Do nothing if a coordinator lives in DIR already, for start scripts.")
+    private boolean ifMissing;
+
     @Override
     public ExitCode call() throws IOException {
         CoordinatorHome home = Keys.coordinator(directory);
+        if (ifMissing && home.exists()) {
+            shell.terminal().println("A coordinator lives in " + directory + "; nothing is changed.");
+            return ExitCode.OK;
+        }
         try {
             CoordinatorSettings settings =
                     CoordinatorSettings.initial(federation, HostPort.parse(listen), hosts, HostPort.parse(admin));
@@ -78,6 +88,12 @@ final class InitCommand implements Callable<ExitCode> {
         shell.terminal()
                 .println("Authority fingerprint (SHA-256): "
                         + home.authority().fingerprint().hex());
+        shell.terminal()
+                .println("Fingerprint of the key that signs plans, receipts and member kits: "
+                        + Grouped.byFour(home.signer(new SecureRandom())
+                                .publicKey()
+                                .fingerprint()
+                                .hex()));
         shell.terminal().println("Members and auditors check this coordinator's words with " + home.publicKeys() + ".");
         shell.terminal().println("Next: minga coordinator serve " + directory);
         return ExitCode.OK;

@@ -20,7 +20,12 @@ import picocli.CommandLine.Parameters;
 @Command(
         name = "member",
         description = "Invites, lists and revokes members.",
-        subcommands = {MemberCommands.Invite.class, MemberCommands.ListAll.class, MemberCommands.Revoke.class},
+        subcommands = {
+            MemberCommands.Invite.class,
+            KitCommand.class,
+            MemberCommands.ListAll.class,
+            MemberCommands.Revoke.class
+        },
         synopsisSubcommandLabel = "COMMAND")
 final class MemberCommands {
     @Command(name = "invite", description = "Makes a token that enrols one organisation once.")

@@ -5,8 +5,10 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.minga.coordinator.store.CoordinatorHome;
 import dev.minga.coordinator.store.CoordinatorSettings;
+import dev.minga.coordinator.testkit.SeededSecureRandom;
 import dev.minga.shared.channel.HostPort;
 import dev.minga.shared.terminal.ExitCode;
+import dev.minga.shared.text.Grouped;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
@@ -41,6 +43,11 @@ class InitCommandTest {
                         "Coordinator of federation andes made in " + home() + ".",
                         "Authority fingerprint (SHA-256): "
                                 + home.authority().fingerprint().hex(),
+                        "Fingerprint of the key that signs plans, receipts and member kits: "
+                                + Grouped.byFour(home.signer(new SeededSecureRandom(1))
+                                        .publicKey()
+                                        .fingerprint()
+                                        .hex()),
                         "Members and auditors check this coordinator's words with " + home.publicKeys() + ".",
                         "Next: minga coordinator serve " + home());
         assertThat(home.settings())
@@ -64,6 +71,17 @@ class InitCommandTest {
         Path key = Path.of(home(), "authority", "private-key.pem");
         String before = Files.readString(key);
         assertRefused(init("alps", "localhost"), ExitCode.REFUSED, "a coordinator lives in " + home() + " already");
+        assertThat(Files.readString(key)).isEqualTo(before);
+    }
+
+    @Test
+    void aStartScriptMayCallItEachTime() throws Exception {
+        assertThat(init("andes", "localhost", "--if-missing").exitCode()).isZero();
+        Path key = Path.of(home(), "authority", "private-key.pem");
+        String before = Files.readString(key);
+        CommandLineRun again = init("andes", "localhost", "--if-missing");
+        assertThat(again.exitCode()).isZero();
+        assertThat(again.out()).isEqualTo("A coordinator lives in " + home() + "; nothing is changed.\n");
         assertThat(Files.readString(key)).isEqualTo(before);
     }
 

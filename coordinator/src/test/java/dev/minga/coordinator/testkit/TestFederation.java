@@ -14,6 +14,7 @@ import dev.minga.coordinator.ledger.LedgerFiles;
 import dev.minga.coordinator.ledger.Outbox;
 import dev.minga.coordinator.membership.Enrolments;
 import dev.minga.coordinator.membership.Enrolments.CoordinatorKeys;
+import dev.minga.coordinator.membership.Kits;
 import dev.minga.coordinator.membership.Members;
 import dev.minga.coordinator.monitoring.Monitored;
 import dev.minga.coordinator.plan.PlanSettings;
@@ -77,6 +78,7 @@ public final class TestFederation implements AutoCloseable {
     public final ManualMailbox mailbox = new ManualMailbox(clock);
     public final CoordinatorHome home;
     public final Signer signer;
+    private final NoteKey logKey;
     public final Outbox outbox;
     public final Ledger ledger;
     public final Members members;
@@ -111,6 +113,7 @@ public final class TestFederation implements AutoCloseable {
         tokens = new AccessTokens(database, clock, random);
         outbox = new Outbox(database);
         String origin = home.settings().ledger();
+        logKey = NoteKey.log(origin, home.logSigner().publicKey());
         ledger = Ledger.open(
                 origin,
                 new LedgerFiles(home.ledger()),
@@ -122,8 +125,7 @@ public final class TestFederation implements AutoCloseable {
                 Plans.FEDERATION,
                 authority,
                 home.settings().memberCertificateLife(),
-                new CoordinatorKeys(
-                        signer.publicKey(), NoteKey.log(origin, home.logSigner().publicKey())),
+                new CoordinatorKeys(signer.publicKey(), logKey),
                 members,
                 clock,
                 random);
@@ -193,7 +195,7 @@ public final class TestFederation implements AutoCloseable {
                 Plans.FEDERATION,
                 membersDial,
                 members,
-                enrolments,
+                new Kits(Plans.FEDERATION, membersDial, enrolments, signer, logKey, clock),
                 new Revocations(enrolments, runs, server),
                 server.sightings()::lastSeen,
                 runs,

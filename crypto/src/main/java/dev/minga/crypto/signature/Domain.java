@@ -16,7 +16,8 @@ public enum Domain {
     PLAN("minga/plan/v1"),
     RECEIPT("minga/receipt/v1"),
     ENROLMENT("minga/enrolment/v1"),
-    CHECKPOINT("minga/checkpoint/v1");
+    CHECKPOINT("minga/checkpoint/v1"),
+    MEMBER_KIT("minga/member-kit/v1");
 
     private final String label;
 
