@@ -10,6 +10,7 @@ import dev.minga.shared.terminal.OutputOptions;
 import dev.minga.shared.text.Printable;
 import java.io.IOException;
 import java.nio.file.Path;
+import java.util.Optional;
 import java.util.concurrent.Callable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
@@ -17,16 +18,17 @@ import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Parameters;
 import picocli.CommandLine.Spec;
 
-@Command(name = "base", description = "Checks a base model's directory and prints what a plan has to say of it.")
+@Command(name = "base", description = "Checks a base model and prints what a plan has to say of it.")
 final class BaseCommand implements Callable<ExitCode> {
     @Spec
     private CommandSpec spec = CommandSpec.create();
 
     @Parameters(
+            arity = "0..1",
             paramLabel = "DIR",
-            description =
-                    "Holds config.json, model.safetensors and tokenizer.json, as Hugging Face libraries save them.")
-    private Path directory = Path.of(".");
+            description = "Holds config.json, model.safetensors and tokenizer.json, as Hugging Face libraries save them"
+                    + " (default: the model that comes with Minga).")
+    private Optional<Path> directory = Optional.empty();
 
     @Mixin
     private OutputOptions output = new OutputOptions();
@@ -37,11 +39,10 @@ final class BaseCommand implements Callable<ExitCode> {
     @Override
     public ExitCode call() throws IOException {
         try {
-            BaseModel base = BaseModel.directory(directory);
+            BaseModel base = directory.isPresent() ? BaseModel.directory(directory.get()) : BaseModel.MINILM;
             Tokenizer.open(base, 2).close();
-            Path last = directory.toAbsolutePath().normalize().getFileName();
             Result result = new Result(
-                    Printable.line(String.valueOf(last)),
+                    directory.map(BaseCommand::lastName).orElse(base.name()),
                     base.digest().hex(),
                     base.facts().shape(),
                     EnumText.format(base.facts().pooling()));
@@ -50,6 +51,11 @@ final class BaseCommand implements Callable<ExitCode> {
         } catch (UnusableBaseException e) {
             throw Bases.error(e);
         }
+    }
+
+    private static String lastName(Path directory) {
+        return Printable.line(
+                String.valueOf(directory.toAbsolutePath().normalize().getFileName()));
     }
 
     private static String text(Result result) {

@@ -10,6 +10,7 @@ import picocli.CommandLine.Command;
         subcommands = {
             JoinCommand.class,
             RunCommand.class,
+            DoctorCommand.class,
             StatusCommand.class,
             BudgetCommands.class,
             ScanCommand.class,

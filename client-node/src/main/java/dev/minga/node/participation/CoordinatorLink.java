@@ -11,6 +11,8 @@ import dev.minga.proto.v1.DownloadRequest;
 import dev.minga.proto.v1.EvaluateRequest;
 import dev.minga.proto.v1.EvaluateResponse;
 import dev.minga.proto.v1.FederationGrpc;
+import dev.minga.proto.v1.LatestRequest;
+import dev.minga.proto.v1.LedgerGrpc;
 import dev.minga.proto.v1.NextTaskRequest;
 import dev.minga.proto.v1.NextTaskResponse;
 import dev.minga.proto.v1.OfferRequest;
@@ -22,16 +24,23 @@ import dev.minga.proto.v1.UploadResponse;
 import dev.minga.shared.channel.HostPort;
 import dev.minga.shared.terminal.ExitCode;
 import dev.minga.shared.terminal.UserError;
+import io.grpc.Metadata;
 import io.grpc.Status;
 import io.grpc.StatusException;
 import io.grpc.stub.BlockingClientCall;
+import io.grpc.stub.MetadataUtils;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.security.cert.CertificateException;
+import java.time.DateTimeException;
+import java.time.Instant;
+import java.time.format.DateTimeFormatter;
 import java.util.Collection;
 import java.util.Iterator;
 import java.util.List;
+import java.util.Optional;
 import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicReference;
 import java.util.function.Supplier;
 import javax.net.ssl.SSLException;
 
@@ -41,6 +50,7 @@ public final class CoordinatorLink implements Coordination, CertificateOffice, A
     private static final int DOWNLOAD_ATTEMPTS = 3;
     private static final long CALL_SECONDS = 30;
     private static final long TRANSFER_SECONDS = 600;
+    private static final Metadata.Key<String> DATE = Metadata.Key.of("date", Metadata.ASCII_STRING_MARSHALLER);
 
     private final HostPort coordinator;
     private final Line line;
@@ -54,6 +64,39 @@ public final class CoordinatorLink implements Coordination, CertificateOffice, A
     /** The log, over the same connection. */
     public LogLink log() {
         return new RemoteLog(line);
+    }
+
+    /**
+     * Asks for the log's newest checkpoint, as a first question whose answer tells that everything between works.
+     *
+     * @return the coordinator's time, to the second, if it says so
+     * @throws UserError if the coordinator does not take this node for a member, or is not the coordinator
+     */
+    public Optional<Instant> greet() throws UnreachableException {
+        AtomicReference<Metadata> headers = new AtomicReference<>();
+        LedgerGrpc.LedgerBlockingStub log = LedgerGrpc.newBlockingStub(line.channel())
+                .withInterceptors(MetadataUtils.newCaptureMetadataInterceptor(headers, new AtomicReference<>()))
+                .withDeadlineAfter(CALL_SECONDS, TimeUnit.SECONDS);
+        try {
+            call(() -> log.latest(LatestRequest.getDefaultInstance()));
+        } catch (UnreachableException e) {
+            UserError told = unreachable(coordinator, e);
+            if (told.exitCode() == ExitCode.REFUSED) {
+                throw told;
+            }
+            throw e;
+        }
+        return Optional.ofNullable(headers.get())
+                .map(metadata -> metadata.get(DATE))
+                .flatMap(CoordinatorLink::instant);
+    }
+
+    private static Optional<Instant> instant(String date) {
+        try {
+            return Optional.of(Instant.from(DateTimeFormatter.RFC_1123_DATE_TIME.parse(date)));
+        } catch (DateTimeException e) {
+            return Optional.empty();
+        }
     }
 
     @Override

@@ -155,7 +155,10 @@ public final class Joining {
         }
         EnrolRejection reason = response.getRejection();
         String remedy = switch (reason) {
-            case TOKEN_EXPIRED, TOKEN_USED, TOKEN_UNKNOWN -> "Ask the coordinator's operator for a new token";
+            case TOKEN_USED ->
+                "If it was not you who used it, tell the coordinator's operator at once: somebody joined in your"
+                        + " name. Else ask for a new token";
+            case TOKEN_EXPIRED, TOKEN_UNKNOWN -> "Ask the coordinator's operator for a new token";
             default -> "Check that node and coordinator are of versions that fit";
         };
         throw new UserError(ExitCode.REFUSED, "the coordinator refuses to enrol this node: " + reason, remedy);

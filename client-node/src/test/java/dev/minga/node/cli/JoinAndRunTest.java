@@ -107,8 +107,10 @@ class JoinAndRunTest {
                     .isEqualTo(3);
         }
         assertThat(screen.err())
-                .isEqualTo("error: the coordinator refuses to enrol this node: TOKEN_USED."
-                        + " Ask the coordinator's operator for a new token.\n");
+                .isEqualTo(
+                        "error: the coordinator refuses to enrol this node: TOKEN_USED. If it was not you who used it,"
+                                + " tell the coordinator's operator at once: somebody joined in your name. Else ask for a new"
+                                + " token.\n");
     }
 
     @Test

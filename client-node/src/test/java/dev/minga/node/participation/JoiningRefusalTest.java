@@ -83,7 +83,7 @@ class JoiningRefusalTest {
 
     @ParameterizedTest
     @CsvSource({
-        "TOKEN_USED, Ask the coordinator's operator for a new token",
+        "TOKEN_USED, 'If it was not you who used it, tell the coordinator''s operator at once'",
         "TOKEN_EXPIRED, Ask the coordinator's operator for a new token",
         "TOKEN_UNKNOWN, Ask the coordinator's operator for a new token",
         "PROOF_OF_POSSESSION_FAILED, Check that node and coordinator are of versions that fit",

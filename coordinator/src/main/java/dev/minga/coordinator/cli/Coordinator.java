@@ -105,7 +105,7 @@ public final class Coordinator implements AutoCloseable {
                     random);
             FederationServer server = listen(
                     settings,
-                    home.server(),
+                    home.server(clock.instant(), random),
                     authority,
                     observed,
                     new FederationServer.Rooms(enrolments, members, runs, blobs, signer, ledger, outbox, clock));

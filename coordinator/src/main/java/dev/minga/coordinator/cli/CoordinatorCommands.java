@@ -9,6 +9,7 @@ import picocli.CommandLine.Command;
         subcommands = {
             InitCommand.class,
             ServeCommand.class,
+            DoctorCommand.class,
             GarbageCommand.class,
             BackupCommand.class,
             RestoreCommand.class,

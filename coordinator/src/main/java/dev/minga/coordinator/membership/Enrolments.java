@@ -21,6 +21,7 @@ import java.security.cert.X509Certificate;
 import java.time.Clock;
 import java.time.Duration;
 import java.time.Instant;
+import java.time.temporal.ChronoUnit;
 import java.util.List;
 import java.util.Optional;
 
@@ -96,7 +97,7 @@ public final class Enrolments {
     public Invited invite(MemberName name, Duration validity) throws IOException {
         byte[] secret = new byte[SECRET_BYTES];
         random.nextBytes(secret);
-        Instant expires = clock.instant().plus(validity);
+        Instant expires = clock.instant().plus(validity).truncatedTo(ChronoUnit.SECONDS);
         members.invite(new Invitation(Sha256.of(secret), name.value(), expires, false));
         return new Invited(secret, expires);
     }

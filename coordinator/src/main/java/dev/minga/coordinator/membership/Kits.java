@@ -14,6 +14,7 @@ import java.nio.charset.StandardCharsets;
 import java.time.Clock;
 import java.time.Duration;
 import java.time.Instant;
+import java.time.temporal.ChronoUnit;
 import java.util.Optional;
 
 /**
@@ -72,7 +73,7 @@ public final class Kits {
     public Kit issue(MemberName name, Duration validity, Optional<MemberKit.Release> release, Optional<String> settings)
             throws IOException {
         byte[] noSecret = new byte[enrolments.authorityFingerprint().bytes().length];
-        Instant now = clock.instant();
+        Instant now = clock.instant().truncatedTo(ChronoUnit.SECONDS);
         InvitationToken trial = new InvitationToken(
                 name.value(), membersDial, enrolments.authorityFingerprint().bytes(), noSecret);
         sign(kit(new Invitation(trial, now), now, release, settings));

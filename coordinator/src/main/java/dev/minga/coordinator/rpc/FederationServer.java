@@ -92,6 +92,7 @@ public final class FederationServer implements AutoCloseable {
                 // No member compresses, and what is not unpacked cannot be a bomb.
                 .decompressorRegistry(DecompressorRegistry.emptyInstance().with(Codec.Identity.NONE, false))
                 .intercept(new StalledCalls(timer))
+                .intercept(new DatedAnswers(rooms.clock()))
                 .addService(health.getHealthService())
                 .addService(new EnrolmentService(rooms.enrolments()))
                 .addService(ServerInterceptors.intercept(federation, identity))

@@ -68,12 +68,10 @@ public record CoordinatorHome(Path directory, Optional<Passphrase> passphrase, D
         CertificateAuthority authority =
                 CertificateAuthority.create(settings.federation(), from, now.plus(AUTHORITY_LIFE), random);
         KeyPair server = TlsKeys.generate(random);
-        X509Certificate certificate =
-                authority.issueServer(server.getPublic(), settings.hosts(), from, now.plus(SERVER_LIFE), random);
+        X509Certificate certificate = serverCertificate(authority, server, settings.hosts(), now, random);
         writeKey("authority/private-key.pem", authority.privateKey().getEncoded(), random);
         write("authority/certificate.pem", Pem.encode(authority.certificate()));
-        writeKey("tls/private-key.pem", server.getPrivate().getEncoded(), random);
-        write("tls/certificate.pem", Pem.encode(certificate) + Pem.encode(authority.certificate()));
+        keepServer(authority, server, certificate, random);
         CompositeSigner signer = CompositeSigner.generate(random);
         Ed25519NoteSigner log = Ed25519NoteSigner.generate(random);
         writeKey("signing/private-key.pem", signer.pkcs8(), random);
@@ -83,6 +81,33 @@ public record CoordinatorHome(Path directory, Optional<Passphrase> passphrase, D
                 NoteKey.log(settings.ledger(), log.publicKey()).vkey() + "\n"
                         + NoteKey.minga(settings.ledger(), signer.publicKey()).vkey() + "\n");
         write("coordinator.yaml", settings.yaml());
+    }
+
+    private static X509Certificate serverCertificate(
+            CertificateAuthority authority, KeyPair keys, List<String> hosts, Instant now, SecureRandom random) {
+        Instant end = authority.certificate().getNotAfter().toInstant();
+        Instant wanted = now.plus(SERVER_LIFE);
+        return authority.issueServer(
+                keys.getPublic(), hosts, now.minus(CLOCK_SKEW), wanted.isBefore(end) ? wanted : end, random);
+    }
+
+    private void keepServer(
+            CertificateAuthority authority, KeyPair keys, X509Certificate certificate, SecureRandom random)
+            throws IOException {
+        writeKey("tls/private-key.pem", keys.getPrivate().getEncoded(), random);
+        write("tls/certificate.pem", Pem.encode(certificate) + Pem.encode(authority.certificate()));
+    }
+
+    /** A new key and certificate for these hosts in the place of the ones that members were shown. */
+    void issueServer(List<String> hosts, Instant now, SecureRandom random) throws IOException {
+        CertificateAuthority authority = authority();
+        KeyPair keys = TlsKeys.generate(random);
+        keepServer(authority, keys, serverCertificate(authority, keys, hosts, now, random), random);
+    }
+
+    /** What the server shows to members from now on, issued anew where the settings or the time ask for it. */
+    public TlsIdentity server(Instant now, SecureRandom random) throws IOException, SettingsException {
+        return new ServerCertificate(this).current(now, random);
     }
 
     private Path settingsFile() {
@@ -116,7 +141,7 @@ public record CoordinatorHome(Path directory, Optional<Passphrase> passphrase, D
                 Pem.certificates(read("authority/certificate.pem")).get(0));
     }
 
-    /** What the server shows to members. */
+    /** What the server showed to members last. */
     public TlsIdentity server() throws IOException {
         return new TlsIdentity(
                 TlsKeys.fromPkcs8(readKey("tls/private-key.pem")), Pem.certificates(read("tls/certificate.pem")));
@@ -134,14 +159,7 @@ public record CoordinatorHome(Path directory, Optional<Passphrase> passphrase, D
             names.add(listens);
         }
         KeyPair keys = TlsKeys.generate(random);
-        Instant end = authority.certificate().getNotAfter().toInstant();
-        Instant wanted = now.plus(SERVER_LIFE);
-        X509Certificate certificate = authority.issueServer(
-                keys.getPublic(),
-                List.copyOf(names),
-                now.minus(CLOCK_SKEW),
-                wanted.isBefore(end) ? wanted : end,
-                random);
+        X509Certificate certificate = serverCertificate(authority, keys, List.copyOf(names), now, random);
         return new TlsIdentity(keys.getPrivate(), List.of(certificate, authority.certificate()));
     }
 

@@ -8,6 +8,8 @@ import org.jspecify.annotations.Nullable;
  */
 public final class UserError extends RuntimeException {
     private final ExitCode exitCode;
+    private final String problem;
+    private final String remedy;
 
     /**
      * @param cause what is wrong, lower case, without a full stop; may hold text from strangers
@@ -21,6 +23,18 @@ public final class UserError extends RuntimeException {
     public UserError(ExitCode exitCode, String cause, String remedy, @Nullable Throwable behind) {
         super(withoutStop(cause) + ". " + withoutStop(remedy) + ".", behind);
         this.exitCode = exitCode;
+        this.problem = withoutStop(cause);
+        this.remedy = withoutStop(remedy);
+    }
+
+    /** What is wrong, without a full stop. */
+    public String problem() {
+        return problem;
+    }
+
+    /** What to do about it, without a full stop. */
+    public String remedy() {
+        return remedy;
     }
 
     /** Returns what the process ends with. */
