@@ -11,7 +11,7 @@ import java.util.List;
 import java.util.stream.Stream;
 
 /**
- * A built checkout of Minga.
+ * A built checkout of Minga, or its distribution.
  *
  * @param home its root
  */
@@ -32,7 +32,6 @@ public record Installation(Path home) {
 
     /** The command line that starts an application in a process of its own, on that module's own libraries. */
     List<String> command(Application application, Path log, List<String> arguments) throws IOException {
-        Path target = home.resolve(application.module).resolve("target");
         String java = ProcessHandle.current().info().command().orElse("java");
         List<String> command = new ArrayList<>(List.of(
                 java,
@@ -42,10 +41,24 @@ public record Installation(Path home) {
                 "-XX:TieredStopAtLevel=1",
                 "-Dminga.log=" + log,
                 "-cp",
-                jar(application, target) + File.pathSeparator + target.resolve("lib") + File.separator + "*",
+                classPath(application),
                 application.mainClass));
         command.addAll(arguments);
         return command;
+    }
+
+    private String classPath(Application application) throws IOException {
+        Path listed = home.resolve("lib").resolve(application.module + ".classpath");
+        if (Files.exists(listed)) {
+            List<String> jars = new ArrayList<>(
+                    List.of(jar(application, home.resolve("lib")).toString()));
+            for (String jar : Files.readString(listed).strip().split(":", -1)) {
+                jars.add(home.resolve(jar).toString());
+            }
+            return String.join(File.pathSeparator, jars);
+        }
+        Path target = home.resolve(application.module).resolve("target");
+        return jar(application, target) + File.pathSeparator + target.resolve("lib") + File.separator + "*";
     }
 
     private Path jar(Application application, Path target) throws IOException {
