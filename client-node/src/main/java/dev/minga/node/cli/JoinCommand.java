@@ -27,7 +27,7 @@ import picocli.CommandLine.Spec;
 @Command(
         name = "join",
         description = "Makes this node's keys and trades an invitation for a certificate.",
-        customSynopsis = {"minga node join --kit FILE [--fingerprint SHA256] DIR", "       minga node join TOKEN DIR"})
+        customSynopsis = {"minga node join --kit FILE [--fingerprint SHA256] [--if-missing] DIR", "       minga node join TOKEN DIR"})
 final class JoinCommand implements Callable<ExitCode> {
     @Spec
     private CommandSpec spec = CommandSpec.create();
@@ -51,6 +51,11 @@ final class JoinCommand implements Callable<ExitCode> {
                             + " for on a terminal if it is not given.")
     private Optional<String> fingerprint = Optional.empty();
 
+    @Option(
+            names = "--if-missing",
+            description = "Do nothing if the node in DIR has joined already, for start scripts; the kit need not be there then.")
+    private boolean ifMissing;
+
     @Override
     public ExitCode call() throws IOException {
         boolean withKit = kit.isPresent();
@@ -63,6 +68,10 @@ final class JoinCommand implements Callable<ExitCode> {
                     "See 'minga node join --help'");
         }
         Path directory = Path.of(words.get(words.size() - 1));
+        if (ifMissing && Keys.node(directory).joined()) {
+            terminal().println("The node in " + directory + " has joined already; nothing is changed.");
+            return ExitCode.OK;
+        }
         if (withKit) {
             withKit(kit.get(), directory);
         } else {

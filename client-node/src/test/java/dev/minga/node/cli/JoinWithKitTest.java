@@ -85,6 +85,10 @@ class JoinWithKitTest {
                 .contains("node.yaml.proposed; nothing of it counts before you have taken it over.");
         assertThat(node.resolve("node.yaml.proposed")).hasContent("policy:\n  maxEpsilon: 100\n");
         assertThat(Files.readString(node.resolve("node.yaml"))).contains("maxEpsilon: 8.0");
+        assertThat(screen.node("join", "--if-missing", "--kit", folder.resolve("gone"), node))
+                .isZero();
+        assertThat(screen.out()).endsWith("has joined already; nothing is changed.\n");
+        assertThat(screen.node("join", "--kit", folder.resolve("gone"), node)).isEqualTo(2);
     }
 
     @Test
