@@ -50,6 +50,7 @@ class OpenApiTest extends AtTheAdminServer {
         raw("/openapi.json");
         client.status();
         client.invite("eve", Duration.ofHours(1));
+        client.kit(new AdminViews.KitRequest("fay", Duration.ofHours(1), Optional.empty(), Optional.empty()));
         client.invitations();
         runs();
         client.members();
