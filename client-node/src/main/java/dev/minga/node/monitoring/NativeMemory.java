@@ -19,15 +19,16 @@ public final class NativeMemory {
     public static void register(PrometheusRegistry registry) {
         GaugeWithCallback.builder()
                 .name("minga_node_native_memory_bytes")
-                .help("Resident memory less what the virtual machine committed: mostly libtorch's. Linux only.")
-                .callback(show -> resident().ifPresent(bytes -> show.call(Math.max(0, bytes - committed()))))
+                .help(
+                        "Resident memory less what the virtual machine's objects and code take: mostly libtorch's. Linux only.")
+                .callback(show -> resident().ifPresent(bytes -> show.call(Math.max(0, bytes - used()))))
                 .register(registry);
     }
 
-    private static long committed() {
+    private static long used() {
         var memory = ManagementFactory.getMemoryMXBean();
-        return memory.getHeapMemoryUsage().getCommitted()
-                + memory.getNonHeapMemoryUsage().getCommitted();
+        return memory.getHeapMemoryUsage().getUsed()
+                + memory.getNonHeapMemoryUsage().getUsed();
     }
 
     private static Optional<Long> resident() {

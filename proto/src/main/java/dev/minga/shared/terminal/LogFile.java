@@ -20,8 +20,7 @@ public final class LogFile {
 
     /**
      * Chooses the file: {@code -Dminga.log}, else {@code MINGA_LOG_FILE}, else the directory that a serving command names, else the
-     * user's own folder. Chooses the form: {@code --log-format}, else {@code MINGA_LOG_FORMAT}, else JSON for a serving command
-     * off a terminal.
+     * user's own folder. Chooses the form: {@code --log-format}, else {@code MINGA_LOG_FORMAT}, else JSON off a terminal.
      *
      * @param verb the word or option after which the directory stands, such as {@code serve}
      * @param name the file's name in that directory
@@ -53,7 +52,7 @@ public final class LogFile {
                         .orElse(Path.of(System.getProperty("user.home"), ".minga", "minga.log"))
                         .toString());
         LogLines lines = lines(option(args).or(() -> Optional.ofNullable(environment.get("MINGA_LOG_FORMAT"))));
-        boolean json = lines == LogLines.JSON || (lines == LogLines.AUTO && served.isPresent() && !interactive);
+        boolean json = lines == LogLines.JSON || (lines == LogLines.AUTO && !interactive);
         return new Choice(file, json);
     }
 

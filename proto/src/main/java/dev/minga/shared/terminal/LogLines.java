@@ -2,7 +2,7 @@ package dev.minga.shared.terminal;
 
 /** What the lines of a process's log look like. */
 public enum LogLines {
-    /** For programs where a process serves and nobody looks at a terminal, for people otherwise. */
+    /** For people on a terminal, for programs off it. */
     AUTO,
     /** One JSON object a line. */
     JSON,

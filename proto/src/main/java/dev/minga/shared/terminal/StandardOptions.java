@@ -27,7 +27,8 @@ public final class StandardOptions {
             names = "--log-format",
             paramLabel = "json|text|auto",
             converter = LinesConverter.class,
-            description = "The log's lines; auto: json for what serves off a terminal (also MINGA_LOG_FORMAT).")
+            description =
+                    "The log's lines; auto, the default: text on a terminal, json off it (also MINGA_LOG_FORMAT).")
     private LogLines logLines = LogLines.AUTO;
 
     /** What the log's lines were asked to look like. */

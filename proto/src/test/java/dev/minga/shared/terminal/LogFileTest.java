@@ -13,11 +13,12 @@ class LogFileTest {
     }
 
     @Test
-    void whatServesOffATerminalLogsJson() {
+    void offATerminalTheLogIsJson() {
         assertThat(choice(Map.of(), false, "coordinator", "serve", "dir"))
                 .isEqualTo(new LogFile.Choice(Path.of("dir", "coordinator.log").toString(), true));
         assertThat(choice(Map.of(), true, "coordinator", "serve", "dir").json()).isFalse();
-        assertThat(choice(Map.of(), false, "member", "list").json()).isFalse();
+        assertThat(choice(Map.of(), false, "member", "list").json()).isTrue();
+        assertThat(choice(Map.of(), true, "member", "list").json()).isFalse();
     }
 
     @Test
