@@ -4,8 +4,9 @@ import dev.minga.shared.text.Printable;
 import java.util.List;
 import java.util.SortedMap;
 
-/** A piece of YAML that remembers its line, counted from 1. */
-sealed interface Node {
+/** A piece of YAML that remembers its line, counted from 1. What is no settings record is read as these. */
+public sealed interface Node {
+    /** Where it stands in its file. */
     int line();
 
     /** A key and what stands behind it. */
@@ -14,6 +15,7 @@ sealed interface Node {
     /** Keys with their values, in the order of the file. */
     record Mapping(int line, List<Entry> entries, SortedMap<String, Entry> byKey) implements Node {}
 
+    /** A list. */
     record Sequence(int line, List<Node> items) implements Node {}
 
     /** A value as it was written, without its quotes. */

@@ -9,7 +9,8 @@ public final class SettingsException extends Exception {
         super(Printable.line(message));
     }
 
-    SettingsException(String source, int line, String message) {
+    /** The same with the line of the file, counted from 1. */
+    public SettingsException(String source, int line, String message) {
         this(source + ":" + line + ": " + message);
     }
 }

@@ -37,6 +37,15 @@ public final class SettingsReader {
         return parse(file.toString(), text(file), type);
     }
 
+    /**
+     * Reads a file of UTF-8 that is no record of settings; the same parts of YAML are refused.
+     *
+     * @throws SettingsException if the file cannot be read or is not one YAML document
+     */
+    public static Node tree(Path file) throws SettingsException {
+        return new YamlTree(file.toString()).parse(text(file));
+    }
+
     static String text(Path file) throws SettingsException {
         String source = file.toString();
         byte[] bytes;
