@@ -3,6 +3,7 @@ package dev.minga.node.data;
 import dev.minga.crypto.digest.Sha256;
 import java.io.IOException;
 import java.nio.file.Path;
+import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
 
@@ -18,6 +19,15 @@ public interface EntityNaming {
     /** By a field of the log. */
     static EntityNaming byField(EntityField field, EntityKey key) {
         return (parser, record) -> parser.entity(record.line(), field).map(name -> key.id(field.name(), name));
+    }
+
+    /** By a field of the log that is called so. */
+    static EntityNaming byNamedField(String name, EntityKey key) {
+        return (parser, record) -> parser.fields(record.line())
+                .first(name)
+                .map(written -> written.strip().toLowerCase(Locale.ROOT))
+                .filter(written -> !Request.absentAsEmpty(written).isEmpty())
+                .map(written -> key.id("FIELD " + name, written));
     }
 
     /** By a file of {@link EntityFile}'s form. */

@@ -12,6 +12,11 @@ interface Grammar {
         return Optional.empty();
     }
 
+    /** What a record says by the names of its fields; none where the line is not of this format. */
+    default Fields fields(String line) {
+        return Fields.NONE;
+    }
+
     /** Whether the line speaks about the log and is no record of it. */
     default boolean isDirective(String line) {
         return false;

@@ -10,8 +10,8 @@ import java.util.Optional;
  * <p>IIS writes a space in the agent as {@code +} and a plus as the same {@code +}: reading gives a space for both.
  */
 final class IisW3c implements Grammar {
-    private static final String FIELDS_DIRECTIVE = "#Fields:";
-    private static final String DEFAULT_FIELDS = "date time s-ip cs-method cs-uri-stem cs-uri-query s-port cs-username"
+    static final String FIELDS_DIRECTIVE = "#Fields:";
+    static final String DEFAULT_FIELDS = "date time s-ip cs-method cs-uri-stem cs-uri-query s-port cs-username"
             + " c-ip cs(User-Agent) cs(Referer) sc-status sc-substatus sc-win32-status time-taken";
 
     private List<String> names = names(DEFAULT_FIELDS);
@@ -30,13 +30,30 @@ final class IisW3c implements Grammar {
         if (values.length != names.size()) {
             return Optional.empty();
         }
+        return request(values).text();
+    }
+
+    private Request request(String[] values) {
         String query = value(values, "cs-uri-query");
         return new Request(
-                        value(values, "cs-method"),
-                        value(values, "cs-uri-stem") + (query.isEmpty() ? "" : "?" + query),
-                        value(values, "cs(Referer)"),
-                        value(values, "cs(User-Agent)").replace('+', ' '))
-                .text();
+                value(values, "cs-method"),
+                value(values, "cs-uri-stem") + (query.isEmpty() ? "" : "?" + query),
+                value(values, "cs(Referer)"),
+                value(values, "cs(User-Agent)").replace('+', ' '));
+    }
+
+    /** The line's own fields, and those of any web log. */
+    @Override
+    public Fields fields(String line) {
+        String[] values = line.split(" ", -1);
+        if (values.length != names.size()) {
+            return Fields.NONE;
+        }
+        Fields.Builder fields = request(values).fields();
+        for (int i = 0; i < values.length; i++) {
+            fields.with(names.get(i), Optional.of(Request.absentAsEmpty(values[i])));
+        }
+        return fields.build();
     }
 
     @Override

@@ -49,11 +49,26 @@ final class JsonGateway implements Grammar {
 
     @Override
     public Optional<String> read(String line) {
-        return parsed(line).flatMap(record -> {
-            String query = first(record, QUERY);
-            String target = first(record, TARGET) + (query.isEmpty() || query.startsWith("?") ? query : "?" + query);
-            return new Request(first(record, METHOD), target, first(record, REFERER), first(record, AGENT)).text();
-        });
+        return parsed(line).flatMap(record -> request(record).text());
+    }
+
+    private static Request request(JsonNode record) {
+        String query = first(record, QUERY);
+        String target = first(record, TARGET) + (query.isEmpty() || query.startsWith("?") ? query : "?" + query);
+        return new Request(first(record, METHOD), target, first(record, REFERER), first(record, AGENT));
+    }
+
+    /** The object's own fields, and those of any web log. */
+    @Override
+    public Fields fields(String line) {
+        return parsed(line)
+                .map(record -> request(record)
+                        .fields()
+                        .with("c-ip", Optional.of(first(record, CLIENT)))
+                        .with("cs-username", Optional.of(first(record, USER)))
+                        .withAll(JsonFields.flat(record))
+                        .build())
+                .orElse(Fields.NONE);
     }
 
     @Override

@@ -4,7 +4,6 @@ import dev.minga.crypto.digest.Sha256;
 import java.io.BufferedInputStream;
 import java.io.IOException;
 import java.io.InputStream;
-import java.nio.file.Files;
 import java.nio.file.Path;
 import java.security.MessageDigest;
 import java.security.NoSuchAlgorithmException;
@@ -17,14 +16,19 @@ import java.security.NoSuchAlgorithmException;
  * @param ended whether the last of them has its line end
  */
 public record LogPrefix(long lines, Sha256 digest, boolean ended) {
-    /** Reads at most so many lines, in bounded memory. */
+    /** Reads at most so many lines of a whole file. */
     public static LogPrefix of(Path log, long most) throws IOException {
-        try (InputStream in = new BufferedInputStream(Files.newInputStream(log))) {
+        return of(LogFile.whole(log), most);
+    }
+
+    /** Reads at most so many lines, in bounded memory. */
+    public static LogPrefix of(LogFile log, long most) throws IOException {
+        try (InputStream in = new BufferedInputStream(log.open())) {
             MessageDigest digest = sha256();
             long lines = 0;
             boolean ended = true;
             for (int next = 0; lines < most || !ended; ) {
-                next = in.read();
+                next = read(in, log);
                 if (next < 0) {
                     break;
                 }
@@ -33,6 +37,12 @@ public record LogPrefix(long lines, Sha256 digest, boolean ended) {
                 ended = next == '\n';
             }
             return new LogPrefix(lines, Sha256.ofBytes(digest.digest()), ended);
+        }
+    }
+
+    private static int read(InputStream in, LogFile log) throws IOException {
+        try {
+            return in.read();
         } catch (IOException e) {
             throw UnreadableFile.because(log.toString(), e);
         }

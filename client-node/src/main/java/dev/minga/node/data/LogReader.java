@@ -1,7 +1,6 @@
 package dev.minga.node.data;
 
 import java.io.ByteArrayOutputStream;
-import java.io.Closeable;
 import java.io.IOException;
 import java.io.InputStream;
 import java.nio.charset.StandardCharsets;
@@ -15,7 +14,7 @@ import java.util.Optional;
  * <p>Lines end with LF or CRLF. Bytes that are not UTF-8 become U+FFFD, a byte order mark at the start is left out, a
  * line of more than {@link #MAX_LINE_BYTES} is cut there and stays one record.
  */
-public final class LogReader implements Closeable {
+public final class LogReader implements RecordReader {
     public static final int MAX_LINE_BYTES = 64 * 1024;
 
     private final InputStream in;
@@ -25,6 +24,8 @@ public final class LogReader implements Closeable {
     private int position;
     private int limit;
     private long lineNumber;
+    private long taken;
+    private boolean ended = true;
 
     public LogReader(InputStream in, String source) {
         this.in = in;
@@ -39,24 +40,27 @@ public final class LogReader implements Closeable {
         }
     }
 
-    /** The next record, or empty at the end. */
+    @Override
     public Optional<LogRecord> next() throws IOException {
         line.reset();
-        boolean ended = false;
         boolean any = false;
-        while (!ended && fill()) {
+        boolean more = true;
+        while (more && fill()) {
             any = true;
             int end = position;
             while (end < limit && buffer[end] != '\n') {
                 end++;
             }
             line.write(buffer, position, Math.min(end - position, MAX_LINE_BYTES - line.size()));
-            ended = end < limit;
-            position = ended ? end + 1 : end;
+            more = end == limit;
+            int next = more ? end : end + 1;
+            taken += next - position;
+            position = next;
         }
         if (!any) {
             return Optional.empty();
         }
+        ended = !more;
         lineNumber++;
         return Optional.of(new LogRecord(source, lineNumber, HiddenCharacters.spelledOut(withoutMarks())));
     }
@@ -79,6 +83,16 @@ public final class LogReader implements Closeable {
             position = 0;
         }
         return position < limit;
+    }
+
+    @Override
+    public long position() {
+        return taken;
+    }
+
+    @Override
+    public boolean ended() {
+        return ended;
     }
 
     @Override

@@ -27,6 +27,29 @@ final class NginxCombined implements Grammar {
                 .text();
     }
 
+    @Override
+    public Fields fields(String line) {
+        int request = line.indexOf('"');
+        int requestEnd = QuotedField.end(line, request);
+        int referer = afterStatusAndSize(line, requestEnd);
+        if (read(line).isEmpty() || referer < 0) {
+            return Fields.NONE;
+        }
+        int refererEnd = QuotedField.end(line, referer);
+        int agent = refererEnd + 2;
+        String[] numbers = line.substring(requestEnd + 2, referer).split(" ", -1);
+        return request(
+                        QuotedField.value(line, request, requestEnd),
+                        Request.absentAsEmpty(QuotedField.value(line, referer, refererEnd)),
+                        Request.absentAsEmpty(QuotedField.value(line, agent, QuotedField.end(line, agent))))
+                .fields()
+                .with("c-ip", entity(line, EntityField.CLIENT))
+                .with("cs-username", entity(line, EntityField.USER))
+                .with("sc-status", Optional.of(numbers[0]))
+                .with("sc-bytes", Optional.of(numbers[1]))
+                .build();
+    }
+
     /** {@code ADDRESS - USER [TIME} is what stands before the request; a user's name may hold blanks, a time no bracket. */
     @Override
     public Optional<String> entity(String line, EntityField field) {

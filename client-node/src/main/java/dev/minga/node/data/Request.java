@@ -18,6 +18,18 @@ record Request(String method, String target, String referer, String agent) {
         return Optional.of(text.toString()).filter(joined -> !joined.isBlank());
     }
 
+    /** The names are those that rules for web servers use. */
+    Fields.Builder fields() {
+        int query = target.indexOf('?');
+        return new Fields.Builder()
+                .with("cs-method", Optional.of(method))
+                .with("cs-uri", Optional.of(target))
+                .with("cs-uri-stem", Optional.of(query < 0 ? target : target.substring(0, query)))
+                .with("cs-uri-query", Optional.of(query < 0 ? "" : target.substring(query + 1)))
+                .with("cs-referer", Optional.of(referer))
+                .with("cs-user-agent", Optional.of(agent));
+    }
+
     static String absentAsEmpty(String field) {
         return field.equals(ABSENT) ? "" : field;
     }

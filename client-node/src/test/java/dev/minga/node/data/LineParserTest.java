@@ -103,14 +103,20 @@ class LineParserTest {
             "{\"method\":\"GET\"",
             "{} {}",
             "[1,2]",
-            "{\"bytes\":1}",
             NGINX_START + "\"GET / HTTP/1.1\" 200 17",
             NGINX_START + "\"GET / HTTP/1.1\" 200 17 \"-\" \"never closed\\\"",
             NGINX_START + "\"GET / HTTP/1.1\" two 17 \"-\" \"curl\"",
         }) {
             assertThat(parser.text(line)).contains(line);
         }
-        assertThat(parser.unparsed()).isEqualTo(8);
+        assertThat(parser.unparsed()).isEqualTo(7);
+    }
+
+    @Test
+    void anObjectThatIsNoRequestIsItsOwnTextAndCounted() {
+        LineParser parser = LogFormat.JSON_GATEWAY.parser();
+        assertThat(parser.text("{\"bytes\":1}")).contains("{\"bytes\":1}");
+        assertThat(parser.unparsed()).isEqualTo(1);
     }
 
     @Test

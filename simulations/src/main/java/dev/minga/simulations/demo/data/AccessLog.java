@@ -28,7 +28,7 @@ final class AccessLog {
                         "#Version: 1.0",
                         "#Fields: date time s-ip cs-method cs-uri-stem cs-uri-query s-port cs-username c-ip"
                                 + " cs(User-Agent) cs(Referer) sc-status sc-substatus sc-win32-status time-taken");
-            case NGINX_COMBINED, JSON_GATEWAY, PLAIN -> List.of();
+            default -> List.of();
         };
     }
 
@@ -38,6 +38,7 @@ final class AccessLog {
             case JSON_GATEWAY -> json(visit, agent);
             case IIS_W3C -> iis(visit, agent);
             case PLAIN -> agent;
+            default -> throw new IllegalArgumentException("the demo writes no " + format);
         };
     }
 

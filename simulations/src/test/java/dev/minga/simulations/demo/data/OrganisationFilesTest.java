@@ -23,7 +23,7 @@ class OrganisationFilesTest {
     Path folder;
 
     @ParameterizedTest
-    @EnumSource
+    @EnumSource(names = {"NGINX_COMBINED", "JSON_GATEWAY", "IIS_W3C", "PLAIN"})
     void aNodeReadsBackWhatWasWritten(LogFormat format) throws IOException {
         OrganisationFiles files = OrganisationFiles.write(folder.resolve("new/folder"), format, STRINGS, 4);
         LabelledLog read = LabelledLog.read(files.log(), files.format(), files.labels(), OrganisationFiles.LABEL_NAMES);
@@ -36,7 +36,7 @@ class OrganisationFilesTest {
     }
 
     @ParameterizedTest
-    @EnumSource
+    @EnumSource(names = {"NGINX_COMBINED", "JSON_GATEWAY", "IIS_W3C", "PLAIN"})
     void theSameSeedWritesTheSameBytes(LogFormat format) throws IOException {
         OrganisationFiles one = OrganisationFiles.write(folder.resolve("one"), format, STRINGS, 4);
         OrganisationFiles two = OrganisationFiles.write(folder.resolve("two"), format, STRINGS, 4);
