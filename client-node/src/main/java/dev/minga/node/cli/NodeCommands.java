@@ -11,6 +11,7 @@ import picocli.CommandLine.Command;
             JoinCommand.class,
             RunCommand.class,
             DoctorCommand.class,
+            CollectCommand.class,
             StatusCommand.class,
             BudgetCommands.class,
             ScanCommand.class,

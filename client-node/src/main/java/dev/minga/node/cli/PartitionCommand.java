@@ -4,8 +4,10 @@ import dev.minga.node.budget.BudgetEvent;
 import dev.minga.node.budget.BudgetState;
 import dev.minga.node.budget.NodeBudget;
 import dev.minga.node.budget.Partition;
+import dev.minga.node.data.LogFile;
 import dev.minga.node.data.LogPrefix;
 import dev.minga.node.participation.Budgets;
+import dev.minga.node.participation.LocalSources;
 import dev.minga.node.participation.NodeHome;
 import dev.minga.node.participation.NodeSettings;
 import dev.minga.node.participation.UnmovedLines;
@@ -54,13 +56,14 @@ final class PartitionCommand implements Callable<ExitCode> {
         BudgetState state = budget.state();
         Optional<BudgetEvent.PartitionOpened> cut =
                 budget.lines(state, budget.partitions(state)).lastCut(source);
+        LogFile log = new LocalSources(home, settings).log(named);
         try {
-            UnmovedLines.require(directory.resolve(named.log()), cut);
+            UnmovedLines.require(log, cut);
         } catch (IOException e) {
             throw new UserError(
                     ExitCode.REFUSED, String.valueOf(e.getMessage()), "Nothing can be cut before they are", e);
         }
-        LogPrefix all = LogPrefix.of(directory.resolve(named.log()), Long.MAX_VALUE);
+        LogPrefix all = LogPrefix.of(log, Long.MAX_VALUE);
         if (!all.ended()) {
             throw new UserError(
                     ExitCode.UNAVAILABLE,

@@ -20,6 +20,7 @@ import java.util.List;
 import java.util.Objects;
 import java.util.SortedMap;
 import java.util.TreeMap;
+import org.jspecify.annotations.Nullable;
 
 /**
  * A trained adapter in a folder of its own: {@code minga.json} says what it is, {@code adapter_model.safetensors} holds
@@ -36,6 +37,7 @@ public final class ModelDirectory {
      *
      * @param baseSha256 SHA-256 of the base model's weights
      * @param labels class names; the first is the harmless one
+     * @param redaction what was taken out of the texts that it was trained on; none if it is not said
      */
     public record Description(
             String base,
@@ -46,13 +48,34 @@ public final class ModelDirectory {
             int rank,
             double alpha,
             List<Target> targets,
-            List<Integer> layers) {
+            List<Integer> layers,
+            @Nullable List<String> redaction) {
+        /** An adapter that was trained on texts as they are. */
+        public Description(
+                String base,
+                String baseSha256,
+                int hiddenSize,
+                int maxTokens,
+                List<String> labels,
+                int rank,
+                double alpha,
+                List<Target> targets,
+                List<Integer> layers) {
+            this(base, baseSha256, hiddenSize, maxTokens, labels, rank, alpha, targets, layers, null);
+        }
+
         public Description {
             Objects.requireNonNull(base, "base");
             Objects.requireNonNull(baseSha256, "baseSha256");
             labels = List.copyOf(labels);
             targets = List.copyOf(targets);
             layers = List.copyOf(layers);
+            redaction = redaction == null || redaction.isEmpty() ? null : List.copyOf(redaction);
+        }
+
+        /** What was taken out of the texts that it was trained on. */
+        public List<String> redacted() {
+            return redaction == null ? List.of() : redaction;
         }
 
         AdapterLayout layout() {

@@ -23,7 +23,7 @@ public final class Budgets {
     public static NodeBudget asItIs(NodeHome home, NodeSettings settings, Clock clock) {
         List<BudgetSource> sources = settings.data().stream()
                 .map(source ->
-                        new BudgetSource(source.stableName(), home.directory().resolve(source.log())))
+                        new BudgetSource(source.stableName(), home.directory().resolve(source.place())))
                 .toList();
         return new NodeBudget(
                 ledger(home, settings, clock),

@@ -24,6 +24,7 @@ import dev.minga.node.training.TrainingSet;
 import dev.minga.shared.evaluation.EvaluationRounds;
 import dev.minga.shared.evaluation.PublicSet;
 import dev.minga.shared.lora.GlobalAdapter;
+import dev.minga.shared.settings.EnumText;
 import dev.minga.shared.tensor.TensorFileWriter;
 import java.io.IOException;
 import java.nio.ByteBuffer;
@@ -159,20 +160,21 @@ public final class LocalWork implements RoundWork, AutoCloseable {
     private Prepared tokenised(BertModel bert, BaseModel base, PlanTerms terms, TakenLines lines) throws IOException {
         boolean byEntity = terms.unit() == ProtectedUnit.ENTITY;
         Predicate<String> held = heldOut(terms);
+        LocalSources sources = new LocalSources(home, settings);
         TrainingUnits units = new TrainingUnits();
         List<TokenisedExample> heldOut = new ArrayList<>();
         try (Tokenizer tokenizer = Tokenizer.open(base, terms.plan().getBase().getMaxTokens())) {
             for (NodeSettings.Source source : settings.data()) {
-                Path file = home.directory().resolve(source.log());
-                UnmovedLines.require(file, lines.lastCut(source.stableName()));
-                LabelledLog log = LabelledLog.read(
-                        file,
-                        source.format(),
-                        home.directory().resolve(source.labels()),
-                        settings.policy().labels(),
+                if (source.isCollected()) {
+                    LOG.info("{}: {}", source.stableName(), sources.collect(source, false));
+                }
+                UnmovedLines.require(sources.log(source), lines.lastCut(source.stableName()));
+                LabelledLog log = sources.read(
+                        source,
                         line -> lines.holds(source.stableName(), line),
                         byEntity ? entities(source) : EntityNaming.UNKNOWN);
                 records.put(source.stableName(), log.examples().size());
+                LOG.info("{}: {}", source.stableName(), log.counts());
                 for (Example example : log.examples()) {
                     TokenisedExample record = new TokenisedExample(tokenizer.tokens(example.text()), example.label());
                     if (held.test(example.text())) {
@@ -198,6 +200,9 @@ public final class LocalWork implements RoundWork, AutoCloseable {
         if (source.entities().isPresent()) {
             return EntityNaming.byFile(
                     home.directory().resolve(source.entities().get()), home.entityKey(random));
+        }
+        if (source.entityField().isPresent()) {
+            return EntityNaming.byNamedField(source.entityField().get(), home.entityKey(random));
         }
         return source.entity().isPresent()
                 ? EntityNaming.byField(source.entity().get(), home.entityKey(random))
@@ -274,7 +279,7 @@ public final class LocalWork implements RoundWork, AutoCloseable {
         prepared.remove(terms.digest());
     }
 
-    private static ModelDirectory.Description description(PlanTerms terms, Adapter whole) {
+    private ModelDirectory.Description description(PlanTerms terms, Adapter whole) {
         dev.minga.proto.v1.BaseModel base = terms.plan().getBase();
         return new ModelDirectory.Description(
                 base.getName(),
@@ -286,7 +291,18 @@ public final class LocalWork implements RoundWork, AutoCloseable {
                 terms.plan().getLora().getAlpha()
                         * (whole.layout().rank() / terms.adaptation().layout().rank()),
                 whole.layout().targets(),
-                whole.layout().layers());
+                whole.layout().layers(),
+                redacted());
+    }
+
+    /** What was taken out of the texts of any source: who scans with the model takes out the same. */
+    private List<String> redacted() {
+        return settings.data().stream()
+                .flatMap(source -> source.redacted().stream())
+                .distinct()
+                .sorted()
+                .map(EnumText::format)
+                .toList();
     }
 
     @Override

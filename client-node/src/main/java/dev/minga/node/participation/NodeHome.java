@@ -25,6 +25,7 @@ import dev.minga.shared.settings.SettingsReader;
 import dev.minga.shared.terminal.ExitCode;
 import dev.minga.shared.terminal.UserError;
 import java.io.IOException;
+import java.net.URLEncoder;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -62,7 +63,7 @@ public record NodeHome(Path directory, Optional<Passphrase> passphrase) {
         writeKey(identity.resolve("signing-key.pem"), keys.signer().pkcs8(), random);
         writeKey(identity.resolve("witness-key.pem"), keys.witness().pkcs8(), random);
         if (!Files.exists(settingsFile())) {
-            AtomicFile.write(settingsFile(), NodeSettings.template().getBytes(StandardCharsets.UTF_8));
+            AtomicFile.write(settingsFile(), NodeSettingsTemplate.TEXT.getBytes(StandardCharsets.UTF_8));
         }
         AtomicFile.writePrivate(
                 identity.resolve("membership.json"), Json.mapper().writeValueAsBytes(membership));
@@ -261,6 +262,14 @@ public record NodeHome(Path directory, Optional<Passphrase> passphrase) {
     /** Where the models of finished runs lie. */
     public Path models() {
         return directory.resolve("models");
+    }
+
+    /** Where the records of a source lie that were collected from its files. */
+    Path collected(String source) {
+        String encoded = URLEncoder.encode(source, StandardCharsets.UTF_8)
+                .replace(".", "%2E")
+                .replace("*", "%2A");
+        return directory.resolve("collected").resolve(encoded);
     }
 
     /** What this node saw of the federation's log. */

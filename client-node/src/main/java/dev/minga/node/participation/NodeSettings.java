@@ -5,11 +5,16 @@ import dev.minga.node.data.EntityField;
 import dev.minga.node.data.LogFormat;
 import dev.minga.node.model.DeviceChoice;
 import dev.minga.node.model.PrecisionChoice;
+import dev.minga.node.redaction.RedactionKind;
 import dev.minga.shared.channel.HostPort;
+import dev.minga.shared.settings.EnumText;
 import java.nio.file.Path;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
+import java.util.regex.Pattern;
+import java.util.stream.Stream;
 
 /**
  * {@code node.yaml}: what this node trains on, what it agrees to, and what of the machine it uses. Relative paths start at the
@@ -36,43 +41,138 @@ public record NodeSettings(
     }
 
     /**
-     * Labelled records.
+     * Labelled records. Exactly one of {@code labels}, {@code label} and {@code rules} says which label a record has.
      *
      * @param name under which their budget is kept, for ever; the log's path as it is written if not given
+     * @param log a file, or a pattern such as {@code logs/access.log*}, whose records are collected in the node's directory
+     * @param text the fields whose values are what the model reads; what the format takes for it if not given
+     * @param labels a file that says it by line, CSV with the header {@code line,label}
+     * @param label a field that says it
+     * @param rules a file or directory of rules
+     * @param redact what is taken out of a text before a model reads it; nothing if not given
      * @param entity the field that says whose a record is
+     * @param entityField the same by its name
      * @param entities a file that says it instead, CSV with the header {@code line,entity}
      */
     public record Source(
             Optional<String> name,
-            Path log,
+            String log,
             LogFormat format,
-            Path labels,
+            Optional<List<String>> text,
+            Optional<Path> labels,
+            Optional<LabelField> label,
+            Optional<Path> rules,
+            Optional<RedactedKinds> redact,
             Optional<EntityField> entity,
+            Optional<String> entityField,
             Optional<Path> entities) {
+        private static final Pattern PATTERN_SIGNS = Pattern.compile("[*?\\[{]");
+
         /** A source called after its log, whose entities nobody asks about. */
         public Source(Path log, LogFormat format, Path labels) {
             this(Optional.empty(), log, format, labels, Optional.empty(), Optional.empty());
+        }
+
+        /** A source with a file of labels, of which nothing is redacted. */
+        public Source(
+                Optional<String> name,
+                Path log,
+                LogFormat format,
+                Path labels,
+                Optional<EntityField> entity,
+                Optional<Path> entities) {
+            this(
+                    name,
+                    log.toString(),
+                    format,
+                    Optional.empty(),
+                    Optional.of(labels),
+                    Optional.empty(),
+                    Optional.empty(),
+                    Optional.empty(),
+                    entity,
+                    Optional.empty(),
+                    entities);
         }
 
         public Source {
             if (name.isPresent() && name.get().isBlank()) {
                 throw new IllegalArgumentException("name must not be empty");
             }
-            if (log.toString().isBlank()) {
+            if (log.isBlank()) {
                 throw new IllegalArgumentException("log must not be empty");
             }
-            if (entity.isPresent() && entities.isPresent()) {
-                throw new IllegalArgumentException("entity and entities are two answers to one question; keep one");
+            if (Stream.of(labels, label, rules).filter(Optional::isPresent).count() != 1) {
+                throw new IllegalArgumentException("exactly one of labels (a file by line), label (a field) and rules"
+                        + " says which label a record has");
             }
-            if (entity.isPresent() && format == LogFormat.PLAIN) {
-                throw new IllegalArgumentException("entity: format plain has no fields; name a file with the header"
-                        + " line,entity as entities instead");
+            if (Stream.of(entity, entityField, entities)
+                            .filter(Optional::isPresent)
+                            .count()
+                    > 1) {
+                throw new IllegalArgumentException(
+                        "entity, entityField and entities are answers to one question; keep one");
+            }
+            if (format == LogFormat.PLAIN && (text.isPresent() || label.isPresent() || entityField.isPresent())) {
+                throw new IllegalArgumentException(
+                        "format plain has no fields, which text, label and entityField name; use labels, rules or entities");
+            }
+            if (entity.isPresent() && !format.namesEntities()) {
+                throw new IllegalArgumentException("entity: format " + EnumText.format(format)
+                        + (format == LogFormat.PLAIN ? " has no fields" : " has no such field")
+                        + "; name a file with the header line,entity as entities instead"
+                        + (format == LogFormat.PLAIN ? "" : ", or a field as entityField"));
+            }
+            if (text.isPresent() && text.get().isEmpty()) {
+                throw new IllegalArgumentException("text names no field");
             }
         }
 
         /** The stable name. */
         public String stableName() {
-            return name.orElse(log.toString());
+            return name.orElse(isPattern() ? log : Path.of(log).toString());
+        }
+
+        /** Whether the log is many files rather than one. */
+        public boolean isPattern() {
+            return PATTERN_SIGNS.matcher(log).find();
+        }
+
+        /**
+         * Whether records are collected in the node's directory rather than read where they are: files come and go, are
+         * gzipped, or have records of many lines, and a record's number must stand for ever.
+         */
+        public boolean isCollected() {
+            return isPattern() || log.endsWith(".gz") || !format.isOfLines();
+        }
+
+        /** What stands for the log where its budget is kept: signs that no path may have everywhere are written otherwise. */
+        Path place() {
+            return Path.of(log.replace("*", "%2A").replace("?", "%3F"));
+        }
+
+        /** Whether it says whose its records are. */
+        boolean namesEntities() {
+            return entity.isPresent() || entityField.isPresent() || entities.isPresent();
+        }
+
+        /** What is taken out of its texts. */
+        public Set<RedactionKind> redacted() {
+            return redact.map(RedactedKinds::kinds).orElse(Set.of());
+        }
+    }
+
+    /**
+     * A field whose value says which label a record has.
+     *
+     * @param field its name
+     * @param values which label a value stands for; others have none. If not given, a value is a label
+     */
+    public record LabelField(String field, Optional<Map<String, String>> values) {
+        public LabelField {
+            if (field.isBlank()) {
+                throw new IllegalArgumentException("field must not be empty");
+            }
         }
     }
 
@@ -168,60 +268,20 @@ public record NodeSettings(
             throw new IllegalArgumentException("data has two sources of one name");
         }
         for (Source source : data) {
-            if (policy.protectedUnit() == ProtectedUnit.ENTITY
-                    && source.entity().isEmpty()
-                    && source.entities().isEmpty()) {
+            if (policy.protectedUnit() == ProtectedUnit.ENTITY && !source.namesEntities()) {
                 throw new IllegalArgumentException("data: source " + source.stableName()
                         + " does not say whose its records are, which the policy's unit entity needs; add 'entity: client'"
-                        + " or 'entity: user', or 'entities: FILE'");
+                        + " or 'entity: user', 'entityField: NAME' or 'entities: FILE'");
             }
+            source.label()
+                    .flatMap(LabelField::values)
+                    .ifPresent(values -> values.values().stream()
+                            .filter(label -> !policy.labels().contains(label))
+                            .forEach(label -> {
+                                throw new IllegalArgumentException(
+                                        "data: source " + source.stableName() + " gives the label '" + label
+                                                + "', which is not among the policy's labels " + policy.labels());
+                            }));
         }
-    }
-
-    /** A first file for the operator to fill in. */
-    static String template() {
-        return """
-                # What this node trains on, what it agrees to, and what of the machine it uses. Unknown keys are refused.
-                data:
-                  # One entry per log. Formats: nginx-combined, json-gateway, iis-w3c, plain.
-                  # The name is what a privacy budget is kept under. Give it once and never change it.
-                  - name: access-log
-                    log: access.log
-                    format: nginx-combined
-                    # CSV with the header line,label: the number of a line of the log, counted from 1, and its class.
-                    labels: labels.csv
-                    # Whose a record is, for policy.unit entity: client or user, or a CSV file with the header line,entity.
-                    # entity: client
-                    # entities: entities.csv
-                # Nodes that train on the same logs must share one budget: give all of them the same directory.
-                # budget: /var/lib/minga/budget
-                # Where the budget's newest entry is noted once more, so that a restored older budget is noticed.
-                # budgetCopy: /mnt/other-disk/budget-head.json
-                policy:
-                  # Whose data is protected: record (a line), entity (all lines of one client or user) or member (all lines).
-                  # Chosen once: a budget of one unit says nothing about another. Plans of unit member are allowed with any.
-                  unit: record
-                  # The most that all runs together may cost each unit. A plan beyond it is declined.
-                  maxEpsilon: 8.0
-                  delta: 1e-5
-                  # The fewest contributions a round may be averaged from.
-                  minMembers: 3
-                  # The largest part of a model that this node's delta may be; 1 / minMembers if not given. Rules that can
-                  # pick a single delta, such as krum and median, need 1.
-                  # maxShare: 1
-                  # The classes that the label files use, the harmless one first. A plan with others is declined.
-                  labels: [harmless, attack]
-                # Metrics and health for this machine's own monitoring: /metrics, /healthz, /readyz. Loopback only.
-                # page: {listen: "127.0.0.1:7445"}
-                # Directories of base models, besides all-MiniLM-L6-v2, which comes with Minga. `minga node base DIR` tells what a plan
-                # has to say of one.
-                # bases: [/srv/models/bge-base-en-v1.5]
-                machine:
-                  threads: 2
-                  # auto, fp32 or bf16: auto measures which is faster here.
-                  precision: auto
-                  # auto, cpu or cuda:N; a CUDA device needs a libtorch with CUDA.
-                  # device: auto
-                """;
     }
 }

@@ -1,9 +1,9 @@
 package dev.minga.node.participation;
 
 import dev.minga.node.budget.BudgetEvent;
+import dev.minga.node.data.LogFile;
 import dev.minga.node.data.LogPrefix;
 import java.io.IOException;
-import java.nio.file.Path;
 import java.util.Optional;
 
 /** Whether a log still begins as it did when it was last cut into partitions. */
@@ -15,7 +15,7 @@ public final class UnmovedLines {
      *
      * @throws IOException if it does not, or cannot be read
      */
-    public static void require(Path log, Optional<BudgetEvent.PartitionOpened> cut) throws IOException {
+    public static void require(LogFile log, Optional<BudgetEvent.PartitionOpened> cut) throws IOException {
         if (cut.isPresent()) {
             LogPrefix prefix = LogPrefix.of(log, cut.get().afterLine());
             if (!prefix.digest().hex().equals(cut.get().prefixSha256())) {

@@ -7,13 +7,16 @@ import dev.minga.crypto.privacy.ProtectedUnit;
 import dev.minga.node.data.LogFormat;
 import dev.minga.node.model.DeviceChoice;
 import dev.minga.node.model.PrecisionChoice;
+import dev.minga.node.redaction.RedactionKind;
 import dev.minga.node.training.SeededSecureRandom;
 import dev.minga.shared.settings.SettingsException;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.attribute.PosixFilePermissions;
+import java.util.EnumSet;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -40,9 +43,14 @@ class NodeHomeTest {
         assertThat(settings.data())
                 .containsExactly(new NodeSettings.Source(
                         Optional.of("access-log"),
-                        Path.of("access.log"),
+                        "access.log",
                         LogFormat.NGINX_COMBINED,
-                        Path.of("labels.csv"),
+                        Optional.empty(),
+                        Optional.of(Path.of("labels.csv")),
+                        Optional.empty(),
+                        Optional.empty(),
+                        Optional.of(new RedactedKinds(EnumSet.allOf(RedactionKind.class))),
+                        Optional.empty(),
                         Optional.empty(),
                         Optional.empty()));
         assertThat(settings.policy())
@@ -55,6 +63,24 @@ class NodeHomeTest {
                         Optional.empty()));
         assertThat(settings.bases()).isEmpty();
         assertThat(settings.machine()).isEqualTo(new NodeSettings.Machine(2, PrecisionChoice.AUTO, Optional.empty()));
+    }
+
+    @Test
+    void aSourceMayBeLabelledByAFieldOrByRulesAndRedactNothing() throws IOException, SettingsException {
+        Path file = folder.resolve("node.yaml");
+        String text = Files.readString(file);
+        Files.writeString(
+                file,
+                text.replace("labels: labels.csv", "label: {field: v, values: {bad: attack}}")
+                        .replace("[email, ip, user, token, key, card]", "none")
+                        .replace("log: access.log", "log: logs/access.log*"));
+        NodeSettings.Source source = home.settings().data().get(0);
+        assertThat(source.redacted()).isEmpty();
+        assertThat(source.isCollected()).isTrue();
+        assertThat(source.label()).contains(new NodeSettings.LabelField("v", Optional.of(Map.of("bad", "attack"))));
+        Files.writeString(file, text.replace("labels: labels.csv", "rules: rules.yaml"));
+        assertThat(home.settings().data().get(0).rules()).contains(Path.of("rules.yaml"));
+        assertThat(home.settings().data().get(0).isCollected()).isFalse();
     }
 
     @Test
@@ -88,6 +114,15 @@ class NodeHomeTest {
         "'format: nginx-combined', 'format: nginx-combined\n    entity: host', 'host'",
         "'format: nginx-combined', 'format: plain\n    entity: client', 'entity: format plain has no fields'",
         "'format: nginx-combined', 'format: nginx-combined\n    entity: client\n    entities: e.csv', 'keep one'",
+        "'format: nginx-combined', 'format: syslog\n    entity: user', 'entity: format syslog has no such field'",
+        "'format: nginx-combined', 'format: csv\n    entity: user\n    entityField: u', 'keep one'",
+        "'format: nginx-combined', 'format: plain\n    text: [a]', 'format plain has no fields'",
+        "'format: nginx-combined', 'format: csv\n    text: []', 'text names no field'",
+        "'labels: labels.csv', 'rules: r.yaml\n    labels: labels.csv', 'exactly one of labels'",
+        "'    labels: labels.csv\n', '', 'exactly one of labels'",
+        "'labels: labels.csv', 'label: {field: v, values: {bad: atack}}', 'gives the label ''atack'''",
+        "'email, ip,', 'e-mail, ip,', '''e-mail'' is not one of email, ip, user, token, key, card'",
+        "'[email, ip, user, token, key, card]', 'nothing', '''nothing'' is not one of'",
         "'threads: 2', 'threads: 0', 'threads must be between 1 and 1024'",
         "'precision: auto', 'precision: fp16', 'fp16'",
         "'precision: auto', 'precision: int8', 'precision int8 has no gradients; known for training: auto, fp32, bf16'",

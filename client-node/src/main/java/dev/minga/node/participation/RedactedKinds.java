@@ -1,0 +1,35 @@
+package dev.minga.node.participation;
+
+import com.fasterxml.jackson.annotation.JsonCreator;
+import dev.minga.node.redaction.RedactionKind;
+import dev.minga.shared.settings.EnumText;
+import java.util.EnumSet;
+import java.util.List;
+import java.util.Set;
+
+/**
+ * What is taken out of texts, written as a list such as {@code [email, ip]}, or {@code all}, or {@code none}.
+ *
+ * @param kinds these
+ */
+public record RedactedKinds(Set<RedactionKind> kinds) {
+    public RedactedKinds {
+        kinds = Set.copyOf(kinds);
+    }
+
+    /** @throws IllegalArgumentException if it is written otherwise */
+    @JsonCreator(mode = JsonCreator.Mode.DELEGATING)
+    static RedactedKinds of(Object written) {
+        if (written.equals("none")) {
+            return new RedactedKinds(Set.of());
+        }
+        if (written.equals("all")) {
+            return new RedactedKinds(EnumSet.allOf(RedactionKind.class));
+        }
+        EnumSet<RedactionKind> kinds = EnumSet.noneOf(RedactionKind.class);
+        for (Object kind : written instanceof List<?> list ? list : List.of(written)) {
+            kinds.add(EnumText.parse(kind.toString(), RedactionKind.class));
+        }
+        return new RedactedKinds(kinds);
+    }
+}
