@@ -27,7 +27,10 @@ import picocli.CommandLine.Spec;
 @Command(
         name = "join",
         description = "Makes this node's keys and trades an invitation for a certificate.",
-        customSynopsis = {"minga node join --kit FILE [--fingerprint SHA256] [--if-missing] DIR", "       minga node join TOKEN DIR"})
+        customSynopsis = {
+            "minga node join --kit FILE [--fingerprint SHA256] [--if-missing] DIR",
+            "       minga node join TOKEN DIR"
+        })
 final class JoinCommand implements Callable<ExitCode> {
     @Spec
     private CommandSpec spec = CommandSpec.create();
@@ -53,7 +56,8 @@ final class JoinCommand implements Callable<ExitCode> {
 
     @Option(
             names = "--if-missing",
-            description = "Do nothing if the node in DIR has joined already, for start scripts; the kit need not be there then.")
+            description =
+                    "Do nothing if the node in DIR has joined already, for start scripts; the kit need not be there then.")
     private boolean ifMissing;
 
     @Override

@@ -133,7 +133,11 @@ final class NodeDoctor {
 
     private void logs(NodeHome home, NodeSettings settings) {
         for (NodeSettings.Source source : settings.data()) {
-            List<Path> unreadable = Stream.concat(Stream.of(source.log(), source.labels()), source.entities().stream())
+            Optional<Path> log = Optional.of(source.log())
+                    .filter(any -> !source.isCollected())
+                    .map(Path::of);
+            List<Path> unreadable = Stream.of(log, source.labels(), source.rules(), source.entities())
+                    .flatMap(Optional::stream)
                     .map(home.directory()::resolve)
                     .filter(file -> !Files.isReadable(file))
                     .toList();

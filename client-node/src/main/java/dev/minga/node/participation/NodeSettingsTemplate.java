@@ -42,6 +42,8 @@ final class NodeSettingsTemplate {
               # maxShare: 1
               # The classes that the label files use, the harmless one first. A plan with others is declined.
               labels: [harmless, attack]
+            # Metrics and health for this machine's own monitoring: /metrics, /healthz, /readyz. Loopback only.
+            # page: {listen: "127.0.0.1:7445"}
             # Directories of base models, besides all-MiniLM-L6-v2, which comes with Minga. `minga node base DIR` tells what a plan
             # has to say of one.
             # bases: [/srv/models/bge-base-en-v1.5]
