@@ -49,7 +49,8 @@ class PublicKeyTest {
                         "minga/plan/v1",
                         "minga/receipt/v1",
                         "minga/enrolment/v1",
-                        "minga/checkpoint/v1");
+                        "minga/checkpoint/v1",
+                        "minga/member-kit/v1");
     }
 
     @Test
