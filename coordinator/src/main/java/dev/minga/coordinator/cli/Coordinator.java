@@ -26,6 +26,8 @@ import dev.minga.coordinator.store.BlobStore;
 import dev.minga.coordinator.store.CoordinatorHome;
 import dev.minga.coordinator.store.CoordinatorSettings;
 import dev.minga.coordinator.store.Database;
+import dev.minga.coordinator.tracking.MlflowTracking;
+import dev.minga.coordinator.tracking.Tracking;
 import dev.minga.coordinator.upkeep.Backup;
 import dev.minga.coordinator.upkeep.DataDisk;
 import dev.minga.coordinator.upkeep.GarbageCollection;
@@ -120,6 +122,7 @@ public final class Coordinator implements AutoCloseable {
                             server),
                     new Backup(home, database, ledger, blobs, clock));
             membersDial = new HostPort(settings.hosts().get(0), server.port());
+            track(home, runs, journal, blobs);
             String token = token(random);
             AccessTokens tokens = new AccessTokens(database, clock, random);
             AdminIdentity identity = new AdminIdentity(home.admin(clock.instant(), random), home.adminCertificate());
@@ -200,6 +203,15 @@ public final class Coordinator implements AutoCloseable {
         open.push(mailbox::shutdownNow);
         open.push(worker::shutdownNow);
         return new Runs(settings.federation(), signer, journal, blobs, clock, mailbox, worker);
+    }
+
+    private void track(CoordinatorHome home, Runs runs, Journal journal, BlobStore blobs) throws SettingsException {
+        home.settings().mlflow().ifPresent(settings -> {
+            MlflowTracking tracking =
+                    Tracking.of(settings, home.directory(), System.getenv(), runs, journal, blobs, single("tracking"));
+            open.push(tracking);
+            tracking.start();
+        });
     }
 
     private Readiness readiness(Map<String, Readiness.Check> checks, FederationServer server) {

@@ -17,6 +17,7 @@ import java.util.Optional;
  * @param ledger the log's name in its checkpoints (C2SP tlog-checkpoint's origin); never changed after the first entry
  * @param memberCertificateLife how long a member's certificate is valid; nodes renew theirs after two thirds of it
  * @param database a JDBC URL of PostgreSQL without a password; empty for SQLite in the directory
+ * @param mlflow where finished rounds are published; nowhere if not given
  */
 public record CoordinatorSettings(
         String federation,
@@ -26,7 +27,8 @@ public record CoordinatorSettings(
         Optional<CertificateFiles> adminCertificate,
         String ledger,
         Duration memberCertificateLife,
-        Optional<String> database) {
+        Optional<String> database,
+        Optional<TrackingSettings> mlflow) {
     private static final Duration SHORTEST_LIFE = Duration.ofMinutes(1);
     private static final Duration LONGEST_LIFE = Duration.ofDays(90);
 
@@ -42,6 +44,7 @@ public record CoordinatorSettings(
                 Optional.empty(),
                 host + "/minga/" + federation,
                 Duration.ofDays(7),
+                Optional.empty(),
                 Optional.empty());
     }
 
@@ -74,7 +77,15 @@ public record CoordinatorSettings(
     /** The same with its journal on a PostgreSQL server. */
     public CoordinatorSettings withDatabase(String url) {
         return new CoordinatorSettings(
-                federation, listen, hosts, admin, adminCertificate, ledger, memberCertificateLife, Optional.of(url));
+                federation,
+                listen,
+                hosts,
+                admin,
+                adminCertificate,
+                ledger,
+                memberCertificateLife,
+                Optional.of(url),
+                mlflow);
     }
 
     /** The file's text. */
@@ -101,6 +112,9 @@ public record CoordinatorSettings(
                 + "# Journal and members: SQLite in this directory, or jdbc:postgresql://HOST:PORT/NAME. Then user and\n"
                 + "# password are MINGA_DATABASE_USER and MINGA_DATABASE_PASSWORD; blobs and ledger stay in this directory.\n"
                 + database.map(url -> "database: \"" + url + "\"\n")
-                        .orElse("# database: \"jdbc:postgresql://localhost:5432/minga\"\n");
+                        .orElse("# database: \"jdbc:postgresql://localhost:5432/minga\"\n")
+                + "# Publishes finished rounds to an MLflow tracking server (docs/mlflow.md).\n"
+                + mlflow.map(TrackingSettings::yaml)
+                        .orElse("# mlflow: {url: \"http://127.0.0.1:5000\", experiment: minga}\n");
     }
 }

@@ -163,7 +163,8 @@ class AdminTlsTest extends AtTheAdminServer {
                 files,
                 now.ledger(),
                 now.memberCertificateLife(),
-                now.database()));
+                now.database(),
+                now.mlflow()));
         assertThat(federation.home.settings().adminCertificate()).isEqualTo(files);
     }
 
