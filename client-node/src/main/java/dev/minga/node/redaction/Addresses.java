@@ -8,12 +8,13 @@ import java.util.regex.Pattern;
 /**
  * Addresses of machines. A private one becomes a private one, a public one one that is set apart for benchmarks (RFC 2544) or
  * documentation (RFC 3849); those that mean the same on every machine stay, for they are what attacks aim at: loopback, the
- * unspecified address, and where clouds keep their metadata. Four numbers behind a program's name and a slash are its version.
+ * unspecified address, and where clouds keep their metadata. Four numbers behind a program's name and a slash, or behind {@code rv:} or {@code version}, are its version.
  */
 final class Addresses {
     private static final Pattern V4 = Pattern.compile(
             "(?<![\\p{L}0-9.])[0-9]{1,3}\\.[0-9]{1,3}\\.[0-9]{1,3}\\.[0-9]{1,3}(?![\\p{L}0-9]|\\.[0-9])");
-    private static final Pattern PRODUCT = Pattern.compile("(?:^|[\\s;(,])[A-Za-z][A-Za-z0-9_.+-]{0,30}/");
+    private static final Pattern PRODUCT =
+            Pattern.compile("(?i)(?:^|[\\s;(,])(?:[A-Z][A-Z0-9_.+-]{0,30}/|rv:|(?:version|build|ver|v)[ :=]{1,2})");
     private static final int LONGEST_PRODUCT = 33;
     private static final Pattern V6 =
             Pattern.compile("[0-9A-Fa-f]{0,4}(?::[0-9A-Fa-f]{0,4}){2,8}(?:\\.[0-9]{1,3}){0,3}");

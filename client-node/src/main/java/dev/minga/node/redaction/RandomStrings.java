@@ -15,13 +15,17 @@ import java.util.regex.Pattern;
 final class RandomStrings {
     private static final Pattern RUN = Pattern.compile("[A-Za-z0-9+/_-]{16,}={0,2}");
     private static final Pattern PART = Pattern.compile("[A-Za-z0-9_-]{20,}={0,2}");
-    private static final Pattern WORDS = Pattern.compile("/.*|.*(?:^|/)[a-z]{3,}(?:/.*|$)|.*//.*");
+    private static final Pattern WORDS = Pattern.compile("/.*|.*(?:^|/)[A-Z]?[a-z]{2,}(?:/.*|$)|.*//.*");
     private static final Pattern HEX = Pattern.compile("(?:0x)?[0-9a-fA-F]{32,}");
     private static final Pattern UUID =
             Pattern.compile("[0-9a-fA-F]{8}-[0-9a-fA-F]{4}-[0-9a-fA-F]{4}-[0-9a-fA-F]{4}-[0-9a-fA-F]{12}");
     private static final int SHORTEST = 20;
     private static final double LEAST_BITS = 3.5;
-    private static final double LEAST_CHANGES = 0.22;
+    private static final double LEAST_CHANGES = 0.28;
+    private static final int DIGIT = 0;
+    private static final int CAPITAL = 1;
+    private static final int SMALL = 2;
+    private static final int SIGN = 3;
     private static final int SHORTEST_DECODED = 8;
     private static final double LEAST_READABLE = 0.95;
 
@@ -98,17 +102,22 @@ final class RandomStrings {
         return bits;
     }
 
-    /** How often the kind of character changes; words joined by capitals or hyphens change seldom. */
+    /** How often letters and digits change their kind within a word; a capital that begins one is no change. */
     private static double changes(String run) {
         int changes = 0;
         for (int i = 1; i < run.length(); i++) {
-            changes += kind(run.charAt(i)) == kind(run.charAt(i - 1)) ? 0 : 1;
+            int before = kind(run.charAt(i - 1));
+            int now = kind(run.charAt(i));
+            boolean within = before != SIGN && now != SIGN && !(before == CAPITAL && now == SMALL);
+            changes += within && before != now ? 1 : 0;
         }
         return (double) changes / run.length();
     }
 
     private static int kind(char c) {
-        return Character.isDigit(c) ? 0 : Character.isUpperCase(c) ? 1 : Character.isLowerCase(c) ? 2 : 3;
+        return Character.isDigit(c)
+                ? DIGIT
+                : Character.isUpperCase(c) ? CAPITAL : Character.isLowerCase(c) ? SMALL : SIGN;
     }
 
     private static boolean isHexOfText(String run) {
@@ -126,7 +135,7 @@ final class RandomStrings {
     private static Optional<String> decoded(String run, Charset charset) {
         try {
             boolean url = run.indexOf('-') >= 0 || run.indexOf('_') >= 0;
-            byte[] bytes = (url ? Base64.getUrlDecoder() : Base64.getDecoder()).decode(run);
+            byte[] bytes = (url ? Base64.getUrlDecoder() : Base64.getDecoder()).decode(run.replace("=", ""));
             String text = new String(bytes, charset);
             return Optional.of(text).filter(RandomStrings::isReadable);
         } catch (IllegalArgumentException e) {

