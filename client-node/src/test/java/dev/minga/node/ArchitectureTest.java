@@ -63,7 +63,13 @@ class ArchitectureTest {
     @ArchTest
     static final ArchRule DETECTION_AND_DATA_KNOW_NO_FEDERATION = noClasses()
             .that()
-            .resideInAnyPackage("dev.minga.node.data..", "dev.minga.node.model..", "dev.minga.node.training..")
+            .resideInAnyPackage(
+                    "dev.minga.node.data..",
+                    "dev.minga.node.labelling..",
+                    "dev.minga.node.redaction..",
+                    "dev.minga.node.collecting..",
+                    "dev.minga.node.model..",
+                    "dev.minga.node.training..")
             .or()
             .resideInAPackage("dev.minga.node.detection..")
             .should()
@@ -97,6 +103,34 @@ class ArchitectureTest {
                     "dev.minga.node.ledger..",
                     "dev.minga.node.training..",
                     "dev.minga.node.cli..");
+
+    /** What comes out is a function of the text that goes in: no file, no other package, no randomness. */
+    @ArchTest
+    static final ArchRule REDACTION_KNOWS_NOTHING_BUT_TEXT = noClasses()
+            .that()
+            .resideInAPackage("dev.minga.node.redaction..")
+            .should()
+            .dependOnClassesThat()
+            .resideInAnyPackage(
+                    "dev.minga.node.data..",
+                    "dev.minga.node.collecting..",
+                    "dev.minga.node.labelling..",
+                    "dev.minga.shared..",
+                    "dev.minga.crypto..",
+                    "java.nio.file..",
+                    "java.net..",
+                    "java.security..");
+
+    /** Only what matches in linear time is let at an operator's expressions. */
+    @ArchTest
+    static final ArchRule RULES_OF_OPERATORS_DO_NOT_BACKTRACK = noClasses()
+            .that()
+            .resideInAPackage("dev.minga.node.labelling..")
+            .and()
+            .doNotHaveSimpleName("SigmaCondition")
+            .should()
+            .dependOnClassesThat()
+            .resideInAPackage("java.util.regex..");
 
     @ArchTest
     static final ArchRule NO_PACKAGE_CYCLES =

@@ -6,7 +6,7 @@ import picocli.CommandLine.Command;
 @Command(
         name = "node",
         description =
-                "Joins a federation, takes part in training, scores logs, exports models, checks receipts, counts on public sets.",
+                "Joins a federation, collects logs, takes part in training, scores logs, exports models, checks receipts, counts on public sets.",
         subcommands = {
             JoinCommand.class,
             RunCommand.class,

@@ -1,7 +1,8 @@
 package dev.minga.node.cli;
 
+import dev.minga.node.data.LogBytes;
 import dev.minga.node.data.LogFormat;
-import dev.minga.node.data.LogReader;
+import dev.minga.node.data.RecordReader;
 import dev.minga.node.detection.LineScorer;
 import dev.minga.node.detection.Scan;
 import dev.minga.node.model.BaseModel;
@@ -16,6 +17,8 @@ import dev.minga.node.model.PrecisionTrial;
 import dev.minga.node.model.Tokenizer;
 import dev.minga.node.model.UnusableBaseException;
 import dev.minga.node.monitoring.ScanMeter;
+import dev.minga.node.participation.RedactedKinds;
+import dev.minga.node.redaction.Redactor;
 import dev.minga.shared.settings.EnumText;
 import dev.minga.shared.terminal.ExitCode;
 import dev.minga.shared.terminal.UserError;
@@ -51,8 +54,25 @@ final class ScanCommand implements Callable<ExitCode> {
             names = "--format",
             defaultValue = "nginx-combined",
             converter = FormatConverter.class,
-            description = "nginx-combined, json-gateway, iis-w3c or plain (default: ${DEFAULT-VALUE}).")
+            description =
+                    "nginx-combined, json-gateway, iis-w3c, syslog, json-lines, csv, windows-xml, windows-csv or plain"
+                            + " (default: ${DEFAULT-VALUE}).")
     private LogFormat format = LogFormat.NGINX_COMBINED;
+
+    @Option(
+            names = "--text",
+            paramLabel = "FIELD",
+            split = ",",
+            description = "The fields that a record's text is made of, where node.yaml names them.")
+    private List<String> text = List.of();
+
+    @Option(
+            names = "--redact",
+            paramLabel = "KINDS",
+            description =
+                    "What is taken out of a text before it is scored: email, ip, user, token, key, card, or all, or none"
+                            + " (default: what the model says that it was trained with).")
+    private Optional<String> redact = Optional.empty();
 
     @Option(
             names = "--precision",
@@ -120,7 +140,7 @@ final class ScanCommand implements Callable<ExitCode> {
                 }
                 try (Tokenizer tokenizer = Tokenizer.open(base, description.maxTokens())) {
                     LineScorer scorer = new LineScorer(model::logits, tokenizer, trained.adapter());
-                    return scanAll(new Scan(scorer, description.labels()));
+                    return scanAll(new Scan(scorer, description.labels()), redactor(description));
                 }
             }
         } catch (UnusableBaseException e) {
@@ -172,11 +192,32 @@ final class ScanCommand implements Callable<ExitCode> {
         }
     }
 
-    private ExitCode scanAll(Scan scan) throws InterruptedException {
+    private Redactor redactor(ModelDirectory.Description trained) {
+        try {
+            return new Redactor(RedactedKinds.of(
+                            redact.map(kinds -> List.of(kinds.split(",", -1))).orElse(trained.redacted()))
+                    .kinds());
+        } catch (IllegalArgumentException e) {
+            throw redact.isPresent()
+                    ? new UserError(ExitCode.USAGE, "--redact: " + e.getMessage(), "Name what to take out", e)
+                    : new UserError(
+                            ExitCode.USAGE,
+                            "the model in " + folder + " was trained on texts without " + trained.redacted()
+                                    + ", and this version does not know how to take all of that out",
+                            "Use the version of Minga that it was trained with, or name what to take out with --redact",
+                            e);
+        }
+    }
+
+    private RecordReader open(String file) throws IOException {
+        return format.reader(file.equals("-") ? System.in : LogBytes.open(Path.of(file)), file);
+    }
+
+    private ExitCode scanAll(Scan scan, Redactor redactor) throws InterruptedException {
         ExitCode code = ExitCode.OK;
         for (String file : files) {
-            try (LogReader log = file.equals("-") ? new LogReader(System.in, "-") : LogReader.open(Path.of(file))) {
-                scan.run(log, format, this::print);
+            try (RecordReader log = open(file)) {
+                scan.run(log, format.parser(text), redactor, this::print);
             } catch (IOException e) {
                 Main.terminal(spec).error(e.getMessage() + ". The other files are scanned all the same.");
                 code = ExitCode.FAILED;

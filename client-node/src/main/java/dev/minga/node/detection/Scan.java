@@ -2,8 +2,9 @@ package dev.minga.node.detection;
 
 import dev.minga.node.data.LineParser;
 import dev.minga.node.data.LogFormat;
-import dev.minga.node.data.LogReader;
 import dev.minga.node.data.LogRecord;
+import dev.minga.node.data.RecordReader;
+import dev.minga.node.redaction.Redactor;
 import java.io.IOException;
 import java.util.ArrayList;
 import java.util.List;
@@ -40,22 +41,32 @@ public final class Scan {
 
     private record Read(Optional<LogRecord> record) {}
 
-    /** Scores every record of a log; lines that are none (blank, directives) are left out. */
-    public void run(LogReader log, LogFormat format, Consumer<Finding> findings)
+    /** Scores every record of a log as it is. */
+    public void run(RecordReader log, LogFormat format, Consumer<Finding> findings)
+            throws IOException, InterruptedException {
+        run(log, format.parser(), Redactor.NONE, findings);
+    }
+
+    /**
+     * Scores every record of a log; lines that are none (blank, directives) are left out.
+     *
+     * @param parser gives the records' texts
+     * @param redactor takes out of them what was taken out of those that the model was trained on
+     */
+    public void run(RecordReader log, LineParser parser, Redactor redactor, Consumer<Finding> findings)
             throws IOException, InterruptedException {
         BlockingQueue<Read> waiting = new LinkedBlockingQueue<>(WAITING_LINES);
         AtomicReference<IOException> failure = new AtomicReference<>();
         Thread reader = new Thread(() -> read(log, waiting, failure), "scan-reader");
         reader.setDaemon(true);
         reader.start();
-        LineParser parser = format.parser();
         boolean more = true;
         while (more) {
             List<Read> batch = new ArrayList<>();
             batch.add(waiting.take());
             waiting.drainTo(batch, BATCH - 1);
             more = batch.stream().allMatch(read -> read.record().isPresent());
-            score(batch, parser, findings);
+            score(batch, parser, redactor, findings);
         }
         IOException failed = failure.get();
         if (failed != null) {
@@ -63,7 +74,7 @@ public final class Scan {
         }
     }
 
-    private static void read(LogReader log, BlockingQueue<Read> waiting, AtomicReference<IOException> failure) {
+    private static void read(RecordReader log, BlockingQueue<Read> waiting, AtomicReference<IOException> failure) {
         try {
             Optional<LogRecord> next = log.next();
             while (next.isPresent()) {
@@ -82,14 +93,14 @@ public final class Scan {
         }
     }
 
-    private void score(List<Read> batch, LineParser parser, Consumer<Finding> findings) {
+    private void score(List<Read> batch, LineParser parser, Redactor redactor, Consumer<Finding> findings) {
         List<LogRecord> records = new ArrayList<>();
         List<String> texts = new ArrayList<>();
         for (Read read : batch) {
             read.record()
                     .ifPresent(record -> parser.text(record.line()).ifPresent(text -> {
                         records.add(record);
-                        texts.add(text);
+                        texts.add(parser.redacted(record.line(), text, redactor).text());
                     }));
         }
         if (texts.isEmpty()) {

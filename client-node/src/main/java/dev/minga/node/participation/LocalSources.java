@@ -8,6 +8,7 @@ import dev.minga.node.data.Labelling;
 import dev.minga.node.data.LogFile;
 import dev.minga.node.labelling.Rules;
 import dev.minga.node.redaction.Redactor;
+import dev.minga.shared.settings.EnumText;
 import dev.minga.shared.settings.SettingsException;
 import java.io.IOException;
 import java.nio.file.Path;
@@ -61,6 +62,16 @@ public final class LocalSources {
                 new Redactor(source.redacted()),
                 entities);
         return LabelledLog.read(log(source), reading, wanted);
+    }
+
+    /** What is taken out of the texts of any source: who scans with their model takes out the same. */
+    List<String> redacted() {
+        return settings.data().stream()
+                .flatMap(source -> source.redacted().stream())
+                .distinct()
+                .sorted()
+                .map(EnumText::format)
+                .toList();
     }
 
     private Labelling labelling(NodeSettings.Source source) throws IOException {

@@ -4,6 +4,7 @@ import dev.minga.crypto.digest.Sha256;
 import dev.minga.crypto.privacy.ExactGaussian;
 import dev.minga.crypto.privacy.ProtectedUnit;
 import dev.minga.node.budget.TakenLines;
+import dev.minga.node.collecting.Collected;
 import dev.minga.node.data.EntityNaming;
 import dev.minga.node.data.Example;
 import dev.minga.node.data.HoldOut;
@@ -24,7 +25,6 @@ import dev.minga.node.training.TrainingSet;
 import dev.minga.shared.evaluation.EvaluationRounds;
 import dev.minga.shared.evaluation.PublicSet;
 import dev.minga.shared.lora.GlobalAdapter;
-import dev.minga.shared.settings.EnumText;
 import dev.minga.shared.tensor.TensorFileWriter;
 import java.io.IOException;
 import java.nio.ByteBuffer;
@@ -166,7 +166,9 @@ public final class LocalWork implements RoundWork, AutoCloseable {
         try (Tokenizer tokenizer = Tokenizer.open(base, terms.plan().getBase().getMaxTokens())) {
             for (NodeSettings.Source source : settings.data()) {
                 if (source.isCollected()) {
-                    LOG.info("{}: {}", source.stableName(), sources.collect(source, false));
+                    Collected found = sources.collect(source, false);
+                    LOG.info("{}: {}", source.stableName(), found);
+                    found.unreadable().forEach(cause -> LOG.warn("{}: {}", source.stableName(), cause));
                 }
                 UnmovedLines.require(sources.log(source), lines.lastCut(source.stableName()));
                 LabelledLog log = sources.read(
@@ -292,17 +294,7 @@ public final class LocalWork implements RoundWork, AutoCloseable {
                         * (whole.layout().rank() / terms.adaptation().layout().rank()),
                 whole.layout().targets(),
                 whole.layout().layers(),
-                redacted());
-    }
-
-    /** What was taken out of the texts of any source: who scans with the model takes out the same. */
-    private List<String> redacted() {
-        return settings.data().stream()
-                .flatMap(source -> source.redacted().stream())
-                .distinct()
-                .sorted()
-                .map(EnumText::format)
-                .toList();
+                new LocalSources(home, settings).redacted());
     }
 
     @Override

@@ -17,17 +17,22 @@ public record RedactedKinds(Set<RedactionKind> kinds) {
         kinds = Set.copyOf(kinds);
     }
 
-    /** @throws IllegalArgumentException if it is written otherwise */
+    /**
+     * Reads what is written, a word or a list of words.
+     *
+     * @throws IllegalArgumentException if it is written otherwise
+     */
     @JsonCreator(mode = JsonCreator.Mode.DELEGATING)
-    static RedactedKinds of(Object written) {
-        if (written.equals("none")) {
+    public static RedactedKinds of(Object written) {
+        List<?> words = written instanceof List<?> list ? list : List.of(written);
+        if (words.equals(List.of("none"))) {
             return new RedactedKinds(Set.of());
         }
-        if (written.equals("all")) {
+        if (words.equals(List.of("all"))) {
             return new RedactedKinds(EnumSet.allOf(RedactionKind.class));
         }
         EnumSet<RedactionKind> kinds = EnumSet.noneOf(RedactionKind.class);
-        for (Object kind : written instanceof List<?> list ? list : List.of(written)) {
+        for (Object kind : words) {
             kinds.add(EnumText.parse(kind.toString(), RedactionKind.class));
         }
         return new RedactedKinds(kinds);

@@ -15,9 +15,12 @@ import dev.minga.shared.lora.Target;
 import dev.minga.shared.settings.Json;
 import dev.minga.shared.terminal.ExitCode;
 import java.io.IOException;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.Arrays;
 import java.util.List;
+import java.util.zip.GZIPOutputStream;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -114,6 +117,85 @@ class ScanCommandTest {
         assertThat(scan("--precision", precision, log)).isZero();
         String line = screen.out().substring(before).lines().findFirst().orElseThrow();
         return Json.mapper().readTree(line).get("score").asDouble();
+    }
+
+    /** The second line is what the first is without its address. */
+    @Test
+    void whatTheModelWasTrainedWithoutIsTakenOutOfWhatIsScored() throws IOException {
+        AdapterLayout layout = new AdapterLayout(384, 2, List.of(5), List.of(Target.QUERY), 2);
+        ModelDirectory.Description description = new ModelDirectory.Description(
+                "all-MiniLM-L6-v2",
+                DIGEST,
+                384,
+                32,
+                List.of("benign", "attack"),
+                2,
+                16,
+                layout.targets(),
+                layout.layers(),
+                List.of("ip"));
+        ModelDirectory.write(model, description, Adapters.first(layout, 1));
+        assertThat(ModelDirectory.read(model).description().redacted()).containsExactly("ip");
+        log = Files.write(folder.resolve("b.log"), List.of("from 203.0.113.77 a@b.org", "from 198.18.0.1 a@b.org"));
+        double[] scores = scores();
+        assertThat(scores[0]).isEqualTo(scores[1]);
+        double[] without = scores("--redact", "email");
+        assertThat(without[0]).isNotEqualTo(without[1]);
+        assertThat(without[1]).isNotEqualTo(scores[1]);
+        assertThat(scan("--redact", "e-mail", log)).isEqualTo(2);
+        assertThat(screen.err()).contains("'e-mail' is not one of email, ip, user, token, key, card");
+        ModelDirectory.write(
+                model,
+                new ModelDirectory.Description(
+                        "all-MiniLM-L6-v2",
+                        DIGEST,
+                        384,
+                        32,
+                        List.of("benign", "attack"),
+                        2,
+                        16,
+                        layout.targets(),
+                        layout.layers(),
+                        List.of("ip", "smell")),
+                Adapters.first(layout, 1));
+        assertThat(scan(log)).isEqualTo(2);
+        assertThat(screen.err()).contains("was trained on texts without [ip, smell]");
+    }
+
+    private double[] scores(Object... options) throws IOException {
+        Object[] args = Arrays.copyOf(options, options.length + 1);
+        args[options.length] = log;
+        int before = screen.out().length();
+        assertThat(scan(args)).as(screen.err()).isZero();
+        List<String> lines = screen.out().substring(before).lines().toList();
+        double[] scores = new double[lines.size()];
+        for (int i = 0; i < scores.length; i++) {
+            scores[i] = Json.mapper().readTree(lines.get(i)).get("score").asDouble();
+        }
+        return scores;
+    }
+
+    @Test
+    void rowsAndGzippedFilesAreScannedByTheirFields() throws IOException {
+        Path csv = folder.resolve("x.csv.gz");
+        try (GZIPOutputStream out = new GZIPOutputStream(Files.newOutputStream(csv))) {
+            out.write("a,b\n1,\"GET /\n/etc/passwd\"\n3,4\n".getBytes(StandardCharsets.UTF_8));
+        }
+        assertThat(screen.node(
+                        "scan",
+                        "--model",
+                        model,
+                        "--format",
+                        "csv",
+                        "--text",
+                        "b",
+                        "--threads",
+                        1,
+                        "--native-libraries",
+                        LoadedModel.NATIVE_LIBRARIES,
+                        csv))
+                .isZero();
+        assertThat(screen.out().lines()).hasSize(2);
     }
 
     @Test

@@ -1,0 +1,101 @@
+package dev.minga.node.cli;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dev.minga.crypto.identity.CertificateAuthority;
+import dev.minga.node.ledger.FakeLog;
+import dev.minga.node.participation.EnrolmentOffice;
+import dev.minga.node.participation.LogDesk;
+import dev.minga.node.participation.LoopbackServer;
+import dev.minga.shared.channel.InvitationToken;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.nio.file.StandardOpenOption;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+/** {@code minga node collect}, and what budgets make of collected lines. */
+class CollectCommandTest {
+    private static final CertificateAuthority AUTHORITY = LoopbackServer.newAuthority();
+
+    private final Screen screen = new Screen();
+
+    @TempDir
+    Path folder;
+
+    @SuppressWarnings("NullAway.Init")
+    private LoopbackServer server;
+
+    @BeforeEach
+    void join() throws IOException {
+        server = new LoopbackServer(
+                AUTHORITY, new EnrolmentOffice(AUTHORITY, response -> response), new LogDesk(new FakeLog()));
+        String token = new InvitationToken(
+                        "alpha", server.address(), AUTHORITY.fingerprint().bytes(), new byte[32])
+                .encode();
+        assertThat(screen.node("join", token, folder)).isZero();
+        Files.createDirectories(folder.resolve("logs"));
+    }
+
+    @AfterEach
+    void close() {
+        server.close();
+    }
+
+    private void change(String was, String is) throws IOException {
+        Path settings = folder.resolve("node.yaml");
+        String text = Files.readString(settings);
+        assertThat(text).contains(was);
+        Files.writeString(settings, text.replace(was, is));
+    }
+
+    private String printed(Object... args) {
+        int before = screen.out().length();
+        assertThat(screen.node(args)).as(screen.err()).isZero();
+        return screen.out().substring(before);
+    }
+
+    @Test
+    void itSaysWhatItFound() throws IOException {
+        assertThat(screen.node("collect", folder)).isEqualTo(2);
+        assertThat(screen.err()).startsWith("error: no source in node.yaml is collected. Logs that are one plain file");
+        change("log: access.log", "log: logs/access.log*");
+        assertThat(screen.node("collect", folder)).isEqualTo(2);
+        assertThat(screen.err())
+                .endsWith("error: no file in " + folder
+                        + " is called logs/access.log*. Mend 'log' of access-log in node.yaml.\n");
+        Files.writeString(folder.resolve("logs/access.log"), "one\ntwo\nthr");
+        assertThat(printed("collect", folder))
+                .isEqualTo("access-log: 2 new records of 1 file, 2 lines in all\n  the last record of "
+                        + folder.resolve("logs/access.log") + " has no end yet and waits\n");
+        assertThat(printed("collect", "--finished", folder))
+                .isEqualTo("access-log: 1 new records of 1 file, 3 lines in all\n");
+        Files.write(folder.resolve("logs/access.log.1.gz"), new byte[] {0x1f, (byte) 0x8b, 8});
+        assertThat(screen.node("collect", folder)).isEqualTo(1);
+        assertThat(screen.err()).contains("access.log.1.gz").endsWith(". It is tried again the next time.\n");
+    }
+
+    @Test
+    void budgetsAreCutByCollectedLines() throws IOException {
+        change("log: access.log", "log: logs/access.log*");
+        Path log = Files.writeString(folder.resolve("logs/access.log"), "one\ntwo\n");
+        printed("collect", folder);
+        assertThat(printed("budget", "partition", folder, "access-log"))
+                .isEqualTo("Lines of access-log from 3 on are partition access-log#2.\n");
+        Files.move(log, folder.resolve("logs/access.log.1"));
+        Files.writeString(log, "three\n");
+        printed("collect", folder);
+        assertThat(printed("budget", "partition", folder, "access-log"))
+                .isEqualTo("Lines of access-log from 4 on are partition access-log#3.\n");
+        Path store = folder.resolve("collected/access-log/records.log");
+        Files.writeString(store, "not counted", StandardOpenOption.APPEND);
+        assertThat(screen.node("budget", "partition", folder, "access-log")).isEqualTo(3);
+        assertThat(screen.err()).contains("has no line that came in since its last partition was opened");
+        change("name: access-log", "name: other");
+        assertThat(screen.node("status", folder)).isEqualTo(3);
+        assertThat(screen.err()).contains("a new name must not open a fresh budget");
+    }
+}
