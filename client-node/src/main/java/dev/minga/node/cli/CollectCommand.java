@@ -48,7 +48,8 @@ final class CollectCommand implements Callable<ExitCode> {
             throw new UserError(
                     ExitCode.USAGE,
                     "no source in node.yaml is collected",
-                    "Logs that are one plain file are read where they are; a pattern such as logs/access.log* is collected");
+                    "Logs that are one plain file are read where they are; a pattern such as logs/access.log* is"
+                            + " collected");
         }
         LocalSources sources = new LocalSources(home, settings);
         ExitCode code = ExitCode.OK;
@@ -74,13 +75,17 @@ final class CollectCommand implements Callable<ExitCode> {
 
     private void tell(NodeSettings.Source source, Collected found) {
         Terminal terminal = Main.terminal(spec);
-        terminal.println(Printable.line(source.stableName() + ": " + found.added() + " new records of " + found.files()
-                + (found.files() == 1 ? " file, " : " files, ") + found.lines() + " lines in all"));
+        terminal.println(Printable.line(source.stableName() + ": " + count(found.added(), "new record") + " of "
+                + count(found.files(), "file") + ", " + count(found.lines(), "line") + " in all"));
         for (String file : found.unfinished()) {
             terminal.println(Printable.line("  the last record of " + file + " has no end yet and waits"));
         }
         for (String cause : found.unreadable()) {
             terminal.error(Printable.line(cause) + ". It is tried again the next time.");
         }
+    }
+
+    private static String count(long count, String what) {
+        return count + " " + what + (count == 1 ? "" : "s");
     }
 }

@@ -52,5 +52,12 @@ public record LogFile(Path path, long bytes) {
             left -= Math.max(read, 0);
             return read;
         }
+
+        @Override
+        public long skip(long count) throws IOException {
+            long skipped = super.skip(Math.min(count, left));
+            left -= skipped;
+            return skipped;
+        }
     }
 }

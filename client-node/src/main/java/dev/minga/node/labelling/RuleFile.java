@@ -5,7 +5,6 @@ import dev.minga.shared.settings.Node;
 import dev.minga.shared.settings.SettingsException;
 import dev.minga.shared.settings.SettingsReader;
 import java.io.IOException;
-import java.io.UncheckedIOException;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
@@ -178,8 +177,6 @@ record RuleFile(List<Rules.Rule> rules, Optional<String> otherwise, List<String>
         private List<Path> sigmaFiles(Node node) throws IOException, SettingsException {
             try {
                 return Rules.files(tree.file().resolveSibling(tree.text(node, "'sigma'")));
-            } catch (UncheckedIOException e) {
-                throw new IOException(String.valueOf(e.getMessage()), e);
             } catch (SettingsException e) {
                 throw tree.refused(node, String.valueOf(e.getMessage()));
             }

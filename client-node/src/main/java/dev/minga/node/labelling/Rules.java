@@ -5,6 +5,7 @@ import dev.minga.node.data.Labelling;
 import dev.minga.node.data.LogRecord;
 import dev.minga.shared.settings.SettingsException;
 import java.io.IOException;
+import java.io.UncheckedIOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
@@ -69,6 +70,8 @@ public final class Rules implements Labelling {
                     .filter(Files::isRegularFile)
                     .sorted()
                     .toList();
+        } catch (UncheckedIOException e) {
+            throw new IOException("cannot look for rules in " + path + ": " + e.getMessage(), e);
         }
     }
 

@@ -72,7 +72,7 @@ class CollectCommandTest {
                 .isEqualTo("access-log: 2 new records of 1 file, 2 lines in all\n  the last record of "
                         + folder.resolve("logs/access.log") + " has no end yet and waits\n");
         assertThat(printed("collect", "--finished", folder))
-                .isEqualTo("access-log: 1 new records of 1 file, 3 lines in all\n");
+                .isEqualTo("access-log: 1 new record of 1 file, 3 lines in all\n");
         Files.write(folder.resolve("logs/access.log.1.gz"), new byte[] {0x1f, (byte) 0x8b, 8});
         assertThat(screen.node("collect", folder)).isEqualTo(1);
         assertThat(screen.err()).contains("access.log.1.gz").endsWith(". It is tried again the next time.\n");

@@ -140,7 +140,7 @@ class JoinAndRunTest {
             Files.writeString(settings, Files.readString(settings).replace("minMembers", "minMembres"));
             assertThat(screen.node("run", node)).isEqualTo(2);
             assertThat(screen.err())
-                    .isEqualTo("error: " + settings + ":25: unknown key 'minMembres' under 'policy';"
+                    .isEqualTo("error: " + settings + ":34: unknown key 'minMembres' under 'policy';"
                             + " did you mean 'minMembers'?\n");
         }
     }

@@ -153,6 +153,16 @@ class CollectorTest {
     }
 
     @Test
+    void filesThatBeginAlikeAndGoOnOtherwiseAreTwo() throws IOException {
+        String same = "the same beginning of every file\n".repeat(300);
+        write("a.log", same + "one\n");
+        collect();
+        write("a.log.1", same + "two\nthree\n");
+        assertThat(collect().added()).isEqualTo(302);
+        assertThat(lines()).hasSize(603).endsWith("two", "three");
+    }
+
+    @Test
     void twoShortFilesThatHoldTheSameAreTwo() throws IOException {
         write("a.log.1", "same\n");
         write("a.log", "same\n");
