@@ -87,7 +87,8 @@ final class NodeDoctor {
         settings.ifPresent(one -> {
             findings.add(Finding.ok(
                     "settings",
-                    one.data().size() + " sources, ε at most " + one.policy().maxEpsilon()));
+                    one.data().size() + (one.data().size() == 1 ? " source" : " sources") + ", ε at most "
+                            + one.policy().maxEpsilon()));
             logs(home, one);
             budget(home, one);
         });
