@@ -44,7 +44,7 @@ import java.util.function.Predicate;
 
 /** Calls a coordinator's admin endpoint. Thread-safe. */
 public final class AdminClient {
-    private static final Duration PATIENCE = Duration.ofSeconds(10);
+    private static final Duration PATIENCE = Duration.ofSeconds(30);
 
     /** For what reads all deltas of a round, or all blobs. */
     private static final Duration LONG_PATIENCE = Duration.ofHours(6);

@@ -8,6 +8,7 @@ import dev.minga.shared.terminal.OutputOptions;
 import dev.minga.shared.terminal.UserError;
 import java.io.IOException;
 import java.net.ConnectException;
+import java.net.http.HttpConnectTimeoutException;
 import java.net.http.HttpTimeoutException;
 import java.nio.file.Files;
 import java.nio.file.NoSuchFileException;
@@ -50,8 +51,14 @@ final class AdminConnection {
     static <T> T call(Path coordinator, Call<T> call) throws IOException, InterruptedException {
         try {
             return call.on(new AdminClient(access(coordinator)));
-        } catch (NoSuchFileException | ConnectException | HttpTimeoutException e) {
+        } catch (NoSuchFileException | ConnectException | HttpConnectTimeoutException e) {
             throw unreachable(coordinator, e);
+        } catch (HttpTimeoutException e) {
+            throw new UserError(
+                    ExitCode.UNAVAILABLE,
+                    "the coordinator did not answer in time; it may have done what it was asked",
+                    "Look whether it has, then call again",
+                    e);
         } catch (SSLException e) {
             throw new UserError(
                     ExitCode.REFUSED,

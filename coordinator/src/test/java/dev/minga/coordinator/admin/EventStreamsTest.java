@@ -74,6 +74,7 @@ class EventStreamsTest extends AtTheAdminServer {
     @Test
     void whoListensIsToldHowThingsAreAndThenWhatChanges() throws Exception {
         LiveRun run = federation.startRound("heard", 2, 1, List.of("ada"));
+        federation.ledger.follow();
         try (Listener listener = new Listener(direct("sesame"))) {
             assertThat(listener.training("heard")).isEqualTo(client.training("heard"));
             assertThat(names(listener.next("members"))).containsExactly("ada", "bob");

@@ -18,6 +18,7 @@ import java.net.http.HttpRequest;
 import java.net.http.HttpResponse;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
+import java.time.temporal.ChronoUnit;
 import java.util.ArrayList;
 import java.util.List;
 import org.junit.jupiter.api.BeforeAll;
@@ -111,7 +112,8 @@ class LedgerOverHttpTest extends AtTheAdminServer {
     void openInvitationsAndRoundsAreListed() throws Exception {
         assertThat(client.invitations())
                 .contains(new AdminViews.OpenInvitationView(
-                        "new-bank-0", federation.clock.instant().plus(Duration.ofHours(1))));
+                        "new-bank-0",
+                        federation.clock.instant().plus(Duration.ofHours(1)).truncatedTo(ChronoUnit.SECONDS)));
         assertThat(client.invitations().stream().map(AdminViews.OpenInvitationView::name))
                 .as("who enrolled is not among them")
                 .doesNotContain("ada");
