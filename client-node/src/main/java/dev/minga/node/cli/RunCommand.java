@@ -79,6 +79,7 @@ final class RunCommand implements Callable<ExitCode> {
                         observed.coordinator(),
                         watch,
                         observed.watched(work),
+                        Clock.systemDefaultZone(),
                         news);
                 Renewal renewal = new Renewal(home, link, clock, random, news);
                 terminal.println(home.membership().member() + " asks "

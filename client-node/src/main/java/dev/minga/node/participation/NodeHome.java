@@ -254,6 +254,11 @@ public record NodeHome(Path directory, Optional<Passphrase> passphrase) {
         return directory.resolve("rounds");
     }
 
+    /** The operator's switch. */
+    public Pause pause() {
+        return new Pause(directory.resolve("paused"));
+    }
+
     /** Where the public sets lie that runs were evaluated on, by their digests. */
     Path publicSets() {
         return directory.resolve("public-sets");

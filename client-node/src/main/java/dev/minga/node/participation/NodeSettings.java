@@ -185,6 +185,9 @@ public record NodeSettings(
      * @param labels the classes that the label files use, the harmless one first; a plan with others is declined, whatever
      *     the files hold
      * @param unit whose budget it is, and whose data a plan's noise must hide; a record if not given
+     * @param plans which plans are looked at at all; all if not given
+     * @param hours when training and evaluating may begin, by the machine's wall clock, such as {@code 20:00-06:00}; at any
+     *     time if not given
      * @param maxShare the largest part of a model that this node's delta may be; one in {@code minMembers} if not given
      */
     public record Policy(
@@ -193,10 +196,28 @@ public record NodeSettings(
             int minMembers,
             List<String> labels,
             Optional<ProtectedUnit> unit,
-            Optional<Double> maxShare) {
+            Optional<Double> maxShare,
+            Optional<PlanLimits> plans,
+            Optional<String> hours) {
         /** A policy of records, with no share of its own. */
         public Policy(double maxEpsilon, double delta, int minMembers, List<String> labels) {
             this(maxEpsilon, delta, minMembers, labels, Optional.empty(), Optional.empty());
+        }
+
+        /** A policy that limits plans by nothing else, at any time. */
+        public Policy(
+                double maxEpsilon,
+                double delta,
+                int minMembers,
+                List<String> labels,
+                Optional<ProtectedUnit> unit,
+                Optional<Double> maxShare) {
+            this(maxEpsilon, delta, minMembers, labels, unit, maxShare, Optional.empty(), Optional.empty());
+        }
+
+        /** When work may begin, if not at any time. */
+        Optional<WorkingHours> workingHours() {
+            return hours.map(WorkingHours::parse);
         }
 
         /** The unit. */
@@ -210,6 +231,7 @@ public record NodeSettings(
                     throw new IllegalArgumentException("maxShare must be above 0 and at most 1, not " + share);
                 }
             });
+            var unused = hours.map(WorkingHours::parse);
             labels = List.copyOf(labels);
             if (labels.size() < 2 || Set.copyOf(labels).size() < labels.size()) {
                 throw new IllegalArgumentException("labels must be two or more different names, not " + labels);

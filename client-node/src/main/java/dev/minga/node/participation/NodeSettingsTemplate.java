@@ -42,6 +42,9 @@ final class NodeSettingsTemplate {
               # maxShare: 1
               # The classes that the label files use, the harmless one first. A plan with others is declined.
               labels: [harmless, attack]
+              # Which plans are looked at at all, and when training and evaluating may begin, by this machine's clock.
+              # plans: {runs: ["web-*"], bases: [all-MiniLM-L6-v2], maxRounds: 50, maxStepsPerRound: 100}
+              # hours: 20:00-06:00
             # Metrics and health for this machine's own monitoring: /metrics, /healthz, /readyz. Loopback only.
             # page: {listen: "127.0.0.1:7445"}
             # Directories of base models, besides all-MiniLM-L6-v2, which comes with Minga. `minga node base DIR` tells what a plan

@@ -22,7 +22,9 @@ import dev.minga.shared.tensor.TensorFile;
 import dev.minga.shared.terminal.ExitCode;
 import dev.minga.shared.terminal.UserError;
 import java.io.IOException;
+import java.time.Clock;
 import java.time.Duration;
+import java.time.ZonedDateTime;
 import java.util.HashSet;
 import java.util.Optional;
 import java.util.Set;
@@ -50,6 +52,9 @@ public final class Participation {
     private final LedgerWatch watch;
     private final NodeHome home;
     private final RoundWork work;
+    private final Pause pause;
+    private final Optional<WorkingHours> hours;
+    private final Clock clock;
     private final Membership me;
     private final NodeBudget budget;
     private final AcceptedPlans plans;
@@ -61,6 +66,7 @@ public final class Participation {
     private final Set<String> endedRuns = new HashSet<>();
     private final Set<String> following = new TreeSet<>();
     private boolean recalled;
+    private String resting = "";
     private boolean reachable = true;
 
     /** What the operator is told, one line each. */
@@ -72,7 +78,11 @@ public final class Participation {
         void warn(String line);
     }
 
-    /** Wires a node's participation. */
+    /**
+     * Wires a node's participation.
+     *
+     * @param clock whose zone is that of {@code policy.hours}
+     */
     public Participation(
             NodeHome home,
             NodeSettings.Policy policy,
@@ -81,6 +91,7 @@ public final class Participation {
             Coordination coordinator,
             LedgerWatch watch,
             RoundWork work,
+            Clock clock,
             News news)
             throws IOException {
         this.me = home.membership();
@@ -89,6 +100,9 @@ public final class Participation {
         this.coordinator = coordinator;
         this.watch = watch;
         this.work = work;
+        this.pause = home.pause();
+        this.hours = policy.workingHours();
+        this.clock = clock;
         this.notices = new Notices(news);
         this.budget = budget;
         this.plans = new AcceptedPlans(
@@ -120,6 +134,10 @@ public final class Participation {
      *     done something
      */
     public Step step() {
+        if (pause.isOn()) {
+            rest("paused; 'minga node resume " + home.directory() + "' goes on");
+            return Step.after(UNREACHABLE);
+        }
         try {
             watch.requireUnbroken();
             recallFollowed();
@@ -166,6 +184,25 @@ public final class Participation {
         }
     }
 
+    /** Told once, until work begins again. */
+    private void rest(String why) {
+        if (!why.equals(resting)) {
+            resting = why;
+            notices.say(why);
+        }
+    }
+
+    /** How long to wait before work may begin; empty if it may now. */
+    private Optional<Step> outsideHours() {
+        Duration wait = hours.map(open -> open.until(ZonedDateTime.now(clock))).orElse(Duration.ZERO);
+        if (wait.isZero()) {
+            resting = "";
+            return Optional.empty();
+        }
+        rest("there is work; it waits for policy.hours, " + hours.get());
+        return Optional.of(Step.after(Duration.ofMillis(Math.min(LONGEST_WAIT_MILLIS, wait.toMillis() + 1))));
+    }
+
     private void answered() {
         if (!reachable) {
             reachable = true;
@@ -197,6 +234,10 @@ public final class Participation {
         if (terms.isEmpty()) {
             return Step.after(judgement.soon() ? LOG_FOLLOWS : AFTER_END);
         }
+        Optional<Step> waiting = outsideHours();
+        if (waiting.isPresent()) {
+            return waiting.get();
+        }
         watch.sync();
         return switch (evaluations.answer(terms.get(), task)) {
             case NOTHING -> Step.after(AFTER_END);
@@ -227,6 +268,10 @@ public final class Participation {
         }
         Optional<RoundFolder.Outgoing> outgoing = folder.outgoing();
         if (outgoing.isEmpty()) {
+            Optional<Step> waiting = outsideHours();
+            if (waiting.isPresent()) {
+                return waiting.get();
+            }
             watch.sync();
             Sha256 base = GlobalModels.digest(task.getBaseSha256());
             if (round == 1
@@ -243,15 +288,16 @@ public final class Participation {
                 return Step.after(AFTER_END);
             }
             PlannedRound planned = new PlannedRound(terms.get(), round, global);
-            Optional<byte[]> delta =
-                    planned.delta(work.train(terms.get(), round, global)).map(planned::file);
+            Optional<float[]> delta = planned.delta(work.train(terms.get(), round, global));
             if (delta.isEmpty()) {
                 folder.refused("NOT_FINITE");
                 notices.warn("round " + round + " of run " + terms.get().run()
                         + ": training ended in values that are not finite; nothing is sent");
                 return Step.after(AFTER_END);
             }
-            folder.keep(delta.get(), delivery.sign(terms.get(), round, base, delta.get()));
+            byte[] file = planned.file(delta.get());
+            new Norms(home.rounds(), terms.get().run()).note(round, delta.get());
+            folder.keep(file, delivery.sign(terms.get(), round, base, file));
             outgoing = folder.outgoing();
         }
         Sha256 delta = Sha256.of(outgoing.orElseThrow().delta());

@@ -5,6 +5,7 @@ import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import com.fasterxml.jackson.dataformat.yaml.YAMLFactory;
 import com.google.protobuf.InvalidProtocolBufferException;
+import dev.minga.crypto.digest.Sha256;
 import dev.minga.crypto.privacy.ProtectedUnit;
 import dev.minga.node.budget.RunCost;
 import dev.minga.proto.v1.TrainingPlan;
@@ -38,6 +39,17 @@ public final class PlanFile {
                             : plan.getEvaluation().getEveryRounds());
         } catch (InvalidProtocolBufferException | IllegalArgumentException e) {
             return yaml(file, bytes);
+        }
+    }
+
+    /** Why a node with this policy would decline a plan; empty if it would not, or if the file is YAML that nobody signed. */
+    public static Optional<String> refusal(Path file, Membership me, NodeSettings.Policy policy) throws IOException {
+        try {
+            byte[] bytes = Files.readAllBytes(file);
+            PlanTerms terms = PlanTerms.of(TrainingPlan.parseFrom(bytes), Sha256.of(bytes));
+            return PolicyCheck.check(terms, me, policy).map(PolicyCheck.Refusal::sentence);
+        } catch (InvalidProtocolBufferException | IllegalArgumentException e) {
+            return Optional.empty();
         }
     }
 

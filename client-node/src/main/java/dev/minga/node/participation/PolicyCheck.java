@@ -21,6 +21,10 @@ final class PolicyCheck {
                 .noneMatch(member -> member.getName().equals(me.member()))) {
             return refuse(DeclineReason.PLAN_NOT_ALLOWED, "it does not name this node");
         }
+        Optional<String> beyond = policy.plans().flatMap(limits -> limits.beyond(terms));
+        if (beyond.isPresent()) {
+            return refuse(DeclineReason.PLAN_NOT_ALLOWED, beyond.get());
+        }
         if (terms.plan().getQuorum() < policy.minMembers()) {
             return refuse(
                     DeclineReason.PLAN_NOT_ALLOWED,

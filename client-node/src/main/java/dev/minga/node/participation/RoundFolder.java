@@ -107,6 +107,27 @@ final class RoundFolder {
         return Files.exists(receiptFile()) || Files.exists(refusalFile());
     }
 
+    /** Whether a delta of this round was signed. */
+    boolean isSigned() {
+        return Files.exists(statementFile());
+    }
+
+    /** What became of the delta, in words. */
+    String state() {
+        if (Files.exists(proofFile())) {
+            return "averaged";
+        }
+        if (Files.exists(neverAveragedFile())) {
+            return "not averaged";
+        }
+        return Files.exists(refusalFile()) ? "refused" : Files.exists(receiptFile()) ? "received" : "waiting";
+    }
+
+    /** The file that proves that the delta was averaged, once it is here. */
+    Optional<Path> receipt() {
+        return Optional.of(proofFile()).filter(Files::exists);
+    }
+
     /** Whether the coordinator promised that the delta counts, and nothing yet shows whether it did. */
     boolean awaitsProof() {
         return Files.exists(receiptFile()) && !Files.exists(proofFile()) && !Files.exists(neverAveragedFile());

@@ -73,8 +73,8 @@ final class Scene {
         Witness witness = new Witness("alpha", WITNESS, Clock.fixed(Instant.EPOCH, ZoneOffset.UTC));
         LedgerWatch watch = new LedgerWatch(home.ledger(), home.logKeys(), witness, coordinator.log);
         NodeBudget budget = Budgets.open(home, settings(), clock);
-        participation =
-                new Participation(home, policy, budget, MEMBER, coordinator, watch, work, new Participation.News() {
+        participation = new Participation(
+                home, policy, budget, MEMBER, coordinator, watch, work, clock, new Participation.News() {
                     @Override
                     public void say(String line) {
                         said.add(line);

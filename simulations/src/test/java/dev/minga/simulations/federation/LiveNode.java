@@ -33,7 +33,15 @@ final class LiveNode implements AutoCloseable {
         NodeSettings settings = settings();
         NodeBudget budget = Budgets.open(home, settings, Clock.systemUTC());
         participation = new Participation(
-                home, settings.policy(), budget, home.signer(new SecureRandom()), link, watch, work, heard);
+                home,
+                settings.policy(),
+                budget,
+                home.signer(new SecureRandom()),
+                link,
+                watch,
+                work,
+                Clock.systemUTC(),
+                heard);
     }
 
     /** What its operator wrote: a plain log and its labels, in its directory. */

@@ -1,0 +1,160 @@
+package dev.minga.node.participation;
+
+import dev.minga.node.budget.BudgetCap;
+import dev.minga.node.budget.BudgetReport;
+import dev.minga.node.data.EntityNaming;
+import dev.minga.node.data.Example;
+import dev.minga.node.data.LabelledLog;
+import dev.minga.node.data.SourceCounts;
+import dev.minga.node.redaction.RedactionKind;
+import dev.minga.shared.settings.EnumText;
+import dev.minga.shared.text.Printable;
+import java.io.IOException;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Locale;
+import java.util.Map;
+import java.util.Optional;
+import java.util.TreeMap;
+import java.util.stream.Collectors;
+
+/**
+ * What a node would use, what a run would cost, and what left it: for its operator's eyes. Nothing of it leaves the node.
+ *
+ * @param sources the data, in the order of {@code node.yaml}
+ * @param next what the next run would take of the budget
+ * @param refusal why the node would decline the plan that was given
+ * @param sent every delta that was signed here
+ */
+public record Preview(
+        List<SourcePreview> sources,
+        List<BudgetCap.Offer> next,
+        Optional<String> refusal,
+        List<SentDeltas.Sent> sent,
+        boolean paused) {
+    /**
+     * One source.
+     *
+     * @param samples texts as a model reads them, by label
+     */
+    public record SourcePreview(String name, String log, SourceCounts counts, Map<String, List<String>> samples) {}
+
+    /** Reads everything as a run would, and changes nothing: what is to be collected first is shown as it was collected last. */
+    public static Preview of(
+            NodeHome home, NodeSettings settings, BudgetReport budget, Optional<String> refusal, int samples)
+            throws IOException {
+        LocalSources read = new LocalSources(home, settings);
+        List<SourcePreview> sources = new ArrayList<>();
+        for (NodeSettings.Source source : settings.data()) {
+            LabelledLog log = read.read(source, line -> true, EntityNaming.UNKNOWN);
+            sources.add(new SourcePreview(
+                    source.stableName(),
+                    source.log(),
+                    log.counts(),
+                    samples(log.examples(), settings.policy().labels(), samples)));
+        }
+        return new Preview(
+                sources,
+                budget.next(),
+                refusal,
+                SentDeltas.in(home.rounds()),
+                home.pause().isOn());
+    }
+
+    /** So many of each label, spread over the log. */
+    private static Map<String, List<String>> samples(List<Example> examples, List<String> labels, int most) {
+        Map<String, List<String>> byLabel = new TreeMap<>();
+        for (int label = 0; label < labels.size(); label++) {
+            int wanted = label;
+            List<String> texts = examples.stream()
+                    .filter(example -> example.label() == wanted)
+                    .map(Example::text)
+                    .toList();
+            int shown = Math.min(most, texts.size());
+            List<String> spread = new ArrayList<>();
+            for (int i = 0; i < shown; i++) {
+                spread.add(texts.get((int) ((long) i * texts.size() / shown)));
+            }
+            if (shown > 0) {
+                byLabel.put(labels.get(label), spread);
+            }
+        }
+        return byLabel;
+    }
+
+    /** The same in lines. */
+    public String text() {
+        List<String> lines = new ArrayList<>();
+        if (paused) {
+            lines.add("PAUSED: this node asks for nothing and sends nothing.");
+        }
+        lines.add("Data of this node, as a model would read it. None of this leaves.");
+        for (SourcePreview source : sources) {
+            lines.addAll(lines(source));
+        }
+        lines.add("");
+        lines.add("The next run");
+        for (BudgetCap.Offer offer : next) {
+            lines.add(String.format(
+                    Locale.ROOT,
+                    "  takes %.1f %% of the budget of %s, %s",
+                    100 * offer.share(),
+                    offer.partition(),
+                    offer.fits() ? "which fits" : "which does NOT fit"));
+        }
+        if (next.isEmpty()) {
+            lines.add("  is not known; --plan FILE says what it would cost");
+        }
+        refusal.ifPresent(why -> lines.add("  would be declined: " + why));
+        lines.add("");
+        lines.add(
+                sent.isEmpty()
+                        ? "Nothing has left this node."
+                        : "What left this node: deltas, noised, each signed here");
+        for (SentDeltas.Sent one : sent) {
+            lines.add(String.format(
+                    Locale.ROOT,
+                    "  run %s, round %d: %s…, %,d bytes, norm %s, %s%s",
+                    one.run(),
+                    one.round(),
+                    one.sha256().substring(0, 16),
+                    one.bytes(),
+                    one.norm()
+                            .map(norm -> String.format(Locale.ROOT, "%.4g", norm))
+                            .orElse("unknown"),
+                    one.state(),
+                    one.receipt().map(file -> ", receipt in " + file).orElse("")));
+        }
+        return String.join("\n", lines);
+    }
+
+    private static List<String> lines(SourcePreview source) {
+        SourceCounts counts = source.counts();
+        List<String> lines = new ArrayList<>();
+        String byLabel = new TreeMap<>(counts.byLabel())
+                .entrySet().stream()
+                        .map(label -> label.getValue() + " " + label.getKey())
+                        .collect(Collectors.joining(", "));
+        lines.add("");
+        lines.add(String.format(
+                Locale.ROOT,
+                "  %s (%s): %d records: %s; %d without a label; %d not of the format",
+                source.name(),
+                source.log(),
+                counts.records(),
+                byLabel.isEmpty() ? "none with a label" : byLabel,
+                counts.unlabelled(),
+                counts.unparsed()));
+        if (!counts.redactions().isEmpty()) {
+            lines.add("    replaced by placeholders: "
+                    + new TreeMap<RedactionKind, Long>(counts.redactions())
+                            .entrySet().stream()
+                                    .map(kind -> kind.getValue() + " " + EnumText.format(kind.getKey()))
+                                    .collect(Collectors.joining(", ")));
+        }
+        source.samples()
+                .forEach((label, texts) ->
+                        texts.forEach(text -> lines.add("    " + label + ": " + Printable.line(text))));
+        return lines;
+    }
+}
