@@ -63,7 +63,7 @@ final class ArchitectureTest {
     @ArchTest
     static final ArchRule VERTX_ONLY_IN_ADMIN = noClasses()
             .that()
-            .resideOutsideOfPackage("dev.minga.coordinator.admin..")
+            .resideOutsideOfPackages("dev.minga.coordinator.admin..", "dev.minga.node.page..")
             .should()
             .dependOnClassesThat()
             .resideInAPackage("io.vertx..");

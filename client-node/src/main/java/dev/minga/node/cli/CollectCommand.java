@@ -6,6 +6,7 @@ import dev.minga.node.participation.NodeHome;
 import dev.minga.node.participation.NodeSettings;
 import dev.minga.shared.settings.SettingsException;
 import dev.minga.shared.terminal.ExitCode;
+import dev.minga.shared.terminal.OutputOptions;
 import dev.minga.shared.terminal.Terminal;
 import dev.minga.shared.terminal.UserError;
 import dev.minga.shared.text.Printable;
@@ -13,8 +14,10 @@ import java.io.FileNotFoundException;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.util.List;
+import java.util.Map;
 import java.util.concurrent.Callable;
 import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.Parameters;
@@ -28,6 +31,9 @@ import picocli.CommandLine.Spec;
 final class CollectCommand implements Callable<ExitCode> {
     @Spec
     private CommandSpec spec = CommandSpec.create();
+
+    @Mixin
+    private final OutputOptions output = new OutputOptions();
 
     @Parameters(paramLabel = "DIR", description = "The node's directory.")
     private Path directory = Path.of(".");
@@ -75,11 +81,12 @@ final class CollectCommand implements Callable<ExitCode> {
 
     private void tell(NodeSettings.Source source, Collected found) {
         Terminal terminal = Main.terminal(spec);
-        terminal.println(Printable.line(source.stableName() + ": " + count(found.added(), "new record") + " of "
-                + count(found.files(), "file") + ", " + count(found.lines(), "line") + " in all"));
+        StringBuilder text = new StringBuilder(source.stableName() + ": " + count(found.added(), "new record") + " of "
+                + count(found.files(), "file") + ", " + count(found.lines(), "line") + " in all");
         for (String file : found.unfinished()) {
-            terminal.println(Printable.line("  the last record of " + file + " has no end yet and waits"));
+            text.append("\n").append(Printable.line("  the last record of " + file + " has no end yet and waits"));
         }
+        output.print(terminal, Map.of("source", source.stableName(), "collected", found), text.toString());
         for (String cause : found.unreadable()) {
             terminal.error(Printable.line(cause) + ". It is tried again the next time.");
         }

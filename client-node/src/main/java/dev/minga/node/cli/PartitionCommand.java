@@ -13,13 +13,16 @@ import dev.minga.node.participation.NodeSettings;
 import dev.minga.node.participation.UnmovedLines;
 import dev.minga.shared.settings.SettingsException;
 import dev.minga.shared.terminal.ExitCode;
+import dev.minga.shared.terminal.OutputOptions;
 import dev.minga.shared.terminal.UserError;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.time.Clock;
+import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.Callable;
 import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Parameters;
 import picocli.CommandLine.Spec;
@@ -31,6 +34,9 @@ import picocli.CommandLine.Spec;
 final class PartitionCommand implements Callable<ExitCode> {
     @Spec
     private CommandSpec spec = CommandSpec.create();
+
+    @Mixin
+    private final OutputOptions output = new OutputOptions();
 
     @Parameters(index = "0", paramLabel = "DIR", description = "The node's directory.")
     private Path directory = Path.of(".");
@@ -70,14 +76,18 @@ final class PartitionCommand implements Callable<ExitCode> {
                     "the last line of " + named.log() + " is still being written",
                     "Try again when it has its end");
         }
-        Main.terminal(spec).println(opened(budget, all));
+        Partition partition = opened(budget, all);
+        long first = all.lines() + 1;
+        output.print(
+                Main.terminal(spec),
+                Map.of("partition", partition, "fromLine", first),
+                "Lines of " + source + " from " + first + " on are partition " + partition + ".");
         return ExitCode.OK;
     }
 
-    private String opened(NodeBudget budget, LogPrefix all) throws IOException {
+    private Partition opened(NodeBudget budget, LogPrefix all) throws IOException {
         try {
-            Partition partition = budget.cut(source, all.lines(), all.digest().hex());
-            return "Lines of " + source + " from " + (all.lines() + 1) + " on are partition " + partition + ".";
+            return budget.cut(source, all.lines(), all.digest().hex());
         } catch (IllegalArgumentException e) {
             throw new UserError(
                     ExitCode.REFUSED,

@@ -71,6 +71,9 @@ class CollectCommandTest {
         assertThat(printed("collect", folder))
                 .isEqualTo("access-log: 2 new records of 1 file, 2 lines in all\n  the last record of "
                         + folder.resolve("logs/access.log") + " has no end yet and waits\n");
+        assertThat(printed("collect", folder, "--output", "json"))
+                .startsWith("{\"collected\":{\"files\":1,\"added\":0,")
+                .endsWith("\"source\":\"access-log\"}\n");
         assertThat(printed("collect", "--finished", folder))
                 .isEqualTo("access-log: 1 new record of 1 file, 3 lines in all\n");
         Files.write(folder.resolve("logs/access.log.1.gz"), new byte[] {0x1f, (byte) 0x8b, 8});

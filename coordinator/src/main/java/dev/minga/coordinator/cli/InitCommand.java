@@ -4,6 +4,7 @@ import dev.minga.coordinator.store.CoordinatorHome;
 import dev.minga.coordinator.store.CoordinatorSettings;
 import dev.minga.shared.channel.HostPort;
 import dev.minga.shared.terminal.ExitCode;
+import dev.minga.shared.terminal.OutputOptions;
 import dev.minga.shared.terminal.UserError;
 import dev.minga.shared.text.Grouped;
 import java.io.IOException;
@@ -11,6 +12,7 @@ import java.nio.file.FileAlreadyExistsException;
 import java.nio.file.Path;
 import java.security.SecureRandom;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.Callable;
 import picocli.CommandLine.Command;
@@ -22,6 +24,9 @@ import picocli.CommandLine.Parameters;
 final class InitCommand implements Callable<ExitCode> {
     @Mixin
     private final Shell shell = new Shell();
+
+    @Mixin
+    private final OutputOptions output = new OutputOptions();
 
     @Parameters(paramLabel = "DIR", description = "The directory to make.")
     private Path directory = Path.of(".");
@@ -84,18 +89,23 @@ final class InitCommand implements Callable<ExitCode> {
             throw new UserError(
                     ExitCode.USAGE, String.valueOf(e.getMessage()), "See 'minga coordinator init --help'", e);
         }
-        shell.terminal().println("Coordinator of federation " + federation + " made in " + directory + ".");
-        shell.terminal()
-                .println("Authority fingerprint (SHA-256): "
-                        + home.authority().fingerprint().hex());
-        shell.terminal()
-                .println("Fingerprint of the key that signs plans, receipts and member kits: "
-                        + Grouped.byFour(home.signer(new SecureRandom())
-                                .publicKey()
-                                .fingerprint()
-                                .hex()));
-        shell.terminal().println("Members and auditors check this coordinator's words with " + home.publicKeys() + ".");
-        shell.terminal().println("Next: minga coordinator serve " + directory);
+        String authority = home.authority().fingerprint().hex();
+        String signer =
+                home.signer(new SecureRandom()).publicKey().fingerprint().hex();
+        output.print(
+                shell.terminal(),
+                Map.of(
+                        "directory", directory.toString(),
+                        "federation", federation,
+                        "authoritySha256", authority,
+                        "signingSha256", signer,
+                        "publicKeys", home.publicKeys().toString()),
+                "Coordinator of federation " + federation + " made in " + directory + "."
+                        + "\nAuthority fingerprint (SHA-256): " + authority
+                        + "\nFingerprint of the key that signs plans, receipts and member kits: "
+                        + Grouped.byFour(signer)
+                        + "\nMembers and auditors check this coordinator's words with " + home.publicKeys() + "."
+                        + "\nNext: minga coordinator serve " + directory);
         return ExitCode.OK;
     }
 }

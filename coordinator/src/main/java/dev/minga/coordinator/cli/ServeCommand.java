@@ -2,9 +2,11 @@ package dev.minga.coordinator.cli;
 
 import dev.minga.coordinator.store.CoordinatorHome;
 import dev.minga.shared.terminal.ExitCode;
+import dev.minga.shared.terminal.OutputOptions;
 import dev.minga.shared.terminal.UserError;
 import java.io.IOException;
 import java.nio.file.Path;
+import java.util.Map;
 import java.util.concurrent.Callable;
 import java.util.concurrent.CountDownLatch;
 import picocli.CommandLine.Command;
@@ -15,6 +17,9 @@ import picocli.CommandLine.Parameters;
 final class ServeCommand implements Callable<ExitCode> {
     @Mixin
     private final Shell shell = new Shell();
+
+    @Mixin
+    private final OutputOptions output = new OutputOptions();
 
     @Parameters(paramLabel = "DIR", description = "The directory that 'minga coordinator init' made.")
     private Path directory = Path.of(".");
@@ -49,8 +54,10 @@ final class ServeCommand implements Callable<ExitCode> {
                 },
                 "stop");
         Runtime.getRuntime().addShutdownHook(closing);
-        shell.terminal()
-                .println("Members dial " + coordinator.membersDial() + "; the operator's endpoint is "
+        output.print(
+                shell.terminal(),
+                Map.of("members", coordinator.membersDial().toString(), "admin", coordinator.adminUrl()),
+                "Members dial " + coordinator.membersDial() + "; the operator's endpoint and dashboard are at "
                         + coordinator.adminUrl() + ". Ctrl-C stops.");
         stop.await();
         return ExitCode.OK;

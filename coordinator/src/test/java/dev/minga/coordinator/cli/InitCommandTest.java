@@ -7,6 +7,7 @@ import dev.minga.coordinator.store.CoordinatorHome;
 import dev.minga.coordinator.store.CoordinatorSettings;
 import dev.minga.coordinator.testkit.SeededSecureRandom;
 import dev.minga.shared.channel.HostPort;
+import dev.minga.shared.settings.Json;
 import dev.minga.shared.terminal.ExitCode;
 import dev.minga.shared.text.Grouped;
 import java.nio.file.Files;
@@ -30,6 +31,15 @@ class InitCommandTest {
         String[] all = java.util.Arrays.copyOf(args, args.length + more.length);
         System.arraycopy(more, 0, all, args.length, more.length);
         return CommandLineRun.of(all);
+    }
+
+    @Test
+    void forAProgramItIsOneObject() throws Exception {
+        CommandLineRun run = init("andes", "minga.example.org", "--output", "json");
+        CoordinatorHome home = new CoordinatorHome(Path.of(home()));
+        assertThat(Json.mapper().readTree(run.out()).get("authoritySha256").asText())
+                .isEqualTo(home.authority().fingerprint().hex());
+        assertThat(run.out().lines()).hasSize(1);
     }
 
     @Test
