@@ -8,6 +8,7 @@ import dev.minga.node.monitoring.MeasuredWork;
 import dev.minga.node.monitoring.NativeMemory;
 import dev.minga.node.monitoring.NodeHealth;
 import dev.minga.node.page.MonitoringRoutes;
+import dev.minga.node.page.OperatorRoutes;
 import dev.minga.node.page.PageServer;
 import dev.minga.node.participation.Coordination;
 import dev.minga.node.participation.LocalWork;
@@ -17,6 +18,7 @@ import dev.minga.node.participation.RoundProgress;
 import dev.minga.node.participation.RoundWork;
 import dev.minga.shared.metrics.MetricsPage;
 import java.io.IOException;
+import java.security.SecureRandom;
 import java.time.Clock;
 import java.util.List;
 import java.util.Optional;
@@ -52,12 +54,16 @@ final class NodeObservation implements AutoCloseable {
                         () -> home.certificate().getNotAfter().toInstant(),
                         this.budget::trouble,
                         this.coordinator::lastContact,
-                        work::working),
+                        () -> work.working() || home.pause().isOn()),
                 clock,
                 page.registry());
         this.server = settings.page().isPresent()
-                ? Optional.of(
-                        new PageServer(settings.page().get().listen(), List.of(new MonitoringRoutes(page, health))))
+                ? Optional.of(new PageServer(
+                        settings.page().get().listen(),
+                        List.of(
+                                new MonitoringRoutes(page, health),
+                                new OperatorRoutes(
+                                        home.pageKey(new SecureRandom()), new OwnPage(home, settings, clock)))))
                 : Optional.empty();
     }
 
@@ -75,7 +81,6 @@ final class NodeObservation implements AutoCloseable {
     }
 
     RoundWork watched(LocalWork done) {
-        work.records(page.registry(), done::records);
         return new MeasuredWork(done, work, System::nanoTime);
     }
 

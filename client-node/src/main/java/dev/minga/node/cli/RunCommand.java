@@ -85,7 +85,8 @@ final class RunCommand implements Callable<ExitCode> {
                 terminal.println(home.membership().member() + " asks "
                         + home.membership().coordinator() + " for work. Ctrl-C stops.");
                 observed.port()
-                        .ifPresent(port -> terminal.println("Its page for this machine: http://127.0.0.1:" + port));
+                        .ifPresent(port -> terminal.println("Its page for this machine: http://127.0.0.1:" + port
+                                + "; the key is in " + home.directory().resolve("page.key")));
                 return steps(participation, renewal, observed);
             }
         }

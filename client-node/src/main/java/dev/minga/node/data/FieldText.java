@@ -25,6 +25,7 @@ final class FieldText {
             "created",
             "starttime",
             "endtime");
+    private static final int LONGEST_NAME = 256;
     private static final Pattern TIME = Pattern.compile(
             "\\d{4}[-/]\\d\\d[-/]\\d\\d([T ]\\d\\d:\\d\\d.{0,40})?|\\d{1,2}[./]\\d{1,2}[./]\\d{4}[ ,].{0,20}");
 
@@ -45,11 +46,18 @@ final class FieldText {
         fields.all().forEach((name, values) -> {
             for (String value : values) {
                 if (!value.isBlank() && !isTime(name, value)) {
-                    text.add(name + "=" + value);
+                    add(text, name, value);
                 }
             }
         });
         return present(text);
+    }
+
+    /** A long name that has many values makes no text that is longer than any line. */
+    static void add(StringJoiner text, String name, String value) {
+        if (text.length() < LogReader.MAX_LINE_BYTES) {
+            text.add(name.substring(0, Math.min(name.length(), LONGEST_NAME)) + "=" + value);
+        }
     }
 
     static boolean isTime(String name, String value) {

@@ -24,6 +24,8 @@ final class JsonFields {
     /** Values are shortened to so many characters, one after the other, until the line fits. */
     private static final int[] LONGEST_VALUES = {Integer.MAX_VALUE, 8_192, 1_024, 128};
 
+    private static final int LONGEST_NAME = 1_024;
+
     private JsonFields() {}
 
     /** Empty where the line is no JSON object. */
@@ -41,9 +43,15 @@ final class JsonFields {
         return fields.build();
     }
 
+    /** What is nested deep has no name that is longer than the line. */
+    private static String within(String name, String key) {
+        String whole = name + "." + key;
+        return whole.substring(0, Math.min(whole.length(), LONGEST_NAME));
+    }
+
     private static void add(String name, JsonNode value, Fields.Builder fields) {
         if (value.isObject()) {
-            value.properties().forEach(field -> add(name + "." + field.getKey(), field.getValue(), fields));
+            value.properties().forEach(field -> add(within(name, field.getKey()), field.getValue(), fields));
         } else if (value.isArray()) {
             value.forEach(item -> add(name, item, fields));
         } else if (value.isNull()) {

@@ -10,10 +10,20 @@ import java.nio.charset.Charset;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.Map;
 import java.util.zip.GZIPInputStream;
 
 /** A log's bytes as they are meant: what is gzipped is inflated, UTF-16 with a byte order mark becomes UTF-8. */
 public final class LogBytes {
+    /** How files begin that are compressed in other ways. */
+    private static final Map<String, String> OTHERS = Map.of(
+            "\u00fd7zXZ\u0000", "xz",
+            "(\u00b5/\u00fd", "zstd",
+            "BZh", "bzip2",
+            "PK\u0003\u0004", "zip");
+
+    private static final int LONGEST_SIGN = 6;
+
     private static final int GZIP_FIRST = 0x1f;
     private static final int GZIP_SECOND = 0x8b;
 
@@ -48,10 +58,23 @@ public final class LogBytes {
         int first = raw.read();
         int second = raw.read();
         raw.reset();
+        requireReadable(raw);
         if (first == GZIP_FIRST && second == GZIP_SECOND) {
             return decodedText(new BufferedInputStream(new GZIPInputStream(raw)));
         }
         return decodedText(raw);
+    }
+
+    private static void requireReadable(InputStream raw) throws IOException {
+        raw.mark(LONGEST_SIGN);
+        String sign = new String(raw.readNBytes(LONGEST_SIGN), StandardCharsets.ISO_8859_1);
+        raw.reset();
+        for (Map.Entry<String, String> other : OTHERS.entrySet()) {
+            if (sign.startsWith(other.getKey())) {
+                throw new IOException("it is compressed with " + other.getValue()
+                        + ", which is not read; gzip it, or narrow the pattern");
+            }
+        }
     }
 
     private static InputStream decodedText(InputStream in) throws IOException {

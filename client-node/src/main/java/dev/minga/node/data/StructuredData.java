@@ -2,6 +2,9 @@ package dev.minga.node.data;
 
 /** RFC 5424's {@code [ID NAME="VALUE" …]…} (section 6.3); each value becomes the field {@code ID.NAME}. */
 final class StructuredData {
+    /** RFC 5424 §6.3.2 and §6.3.3. */
+    private static final int LONGEST_NAME = 32;
+
     private StructuredData() {}
 
     /** Reads the elements that start here; where they end, -1 if they are malformed. */
@@ -22,6 +25,9 @@ final class StructuredData {
             place++;
         }
         String id = line.substring(start, place);
+        if (id.length() > LONGEST_NAME) {
+            return -1;
+        }
         while (place < line.length() && line.charAt(place) == ' ') {
             int equals = line.indexOf("=\"", place);
             int end = equals < 0 ? -1 : endOfValue(line, equals + 2);
@@ -35,7 +41,9 @@ final class StructuredData {
     }
 
     private static boolean isName(String line, int start, int end) {
-        return start < end && line.substring(start, end).chars().allMatch(c -> isNameCharacter((char) c));
+        return start < end
+                && end - start <= LONGEST_NAME
+                && line.substring(start, end).chars().allMatch(c -> isNameCharacter((char) c));
     }
 
     private static boolean isNameCharacter(char c) {

@@ -43,7 +43,7 @@ final class WindowsEvent extends FieldGrammar {
         fields.all()
                 .forEach((name, values) -> values.forEach(value -> {
                     if (isTold(name, value)) {
-                        text.add(name + "=" + onOneLine(value));
+                        FieldText.add(text, name, onOneLine(value));
                     }
                 }));
         if (text.length() == before) {

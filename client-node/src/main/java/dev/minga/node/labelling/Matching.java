@@ -84,6 +84,11 @@ record Matching(List<String> modifiers) {
         return has("all");
     }
 
+    /** Whether a field must be there and be none of the values. */
+    boolean negates() {
+        return has("neq");
+    }
+
     /** A field against one value of a rule. */
     Condition condition(String field, String value) {
         if (has("exists")) {
@@ -91,7 +96,8 @@ record Matching(List<String> modifiers) {
             return entry -> entry.fields().has(field) == wanted;
         }
         Predicate<String> like = like(value, Wildcards.Place.WHOLE);
-        return entry -> entry.fields().values(field).stream().anyMatch(like);
+        Condition one = entry -> entry.fields().values(field).stream().anyMatch(like);
+        return negates() ? entry -> !entry.fields().values(field).isEmpty() && !one.holds(entry) : one;
     }
 
     /** A field that is not there or has no value. */
@@ -127,9 +133,7 @@ record Matching(List<String> modifiers) {
                 return compared(comparison, value);
             }
         }
-        Predicate<String> like =
-                encodes(modifiers) ? encoded(value, placeOr(place)) : written(value, placeOr(place))::matches;
-        return has("neq") ? like.negate() : like;
+        return encodes(modifiers) ? encoded(value, placeOr(place)) : written(value, placeOr(place))::matches;
     }
 
     private Wildcards written(String value, Wildcards.Place place) {

@@ -108,13 +108,17 @@ record SigmaRule(Map<String, String> logsource, Condition condition) {
             Matching matching = new Matching(Arrays.asList(words).subList(1, words.length));
             for (Node value : Tree.items(entry.value())) {
                 if (value instanceof Node.Empty) {
-                    values.add(Matching.absent(words[0]));
+                    Condition absent = Matching.absent(words[0]);
+                    values.add(matching.negates() ? record -> !absent.holds(record) : absent);
                 } else {
                     String text = tree.text(value, "'" + entry.key() + "'");
                     values.add(words[0].isEmpty() ? matching.keyword(text) : matching.condition(words[0], text));
                 }
             }
-            return matching.wantsAll() ? Condition.all(values) : Condition.any(values);
+            if (values.isEmpty()) {
+                throw new IllegalArgumentException("'" + entry.key() + "' names no value");
+            }
+            return matching.wantsAll() || matching.negates() ? Condition.all(values) : Condition.any(values);
         } catch (IllegalArgumentException e) {
             throw tree.refused(entry.line(), String.valueOf(e.getMessage()));
         }

@@ -11,10 +11,8 @@ import io.prometheus.metrics.core.metrics.GaugeWithCallback;
 import io.prometheus.metrics.core.metrics.Histogram;
 import io.prometheus.metrics.model.registry.PrometheusRegistry;
 import java.io.IOException;
-import java.util.Map;
 import java.util.Optional;
 import java.util.function.LongSupplier;
-import java.util.function.Supplier;
 
 /**
  * Work that is watched: how long trainings and evaluations take, how many steps, and whether one is under way. All of it is about
@@ -65,17 +63,6 @@ public final class MeasuredWork implements RoundWork {
                     .help(help)
                     .classicOnly()
                     .classicUpperBounds(SECONDS)
-                    .register(registry);
-        }
-
-        /** Shows how many records each source has; sources are the operator's own, a few. */
-        public void records(PrometheusRegistry registry, Supplier<Map<String, Integer>> bySource) {
-            GaugeWithCallback.builder()
-                    .name("minga_node_records")
-                    .help(
-                            "Labelled records by source, when a plan's were read last. Private: it must not leave this machine.")
-                    .labelNames("source")
-                    .callback(show -> bySource.get().forEach((source, count) -> show.call(count, source)))
                     .register(registry);
         }
 

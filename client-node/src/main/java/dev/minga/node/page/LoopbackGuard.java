@@ -31,7 +31,7 @@ final class LoopbackGuard implements Routes {
         HostAndPort authority = context.request().authority();
         if (authority == null || !isLoopback(authority.host())) {
             refuse(context, MISDIRECTED, "this page is for this machine; ask for it as 127.0.0.1 or localhost");
-        } else if (!context.request().method().equals(HttpMethod.GET)) {
+        } else if (!mayBe(context.request().method(), context.request().path())) {
             context.response().putHeader("Allow", "GET");
             refuse(context, METHOD_NOT_ALLOWED, "this can only be read");
         } else {
@@ -41,6 +41,12 @@ final class LoopbackGuard implements Routes {
                     .putHeader("Cross-Origin-Resource-Policy", "same-origin");
             context.next();
         }
+    }
+
+    /** Only what needs the page's key changes anything. */
+    private static boolean mayBe(HttpMethod method, String path) {
+        return method.equals(HttpMethod.GET)
+                || method.equals(HttpMethod.POST) && path.startsWith(OperatorRoutes.GUARDED);
     }
 
     private static void refuse(RoutingContext context, int status, String why) {

@@ -89,7 +89,14 @@ final class Evaluations {
             throw new IOException("the counts of " + which
                     + " on disk are not those that were drawn, by the privacy budget; they are not sent");
         }
-        return send(signed, which, folder);
+        return home.pause().isOn() ? Outcome.AGAIN : send(signed, which, folder);
+    }
+
+    /** Whether the counts are made already, so that they only have to be sent. */
+    boolean ready(PlanTerms terms, int round) throws IOException {
+        return new EvaluationFolder(home.rounds(), terms.run(), round)
+                .outgoing()
+                .isPresent();
     }
 
     /** Whether there is a statement now; if not, there will be none. */

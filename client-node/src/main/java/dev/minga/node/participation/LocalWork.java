@@ -36,7 +36,6 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.TreeMap;
-import java.util.concurrent.ConcurrentHashMap;
 import java.util.function.Consumer;
 import java.util.function.DoubleConsumer;
 import java.util.function.LongSupplier;
@@ -57,7 +56,6 @@ public final class LocalWork implements RoundWork, AutoCloseable {
     private final LongSupplier nanoClock;
     private final MachineModels models;
     private final Map<Sha256, Prepared> prepared = new HashMap<>();
-    private final Map<String, Integer> records = new ConcurrentHashMap<>();
 
     private record Prepared(
             TrainingSet set, List<TokenisedExample> heldOut, BaseModel base, BertModel bert, PrefixCache model) {}
@@ -175,7 +173,6 @@ public final class LocalWork implements RoundWork, AutoCloseable {
                         source,
                         line -> lines.holds(source.stableName(), line),
                         byEntity ? entities(source) : EntityNaming.UNKNOWN);
-                records.put(source.stableName(), log.examples().size());
                 LOG.info("{}: {}", source.stableName(), log.counts());
                 for (Example example : log.examples()) {
                     TokenisedExample record = new TokenisedExample(tokenizer.tokens(example.text()), example.label());
@@ -191,11 +188,6 @@ public final class LocalWork implements RoundWork, AutoCloseable {
         TrainingSet set =
                 byEntity ? units.asEntities(terms.plan().getPrivacy().getMaxRecordsPerEntity()) : units.asRecords();
         return new Prepared(set, heldOut, base, bert, new PrefixCache(bert, CACHE_BYTES));
-    }
-
-    /** How many labelled records each source had when a plan's were read last. For this node's own machine: it must not leave it. */
-    public Map<String, Integer> records() {
-        return Map.copyOf(records);
     }
 
     private EntityNaming entities(NodeSettings.Source source) throws IOException {

@@ -42,6 +42,8 @@ import java.util.Optional;
  * @param passphrase what private keys are or will be encrypted with
  */
 public record NodeHome(Path directory, Optional<Passphrase> passphrase) {
+    private static final int PAGE_KEY_BYTES = 16;
+
     /** A directory whose keys are not encrypted. */
     public NodeHome(Path directory) {
         this(directory, Optional.empty());
@@ -252,6 +254,21 @@ public record NodeHome(Path directory, Optional<Passphrase> passphrase) {
     /** Where deltas, statements and receipts lie. */
     public Path rounds() {
         return directory.resolve("rounds");
+    }
+
+    /** What the operator shows at the node's own page; made when it is first asked for. */
+    public String pageKey(SecureRandom random) throws IOException {
+        Path file = directory.resolve("page.key");
+        if (!Files.exists(file)) {
+            byte[] fresh = new byte[PAGE_KEY_BYTES];
+            random.nextBytes(fresh);
+            writePrivate(file, HexFormat.of().formatHex(fresh) + "\n");
+        }
+        String key = Files.readString(file).strip();
+        if (key.isEmpty()) {
+            throw new IOException(file + " is empty; delete it, and the node makes another");
+        }
+        return key;
     }
 
     /** The operator's switch. */

@@ -45,7 +45,7 @@ final class NodeSettingsTemplate {
               # Which plans are looked at at all, and when training and evaluating may begin, by this machine's clock.
               # plans: {runs: ["web-*"], bases: [all-MiniLM-L6-v2], maxRounds: 50, maxStepsPerRound: 100}
               # hours: 20:00-06:00
-            # Metrics and health for this machine's own monitoring: /metrics, /healthz, /readyz. Loopback only.
+            # A page for this machine: what the node would use, what it sent, a switch to pause; /metrics, /healthz, /readyz.
             # page: {listen: "127.0.0.1:7445"}
             # Directories of base models, besides all-MiniLM-L6-v2, which comes with Minga. `minga node base DIR` tells what a plan
             # has to say of one.

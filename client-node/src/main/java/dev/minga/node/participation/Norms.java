@@ -35,7 +35,7 @@ final class Norms {
         if (Files.exists(file)) {
             for (String line : Files.readAllLines(file)) {
                 String[] cells = line.split(",", -1);
-                if (cells.length == 2 && cells[0].matches("[1-9][0-9]{0,5}")) {
+                if (cells.length == 2 && cells[0].matches("[1-9][0-9]{0,5}") && cells[1].matches("[0-9.E-]{1,30}")) {
                     all.put(Integer.valueOf(cells[0]), Double.valueOf(cells[1]));
                 }
             }

@@ -193,7 +193,10 @@ public final class Participation {
     }
 
     /** How long to wait before work may begin; empty if it may now. */
-    private Optional<Step> outsideHours() {
+    private Optional<Step> notNow() {
+        if (pause.isOn()) {
+            return Optional.of(Step.after(UNREACHABLE));
+        }
         Duration wait = hours.map(open -> open.until(ZonedDateTime.now(clock))).orElse(Duration.ZERO);
         if (wait.isZero()) {
             resting = "";
@@ -234,7 +237,7 @@ public final class Participation {
         if (terms.isEmpty()) {
             return Step.after(judgement.soon() ? LOG_FOLLOWS : AFTER_END);
         }
-        Optional<Step> waiting = outsideHours();
+        Optional<Step> waiting = evaluations.ready(terms.get(), task.getRound()) ? Optional.empty() : notNow();
         if (waiting.isPresent()) {
             return waiting.get();
         }
@@ -268,7 +271,7 @@ public final class Participation {
         }
         Optional<RoundFolder.Outgoing> outgoing = folder.outgoing();
         if (outgoing.isEmpty()) {
-            Optional<Step> waiting = outsideHours();
+            Optional<Step> waiting = notNow();
             if (waiting.isPresent()) {
                 return waiting.get();
             }
@@ -296,14 +299,17 @@ public final class Participation {
                 return Step.after(AFTER_END);
             }
             byte[] file = planned.file(delta.get());
-            new Norms(home.rounds(), terms.get().run()).note(round, delta.get());
             folder.keep(file, delivery.sign(terms.get(), round, base, file));
+            noteNorm(terms.get().run(), round, delta.get());
             outgoing = folder.outgoing();
         }
         Sha256 delta = Sha256.of(outgoing.orElseThrow().delta());
         if (!budget.keep(terms.get().name(me), round, delta.hex())) {
             throw new IOException("round " + round + " of run " + terms.get().run()
                     + " made another delta than the one on disk, by the privacy budget; it is not sent");
+        }
+        if (pause.isOn()) { // since it was begun
+            return Step.after(UNREACHABLE);
         }
         delivery.send(outgoing.orElseThrow(), folder);
         if (!folder.over()) {
@@ -314,6 +320,15 @@ public final class Participation {
         }
         notices.settled();
         return Step.after(Duration.ZERO);
+    }
+
+    /** For the operator's eyes; a round does not end because of it. */
+    private void noteNorm(String run, int round, float[] delta) {
+        try {
+            new Norms(home.rounds(), run).note(round, delta);
+        } catch (IOException e) {
+            LOG.warn("the norm of round {} of run {} is not kept", round, run, e);
+        }
     }
 
     private Step ended(RunEnded end, boolean receipt) throws IOException {

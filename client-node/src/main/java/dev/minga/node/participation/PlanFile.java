@@ -44,12 +44,18 @@ public final class PlanFile {
 
     /** Why a node with this policy would decline a plan; empty if it would not, or if the file is YAML that nobody signed. */
     public static Optional<String> refusal(Path file, Membership me, NodeSettings.Policy policy) throws IOException {
+        byte[] bytes = Files.readAllBytes(file);
+        TrainingPlan plan;
         try {
-            byte[] bytes = Files.readAllBytes(file);
-            PlanTerms terms = PlanTerms.of(TrainingPlan.parseFrom(bytes), Sha256.of(bytes));
-            return PolicyCheck.check(terms, me, policy).map(PolicyCheck.Refusal::sentence);
-        } catch (InvalidProtocolBufferException | IllegalArgumentException e) {
+            plan = TrainingPlan.parseFrom(bytes);
+        } catch (InvalidProtocolBufferException e) {
             return Optional.empty();
+        }
+        try {
+            return PolicyCheck.check(PlanTerms.of(plan, Sha256.of(bytes)), me, policy)
+                    .map(PolicyCheck.Refusal::sentence);
+        } catch (IllegalArgumentException e) {
+            return Optional.of(String.valueOf(e.getMessage()));
         }
     }
 

@@ -35,9 +35,16 @@ public record Preview(
     /**
      * One source.
      *
+     * @param counts absent if it cannot be read
      * @param samples texts as a model reads them, by label
+     * @param trouble why it cannot be read
      */
-    public record SourcePreview(String name, String log, SourceCounts counts, Map<String, List<String>> samples) {}
+    public record SourcePreview(
+            String name,
+            String log,
+            Optional<SourceCounts> counts,
+            Map<String, List<String>> samples,
+            Optional<String> trouble) {}
 
     /** Reads everything as a run would, and changes nothing: what is to be collected first is shown as it was collected last. */
     public static Preview of(
@@ -46,12 +53,7 @@ public record Preview(
         LocalSources read = new LocalSources(home, settings);
         List<SourcePreview> sources = new ArrayList<>();
         for (NodeSettings.Source source : settings.data()) {
-            LabelledLog log = read.read(source, line -> true, EntityNaming.UNKNOWN);
-            sources.add(new SourcePreview(
-                    source.stableName(),
-                    source.log(),
-                    log.counts(),
-                    samples(log.examples(), settings.policy().labels(), samples)));
+            sources.add(of(read, source, settings.policy().labels(), samples));
         }
         return new Preview(
                 sources,
@@ -59,6 +61,26 @@ public record Preview(
                 refusal,
                 SentDeltas.in(home.rounds()),
                 home.pause().isOn());
+    }
+
+    /** One that cannot be read hides no other. */
+    private static SourcePreview of(LocalSources read, NodeSettings.Source source, List<String> labels, int samples) {
+        try {
+            LabelledLog log = read.read(source, line -> true, EntityNaming.UNKNOWN);
+            return new SourcePreview(
+                    source.stableName(),
+                    source.log(),
+                    Optional.of(log.counts()),
+                    samples(log.examples(), labels, samples),
+                    Optional.empty());
+        } catch (IOException e) {
+            return new SourcePreview(
+                    source.stableName(),
+                    source.log(),
+                    Optional.empty(),
+                    Map.of(),
+                    Optional.of(String.valueOf(e.getMessage())));
+        }
     }
 
     /** So many of each label, spread over the log. */
@@ -129,8 +151,14 @@ public record Preview(
     }
 
     private static List<String> lines(SourcePreview source) {
-        SourceCounts counts = source.counts();
         List<String> lines = new ArrayList<>();
+        if (source.counts().isEmpty()) {
+            lines.add("");
+            lines.add(Printable.line("  " + source.name() + " (" + source.log() + ") cannot be read: "
+                    + source.trouble().orElse("")));
+            return lines;
+        }
+        SourceCounts counts = source.counts().get();
         String byLabel = new TreeMap<>(counts.byLabel())
                 .entrySet().stream()
                         .map(label -> label.getValue() + " " + label.getKey())

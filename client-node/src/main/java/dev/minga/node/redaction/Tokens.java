@@ -18,7 +18,7 @@ final class Tokens {
     private static final Pattern COOKIES =
             Pattern.compile("(?i)(?<![A-Za-z0-9])(?:set-)?cookie2?[\"']?[:=][ \\t]{0,4}");
     private static final Pattern COOKIE =
-            Pattern.compile("\\G[\"']?([^=;,\\s\"']{1,128})=([A-Za-z0-9._~+/=*|-]{4,4096})[\"']?;?[ \\t]{0,4}");
+            Pattern.compile("[\"']?([^=;,\\s\"']{1,128})=([A-Za-z0-9._~+/=*|-]{4,4096})[\"']?;?[ \\t]{0,4}");
     private static final Pattern NAME = Pattern.compile(
             "sid|sess(?:ion)?[_-]?(?:id|key)?|[a-z]{0,6}sess?ionid|phpsessid|aspsessionid[a-z]{0,8}|[a-z]{0,12}token"
                     + "|[a-z]{0,6}secret|password|passwd|passphrase|passwort|pwd|pass"
@@ -40,13 +40,25 @@ final class Tokens {
         if (text.contains("://") && text.indexOf('@') >= 0) {
             inUrls(findings, text);
         }
-        each(COOKIES, text, cookies -> {
-            Matcher cookie = COOKIE.matcher(text).region(cookies.end(), text.length());
-            while (cookie.find()) {
-                addIfSecret(findings, cookie.start(2), cookie.end(2));
-            }
-        });
+        inCookies(findings, text);
         NamedValues.each(text, NAME, VALUE, (start, end) -> addIfSecret(findings, start, end));
+    }
+
+    /** One after the other from a header's name on; what one header has is not looked at again for a next. */
+    private static void inCookies(Findings findings, String text) {
+        Matcher header = COOKIES.matcher(text);
+        Matcher cookie = COOKIE.matcher(text);
+        int done = 0;
+        while (header.find()) {
+            if (header.start() >= done) {
+                cookie.region(header.end(), text.length());
+                while (cookie.lookingAt()) {
+                    addIfSecret(findings, cookie.start(2), cookie.end(2));
+                    done = cookie.end();
+                    cookie.region(done, text.length());
+                }
+            }
+        }
     }
 
     private static void inUrls(Findings findings, String text) {

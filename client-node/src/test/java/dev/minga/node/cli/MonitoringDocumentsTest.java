@@ -37,7 +37,7 @@ class MonitoringDocumentsTest {
     private SortedSet<String> exported() throws Exception {
         MetricsPage page = new MetricsPage();
         Clock clock = Clock.systemUTC();
-        new MeasuredWork.Meters(page.registry()).records(page.registry(), Map::of);
+        new MeasuredWork.Meters(page.registry());
         new MeasuredCoordination(null, page.registry(), clock);
         new BudgetGauges(null, page.registry());
         NativeMemory.register(page.registry());

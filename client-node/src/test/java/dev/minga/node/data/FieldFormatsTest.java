@@ -61,6 +61,18 @@ class FieldFormatsTest {
         assertThat(parser.unparsed()).isEqualTo(1);
     }
 
+    /** A line whose writer chose a long name with many values, or names within names. */
+    @Test
+    void noLineBecomesATextThatIsManyTimesItsLength() {
+        String many = "{\"" + "k".repeat(32_000) + "\":[" + "1,".repeat(15_000) + "1]}";
+        String deep =
+                "{\"name-of-some-length\":".repeat(500) + "{" + "\"x\":1,".repeat(1) + "\"y\":2}" + "}".repeat(500);
+        for (String line : List.of(many, deep)) {
+            assertThat(LogFormat.JSON_LINES.parser().text(line).orElseThrow().length())
+                    .isLessThanOrEqualTo(2 * LogReader.MAX_LINE_BYTES);
+        }
+    }
+
     @Test
     void theOperatorMayNameTheFieldsOfTheText() {
         LineParser parser = LogFormat.JSON_LINES.parser(List.of("msg", "host", "gone"));

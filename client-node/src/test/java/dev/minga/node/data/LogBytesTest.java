@@ -11,10 +11,12 @@ import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Arrays;
+import java.util.HexFormat;
 import java.util.zip.GZIPOutputStream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
 class LogBytesTest {
@@ -55,6 +57,16 @@ class LogBytesTest {
         assertThat(read(two.toByteArray())).isEqualTo(TEXT + TEXT);
         assertThat(read(new byte[0])).isEmpty();
         assertThat(read(new byte[] {'a'})).isEqualTo("a");
+    }
+
+    @ParameterizedTest
+    @CsvSource({"fd377a585a00, xz", "28b52ffd, zstd", "425a68, bzip2", "504b0304, zip"})
+    void otherCompressionsAreSaidAndMakeNoRecords(String sign, String name) {
+        byte[] bytes = (new String(HexFormat.of().parseHex(sign), StandardCharsets.ISO_8859_1) + "rest")
+                .getBytes(StandardCharsets.ISO_8859_1);
+        assertThatThrownBy(() -> read(bytes))
+                .isInstanceOf(IOException.class)
+                .hasMessageContaining("it is compressed with " + name + ", which is not read");
     }
 
     @Test

@@ -7,6 +7,7 @@ import dev.minga.node.budget.BudgetReport;
 import dev.minga.proto.v1.DeclineReason;
 import dev.minga.proto.v1.TrainingPlan;
 import java.io.IOException;
+import java.io.UncheckedIOException;
 import java.time.Clock;
 import java.time.Duration;
 import java.time.Instant;
@@ -123,6 +124,28 @@ class PlanLimitsTest extends AtAScene {
         scene.home.pause().end();
         scene.step();
         assertThat(scene.work.trained).hasSize(1);
+    }
+
+    @Test
+    void whatWasBegunBeforeAPauseStaysHereUntilItIsOver() throws IOException {
+        scene.work.whileTraining = (terms, round) -> {
+            try {
+                scene.home.pause().begin(Instant.EPOCH);
+            } catch (IOException e) {
+                throw new UncheckedIOException(e);
+            }
+        };
+        offered();
+        assertThat(scene.work.trained).hasSize(1);
+        assertThat(scene.coordinator.offers).isEmpty();
+        assertThat(SentDeltas.in(scene.home.rounds()))
+                .singleElement()
+                .extracting(SentDeltas.Sent::state)
+                .isEqualTo("waiting");
+        scene.home.pause().end();
+        scene.step();
+        assertThat(scene.coordinator.offers).hasSize(1);
+        assertThat(scene.work.trained).as("not again").hasSize(1);
     }
 
     @Test

@@ -242,8 +242,26 @@ class RedactorTest {
     @ParameterizedTest
     @ValueSource(
             strings = {
-                "a", "@", "a@", "a.", "1.", "1", "%", "%4", ":", "a:", "user=", "=", "-", "eyJ", "/~", "A\\", "x=y;",
-                "1 1"
+                "a",
+                "@",
+                "a@",
+                "a.",
+                "1.",
+                "1",
+                "%",
+                "%4",
+                ":",
+                "a:",
+                "user=",
+                "=",
+                "-",
+                "eyJ",
+                "/~",
+                "A\\",
+                "x=y;",
+                "1 1",
+                "cookie=a=bbbb;",
+                "cookie=;"
             })
     void longHostileLinesAreRead(String piece) {
         String text = piece.repeat(64_000 / piece.length());

@@ -13,8 +13,11 @@ import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.Base64;
+import java.util.HashMap;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Tokens of the admin endpoint in the coordinator's database. Thread-safe.
@@ -25,11 +28,15 @@ import java.util.Optional;
 public final class AccessTokens {
     private static final String PREFIX = "minga_";
     private static final int SECRET_BYTES = 32;
-    private static final String COLUMNS = "SELECT name, role, created, expires, revoked FROM access_token";
+    private static final String COLUMNS = "SELECT name, role, created, expires, revoked, secret_sha256";
 
     private final Database database;
     private final Clock clock;
     private final SecureRandom random;
+
+    private final Object written = new Object();
+    private long writes;
+    private @Nullable Map<Sha256, AccessToken> known;
 
     /** Tokens in this database, which the caller closes. */
     public AccessTokens(Database database, Clock clock, SecureRandom random) {
@@ -66,7 +73,7 @@ public final class AccessTokens {
         byte[] bytes = new byte[SECRET_BYTES];
         random.nextBytes(bytes);
         String secret = PREFIX + Base64.getUrlEncoder().withoutPadding().encodeToString(bytes);
-        boolean created = transaction("make the token", connection -> {
+        boolean created = writing("make the token", connection -> {
             try (PreparedStatement insert = connection.prepareStatement(
                     "INSERT INTO access_token (name, secret_sha256, role, created, expires) VALUES (?, ?, ?, ?, ?)"
                             + " ON CONFLICT (name) DO NOTHING")) {
@@ -84,22 +91,49 @@ public final class AccessTokens {
         return new Created(token, secret);
     }
 
-    /** The token with this secret, if it works now. */
+    /** The token with this secret, if it works now. Asks the database only after a token was made or revoked. */
     public Optional<AccessToken> presented(String secret) throws IOException {
         Instant now = clock.instant();
-        return transaction("look a token up", connection -> {
-                    try (PreparedStatement select = connection.prepareStatement(COLUMNS + " WHERE secret_sha256 = ?")) {
-                        select.setBytes(1, digest(secret).bytes());
-                        return read(select).stream().findFirst();
-                    }
-                })
-                .filter(token -> token.works(now));
+        return Optional.ofNullable(current().get(digest(secret))).filter(token -> token.works(now));
+    }
+
+    private Map<Sha256, AccessToken> current() throws IOException {
+        long before;
+        synchronized (written) {
+            if (known != null) {
+                return known;
+            }
+            before = writes;
+        }
+        Map<Sha256, AccessToken> all = transaction("look tokens up", connection -> {
+            Map<Sha256, AccessToken> found = new HashMap<>();
+            try (PreparedStatement select = connection.prepareStatement(COLUMNS + " FROM access_token");
+                    ResultSet rows = select.executeQuery()) {
+                while (rows.next()) {
+                    found.put(Sha256.ofBytes(rows.getBytes(6)), token(rows));
+                }
+            }
+            return found;
+        });
+        synchronized (written) {
+            if (before == writes) { // or it was read before the last write
+                known = all;
+            }
+        }
+        return all;
+    }
+
+    private void forget() {
+        synchronized (written) {
+            writes++;
+            known = null;
+        }
     }
 
     /** All tokens by name, those that work no more too. */
     public List<AccessToken> list() throws IOException {
         return transaction("list the tokens", connection -> {
-            try (PreparedStatement select = connection.prepareStatement(COLUMNS)) {
+            try (PreparedStatement select = connection.prepareStatement(COLUMNS + " FROM access_token")) {
                 return read(select).stream()
                         .sorted((one, other) -> one.name().compareTo(other.name()))
                         .toList();
@@ -114,7 +148,7 @@ public final class AccessTokens {
      */
     public boolean revoke(String name) throws IOException {
         Instant now = clock.instant();
-        return transaction("revoke the token", connection -> {
+        return writing("revoke the token", connection -> {
             try (PreparedStatement update = connection.prepareStatement(
                     "UPDATE access_token SET revoked = ? WHERE name = ? AND revoked IS NULL")) {
                 update.setString(1, now.toString());
@@ -147,15 +181,28 @@ public final class AccessTokens {
         List<AccessToken> tokens = new ArrayList<>();
         try (ResultSet rows = select.executeQuery()) {
             while (rows.next()) {
-                tokens.add(new AccessToken(
-                        rows.getString(1),
-                        Role.valueOf(rows.getString(2)),
-                        Instant.parse(rows.getString(3)),
-                        Optional.ofNullable(rows.getString(4)).map(Instant::parse),
-                        Optional.ofNullable(rows.getString(5)).map(Instant::parse)));
+                tokens.add(token(rows));
             }
         }
         return tokens;
+    }
+
+    private static AccessToken token(ResultSet rows) throws SQLException {
+        return new AccessToken(
+                rows.getString(1),
+                Role.valueOf(rows.getString(2)),
+                Instant.parse(rows.getString(3)),
+                Optional.ofNullable(rows.getString(4)).map(Instant::parse),
+                Optional.ofNullable(rows.getString(5)).map(Instant::parse));
+    }
+
+    /** A transaction after which, whatever became of it, the tokens are read again. */
+    private <T> T writing(String what, Database.Work<T> work) throws IOException {
+        try {
+            return transaction(what, work);
+        } finally {
+            forget();
+        }
     }
 
     private <T> T transaction(String what, Database.Work<T> work) throws IOException {

@@ -90,6 +90,11 @@ public final class Doorkeeper {
         return caller.get();
     }
 
+    /** Whether a token works still, and its role is enough; who only listens does not ask again, and is not counted. */
+    public boolean admits(String authorization, Role needed) throws IOException {
+        return caller(authorization).filter(who -> who.role().covers(needed)).isPresent();
+    }
+
     private Optional<Admitted> caller(String authorization) throws IOException {
         if (!authorization.startsWith(BEARER)) {
             return Optional.empty();

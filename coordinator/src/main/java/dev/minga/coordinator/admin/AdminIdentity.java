@@ -19,6 +19,9 @@ import java.util.stream.Collectors;
  * @param named the operator's own, shown to who asks for one of its names
  */
 public record AdminIdentity(TlsIdentity issued, Optional<CertificateFiles.Pair> named) {
+    /** Longer than the longest silence of a call, which is an operator's rebuild of a round. */
+    private static final int IDLE_SECONDS = 6 * 3_600;
+
     /** TLS 1.3 only. */
     HttpServerOptions options() {
         PemKeyCertOptions pairs = new PemKeyCertOptions()
@@ -27,6 +30,7 @@ public record AdminIdentity(TlsIdentity issued, Optional<CertificateFiles.Pair> 
         named.ifPresent(pair -> pairs.addCertValue(Buffer.buffer(pair.chain())).addKeyValue(Buffer.buffer(pair.key())));
         HttpServerOptions options =
                 new HttpServerOptions().setSsl(true).setSni(true).setKeyCertOptions(pairs);
+        options.setIdleTimeout(IDLE_SECONDS);
         options.setEnabledSecureTransportProtocols(Set.of("TLSv1.3"));
         return options;
     }

@@ -166,7 +166,7 @@ public final class AdminServer implements AutoCloseable {
         String address = String.valueOf(request.remoteAddress().hostAddress());
         String authorization =
                 Optional.ofNullable(request.getHeader("Authorization")).orElse("");
-        Role needed = needed(request.method(), request.path());
+        Role needed = needed(request.method(), context.normalizedPath()); // as routes are found
         vertx.executeBlocking(() -> door.doorkeeper().judge(address, authorization, needed), false)
                 .onSuccess(judgement -> {
                     request.resume();
@@ -183,7 +183,10 @@ public final class AdminServer implements AutoCloseable {
                         context.next();
                     }
                 })
-                .onFailure(context::fail);
+                .onFailure(failure -> {
+                    request.resume();
+                    context.fail(failure);
+                });
     }
 
     private static Role needed(HttpMethod method, String path) {

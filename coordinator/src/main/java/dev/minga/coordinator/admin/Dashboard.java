@@ -23,6 +23,8 @@ final class Dashboard {
             + " connect-src 'self'; base-uri 'none'; form-action 'none'; frame-ancestors 'none';"
             + " require-trusted-types-for 'script'; trusted-types 'none'";
 
+    private static final String FOLDER = "/dashboard/";
+
     private static final Map<String, String> TYPES = Map.of(
             "html", "text/html; charset=utf-8",
             "css", "text/css; charset=utf-8",
@@ -67,8 +69,11 @@ final class Dashboard {
 
     void addTo(Router router) {
         router.get("/").handler(context -> answer(context, "index.html"));
-        router.get("/dashboard/*")
-                .handler(context -> answer(context, context.request().path().substring("/dashboard/".length())));
+        router.get("/dashboard/*").handler(context -> answer(context, name(context.normalizedPath())));
+    }
+
+    private static String name(String path) {
+        return path.startsWith(FOLDER) ? path.substring(FOLDER.length()) : "";
     }
 
     private void answer(RoutingContext context, String name) {

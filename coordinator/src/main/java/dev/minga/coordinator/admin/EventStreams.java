@@ -6,7 +6,6 @@ import dev.minga.coordinator.admin.AdminViews.Problem;
 import dev.minga.coordinator.admin.Topics.Topic;
 import io.vertx.core.Context;
 import io.vertx.core.Vertx;
-import io.vertx.core.http.HttpServerRequest;
 import io.vertx.core.http.HttpServerResponse;
 import io.vertx.ext.web.Router;
 import io.vertx.ext.web.RoutingContext;
@@ -29,6 +28,8 @@ final class EventStreams {
     private static final int MOST = 64;
     private static final long TICK_MILLIS = 250;
     private static final int TICKS_PER_HEARTBEAT = 60;
+    private static final int MOST_OF_ONE_TOKEN = 16;
+    private static final int MOST_STALLED_HEARTBEATS = 4;
 
     private final Vertx vertx;
     private final Context loop;
@@ -42,15 +43,16 @@ final class EventStreams {
     /** A listener, with what it was told last. */
     private static final class Stream {
         private final HttpServerResponse response;
-        private final String address;
+        private final String operator;
         private final String authorization;
         private final Map<String, Topic> told = new HashMap<>();
+        private int stalled;
 
-        Stream(HttpServerRequest request) {
-            this.response = request.response();
-            this.address = String.valueOf(request.remoteAddress().hostAddress());
-            this.authorization =
-                    Optional.ofNullable(request.getHeader("Authorization")).orElse("");
+        Stream(RoutingContext context) {
+            this.response = context.response();
+            this.operator = new AdminCall(context).operator();
+            this.authorization = Optional.ofNullable(context.request().getHeader("Authorization"))
+                    .orElse("");
         }
     }
 
@@ -68,21 +70,25 @@ final class EventStreams {
 
     private void listen(RoutingContext context) {
         loop.runOnContext(now -> {
-            if (streams.size() >= MOST) {
+            Stream stream = new Stream(context);
+            long own = streams.stream()
+                    .filter(other -> other.operator.equals(stream.operator))
+                    .count();
+            if (streams.size() >= MOST || own >= MOST_OF_ONE_TOKEN) {
                 context.response().putHeader("Retry-After", "60");
-                new AdminCall(context)
-                        .answer(429, new Problem(MOST + " others are listening to events; try again later"));
+                new AdminCall(context).answer(429, new Problem("too many are listening to events; try again later"));
                 return;
             }
-            Stream stream = new Stream(context.request());
             stream.response
                     .setChunked(true)
                     .putHeader("Content-Type", "text/event-stream")
                     .putHeader("Cache-Control", "no-store")
                     .putHeader("X-Accel-Buffering", "no")
                     .closeHandler(gone -> loop.runOnContext(then -> streams.remove(stream)));
-            streams.add(stream);
-            tell(stream);
+            if (!stream.response.closed()) { // who was gone before is told to nobody
+                streams.add(stream);
+                tell(stream);
+            }
         });
     }
 
@@ -93,7 +99,7 @@ final class EventStreams {
         }
         ticks++;
         if (ticks % TICKS_PER_HEARTBEAT == 0) {
-            streams.forEach(stream -> stream.response.write(": \n\n"));
+            List.copyOf(streams).forEach(this::heartbeat);
             judgeAgain();
         }
         if (looking) {
@@ -110,6 +116,17 @@ final class EventStreams {
                         LOG.error("what changed cannot be told", looked.cause());
                     }
                 }));
+    }
+
+    /** Who takes nothing for a minute is hung up on. */
+    private void heartbeat(Stream stream) {
+        stream.stalled = stream.response.writeQueueFull() ? stream.stalled + 1 : 0;
+        if (stream.response.closed() || stream.stalled >= MOST_STALLED_HEARTBEATS) {
+            streams.remove(stream);
+            stream.response.reset();
+        } else if (stream.stalled == 0) {
+            stream.response.write(": \n\n");
+        }
     }
 
     private void tell(Stream stream) {
@@ -129,10 +146,9 @@ final class EventStreams {
     void judgeAgain() {
         loop.runOnContext(now -> {
             for (Stream stream : List.copyOf(streams)) {
-                vertx.executeBlocking(() -> doorkeeper.judge(stream.address, stream.authorization, Role.VIEWER), false)
-                        .onSuccess(judgement -> loop.runOnContext(then -> {
-                            boolean ended = judgement instanceof Doorkeeper.Refused refused && refused.status() != 429;
-                            if (ended && streams.remove(stream)) {
+                vertx.executeBlocking(() -> doorkeeper.admits(stream.authorization, Role.VIEWER), false)
+                        .onSuccess(admitted -> loop.runOnContext(then -> {
+                            if (!admitted && streams.remove(stream)) {
                                 stream.response.end();
                             }
                         }));

@@ -45,12 +45,11 @@ final class Topics {
 
     /** All topics by a name that stays; equal objects where nothing changed. */
     Map<String, Topic> now() throws IOException {
-        boolean changed = false;
         for (LiveRun run : federation.runs().list()) {
-            changed |= look(run);
+            look(run);
         }
         Topic known = members;
-        if (known == null || changed || nanoTime.getAsLong() - membersAt >= MEMBERS_NANOS) {
+        if (known == null || nanoTime.getAsLong() - membersAt >= MEMBERS_NANOS) {
             known = Topic.of("members", MemberRoutes.members(federation));
             members = known;
             membersAt = nanoTime.getAsLong();
@@ -64,15 +63,14 @@ final class Topics {
     }
 
     @SuppressWarnings("ReferenceEquality") // every event makes a new state
-    private boolean look(LiveRun run) throws IOException {
+    private void look(LiveRun run) throws IOException {
         String name = run.plan().run();
         RoundState state = run.state();
-        if (seen.get(name) == state) {
-            return false;
+        if (seen.get(name) != state) {
+            trainings.put(
+                    name,
+                    Topic.of("training", RunView.of(run, federation.journal().replay(name))));
+            seen.put(name, state);
         }
-        trainings.put(
-                name, Topic.of("training", RunView.of(run, federation.journal().replay(name))));
-        seen.put(name, state);
-        return true;
     }
 }

@@ -98,14 +98,23 @@ public final class MlflowTracking implements AutoCloseable {
 
     /** Publishes what there is to publish now. */
     void look() throws IOException, InterruptedException {
+        IOException failure = null;
         for (LiveRun run : runs.get()) {
             RoundState state = run.state();
             Seen now = new Seen(state.getClass(), state.used(), state.released());
             String name = run.plan().run();
             if (!now.equals(seen.get(name))) {
-                publish(run, state);
-                seen.put(name, now);
+                try {
+                    publish(run, state);
+                    seen.put(name, now);
+                } catch (IOException | RuntimeException e) { // one that cannot be published keeps no other back
+                    open.remove(name);
+                    failure = new IOException("run " + name + ": " + e.getMessage(), e);
+                }
             }
+        }
+        if (failure != null) {
+            throw failure;
         }
     }
 

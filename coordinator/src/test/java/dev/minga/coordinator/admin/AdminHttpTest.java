@@ -156,6 +156,7 @@ class AdminHttpTest {
         HttpResponse<String> large = post("/v1/invitations", "#".repeat((1 << 20) + 1));
         assertThat(large.statusCode()).isEqualTo(413);
         assertThat(large.body()).isEqualTo("{\"error\":\"the request is larger than it may be\"}");
+        assertThat(send(request("/dashboard")).statusCode()).isEqualTo(404);
         HttpResponse<String> nowhere = post("/v1/coffee", "");
         assertThat(nowhere.statusCode()).isEqualTo(404);
         assertThat(nowhere.body()).isEqualTo("{\"error\":\"there is nothing here\"}");

@@ -3,6 +3,7 @@ package dev.minga.coordinator.admin;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
+import com.google.protobuf.ByteString;
 import dev.minga.coordinator.access.Role;
 import dev.minga.coordinator.membership.Invitation;
 import dev.minga.coordinator.round.Collecting;
@@ -18,9 +19,13 @@ import dev.minga.coordinator.testkit.TestFederation;
 import dev.minga.crypto.digest.Sha256;
 import dev.minga.crypto.identity.MemberName;
 import dev.minga.crypto.ledger.NoteKey;
+import dev.minga.proto.v1.LedgerEntry;
+import dev.minga.proto.v1.MemberEnrolled;
+import dev.minga.proto.v1.ModelPromoted;
 import dev.minga.shared.channel.HostPort;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.util.Base64;
 import java.util.List;
 import java.util.Optional;
 import org.junit.jupiter.api.AfterAll;
@@ -244,8 +249,9 @@ class DashboardTest {
         browser.untilShown("live");
         go("#/ledger");
         browser.untilShown("for the first time");
-        browser.evaluate("for (const key of Object.keys(localStorage)) localStorage.setItem(key, JSON.stringify({size:"
-                + " 2, root: '" + "0".repeat(64) + "'}))");
+        browser.evaluate(
+                "for (const key of Object.keys(localStorage)) localStorage.setItem(key, JSON.stringify({...JSON.parse(localStorage.getItem(key)), size:"
+                        + " 2, root: '" + "0".repeat(64) + "'}))");
         String honest = "window.honest ??= window.fetch; window.fetch = async (url, ...more) => {"
                 + " const answer = await window.honest(url, ...more);"
                 + " if (!String(url).startsWith('/v1/ledger/entries')) return answer;"
@@ -260,6 +266,46 @@ class DashboardTest {
         browser.click("Check all of these");
         browser.untilShown("1 entries are NOT in the tree.");
         browser.untilShown("✗ NOT in the tree");
+    }
+
+    @Test
+    void aProofThatIsNotGivenLeavesNothingGreen() throws Exception {
+        signIn("sesame");
+        browser.untilShown("live");
+        go("#/ledger");
+        browser.untilShown("for the first time");
+        browser.evaluate(
+                "window.honest ??= window.fetch; window.fetch = async (url, ...more) =>"
+                        + " String(url).startsWith('/v1/ledger/consistency')"
+                        + " ? new Response(JSON.stringify({error: 'too busy'}), {status: 500}) : window.honest(url, ...more); true");
+        federation.enrol("silent-" + federation.ledger.checkpoint().size());
+        federation.ledger.follow();
+        browser.untilShown("This tree could NOT be checked: too busy");
+        assertThat(browser.text()).doesNotContain("checked here");
+    }
+
+    /** What two readers could read in two ways is not read at all. */
+    @Test
+    void anEntryThatSaysTwoThingsIsUnreadable() throws Exception {
+        LedgerEntry promoted = LedgerEntry.newBuilder()
+                .setModelPromoted(ModelPromoted.newBuilder().setRun("a"))
+                .build();
+        LedgerEntry enrolled = LedgerEntry.newBuilder()
+                .setMemberEnrolled(MemberEnrolled.newBuilder().setMember("b"))
+                .build();
+        assertThat(read(enrolled.toByteString())).isEqualTo("member enrolled: member b");
+        assertThat(read(promoted.toByteString().concat(enrolled.toByteString())))
+                .isEqualTo("unknown: ");
+        assertThat(read(promoted.toByteString().concat(promoted.toByteString())))
+                .isEqualTo("unreadable: ");
+        assertThat(read(ByteString.copyFrom(new byte[] {(byte) 0xff, 1}))).isEqualTo("unreadable: ");
+    }
+
+    private static String read(ByteString entry) throws Exception {
+        return browser.evaluate("import('/dashboard/entry.js').then(({read}) => { const told = read('"
+                        + Base64.getEncoder().encodeToString(entry.toByteArray())
+                        + "'); return told.kind + ': ' + told.about; })")
+                .asText();
     }
 
     @Test

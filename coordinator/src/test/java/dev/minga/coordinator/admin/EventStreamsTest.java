@@ -157,8 +157,8 @@ class EventStreamsTest extends AtTheAdminServer {
                     assertThat(response.headers().firstValue("Retry-After")).contains("60");
                 }
             }
-            assertThat(open.size()).isLessThanOrEqualTo(64);
-            assertThat(refused).isGreaterThanOrEqualTo(6);
+            assertThat(open.size()).isLessThanOrEqualTo(16);
+            assertThat(refused).isGreaterThanOrEqualTo(54);
         } finally {
             for (InputStream one : open) {
                 one.close();

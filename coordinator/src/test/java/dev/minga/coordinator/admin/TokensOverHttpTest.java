@@ -31,6 +31,21 @@ class TokensOverHttpTest extends AtTheAdminServer {
         return http().send(request, HttpResponse.BodyHandlers.ofString());
     }
 
+    /** Routes are found by the path without its escapes and dots; so are roles. */
+    @Test
+    void aPathThatIsWrittenOtherwiseIsNoWayAroundARole() throws Exception {
+        String secret =
+                client.createToken("twister", Role.VIEWER, Optional.empty()).secret();
+        for (String path : List.of("/v1/tokens", "/v1/%74okens", "/v1/x/../tokens", "/v1/./tokens", "/v1//tokens")) {
+            HttpRequest request = HttpRequest.newBuilder(URI.create(url() + path))
+                    .header("Authorization", "Bearer " + secret)
+                    .build();
+            HttpResponse<String> response = http().send(request, HttpResponse.BodyHandlers.ofString());
+            assertThat(response.statusCode()).as(path).isIn(403, 404);
+            assertThat(response.body()).as(path).doesNotContain("twister\",\"role");
+        }
+    }
+
     @Test
     void aRoleMayDoItsPartAndNoMore() throws Exception {
         AdminClient viewer =

@@ -29,8 +29,8 @@ function varint(bytes, from) {
   throw new Error('a number of the entry does not end');
 }
 
-/** The first value of each field: numbers as such, all else as bytes. */
-function fields(bytes) {
+/** The value of each field: numbers as such, all else as bytes. Those that are shown may stand there once. */
+function fields(bytes, once) {
   const found = new Map();
   for (let at = 0; at < bytes.length;) {
     let tag, value;
@@ -45,7 +45,8 @@ function fields(bytes) {
       if (at + length > bytes.length) throw new Error('a field of the entry does not end');
       [value, at] = [bytes.subarray(at, at + length), at + length];
     } else throw new Error('the entry has a field of an unknown form');
-    if (!found.has(tag >>> 3)) found.set(tag >>> 3, value);
+    if (found.has(tag >>> 3) && once.includes(tag >>> 3)) throw new Error('a field of the entry stands there twice');
+    found.set(tag >>> 3, value);
   }
   return found;
 }
@@ -56,18 +57,24 @@ function shown(name, value) {
   return typeof value === 'number' ? String(Number(value.toPrecision(6))) : TEXT.decode(value);
 }
 
-/** What an entry tells: its kind, and its main fields as text. */
+/** What an entry tells: its kind, and its main fields as text; it is unreadable where readers could differ about it. */
 export function read(base64) {
   const bytes = fromBase64(base64);
-  const entry = fields(bytes);
-  for (const [number, [kind, names]] of Object.entries(KINDS)) {
-    const message = entry.get(Number(number));
-    if (!message) continue;
-    const values = fields(message);
-    const about = Object.entries(names)
-      .filter(([field]) => values.has(Number(field)))
-      .map(([field, name]) => `${name} ${shown(name, values.get(Number(field)))}`);
-    return {bytes, kind, about: about.join(', ')};
+  try {
+    return {bytes, ...told(bytes)};
+  } catch {
+    return {bytes, kind: 'unreadable', about: ''};
   }
-  return {bytes, kind: 'unknown', about: ''};
+}
+
+function told(bytes) {
+  const entry = fields(bytes, [1, ...Object.keys(KINDS).map(Number)]);
+  const kinds = Object.keys(KINDS).map(Number).filter(number => entry.has(number));
+  if (kinds.length !== 1 || entry.size > 2) return {kind: 'unknown', about: ''};
+  const [kind, names] = KINDS[kinds[0]];
+  const values = fields(entry.get(kinds[0]), Object.keys(names).map(Number));
+  const about = Object.entries(names)
+    .filter(([field]) => values.has(Number(field)))
+    .map(([field, name]) => `${name} ${shown(name, values.get(Number(field)))}`);
+  return {kind, about: about.join(', ')};
 }

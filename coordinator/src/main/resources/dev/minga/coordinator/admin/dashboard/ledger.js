@@ -14,43 +14,68 @@ export class LedgerPage {
     this.changed = changed;
     this.entries = [];
     this.from = 0;
-    this.checks = new Map();
+    this.checks = new WeakMap(); // by the entry itself: other bytes have no verdict
+    this.turn = Promise.resolve();
+    this.checked = false;
     this.tree = undefined;
     this.past = undefined;
     this.signed = undefined;
   }
 
-  /** Takes the newest tree, and checks that it only adds to the one that this browser saw last. */
-  async follow(ledger) {
-    if (this.tree?.checkpoint === ledger.checkpoint) return;
-    const known = this.tree;
-    this.tree = ledger;
-    if (known && known.size === ledger.size && known.root === ledger.root) { // only its signatures are others
-      await this.checkSignature();
+  /** Takes the newest tree, one after the other. */
+  follow(ledger) {
+    this.turn = this.turn.catch(() => {}).then(() => this.take(ledger));
+    return this.turn;
+  }
+
+  /** Checks that a tree only adds to the one that this browser saw last; until that is done nothing is said to be good. */
+  async take(ledger) {
+    const said = checkpoint(ledger.checkpoint);
+    if (said.size !== ledger.size || said.root !== ledger.root) {
+      this.tree = ledger;
+      this.checked = false;
+      this.signed = undefined;
+      this.past = ['bad', 'The checkpoint says another tree than the coordinator does.'];
       this.changed();
       return;
     }
-    const said = checkpoint(ledger.checkpoint);
-    const place = `${SEEN} ${said.origin}`;
-    const seen = JSON.parse(localStorage.getItem(place) ?? 'null');
-    if (said.size !== ledger.size || said.root !== ledger.root) {
-      this.past = ['bad', 'The checkpoint says another tree than the coordinator does.'];
-    } else if (!seen) {
-      this.past = ['good', 'This browser sees the log for the first time, and remembers this tree.'];
-      localStorage.setItem(place, JSON.stringify({size: said.size, root: said.root}));
-    } else {
-      const grown = seen.size < said.size && seen.size > 0
-        ? (await get(`/v1/ledger/consistency?from=${seen.size}&to=${said.size}`)).hashes : [];
-      if (await isConsistent(seen.size, seen.root, said.size, said.root, grown) || seen.size === 0) {
-        this.past = ['good', `All ${seen.size} entries that this browser saw last are unchanged: consistent, checked here.`];
-        localStorage.setItem(place, JSON.stringify({size: said.size, root: said.root}));
-      } else {
-        this.past = ['bad', `The log does NOT continue the tree of ${seen.size} entries that this browser saw before. It was changed, or you are shown another log than before. Compare checkpoints with other members.`];
+    if (!this.checked || this.tree.size !== said.size || this.tree.root !== said.root) {
+      this.checked = false;
+      this.tree = ledger;
+      this.signed = undefined;
+      this.past = ['warn', 'This tree is not checked yet.'];
+      try {
+        this.past = await this.judged(said);
+        this.checked = true;
+      } catch (problem) {
+        this.past = ['bad', `This tree could NOT be checked: ${problem.message}`];
+        this.changed();
+        throw problem;
       }
     }
+    this.tree = ledger;
     await this.checkSignature();
     if (this.entries.length === 0 || this.from + this.entries.length >= ledger.size - 1) await this.page(Math.max(0, ledger.size - PAGE));
     this.changed();
+  }
+
+  async judged(said) {
+    const seen = JSON.parse(localStorage.getItem(SEEN) ?? 'null');
+    const remember = () => localStorage.setItem(SEEN, JSON.stringify(said));
+    if (!seen) {
+      remember();
+      return ['warn', 'This browser sees the log for the first time, and remembers this tree.'];
+    }
+    if (seen.origin !== said.origin) {
+      return ['bad', `This is another log, ${said.origin}, than the one that this browser saw before, ${seen.origin}.`];
+    }
+    const grown = seen.size < said.size && seen.size > 0
+      ? (await get(`/v1/ledger/consistency?from=${seen.size}&to=${said.size}`)).hashes : [];
+    if (seen.size !== 0 && !await isConsistent(seen.size, seen.root, said.size, said.root, grown)) {
+      return ['bad', `The log does NOT continue the tree of ${seen.size} entries that this browser saw before. It was changed, or you are shown another log than before. Compare checkpoints with other members.`];
+    }
+    remember();
+    return ['good', `All ${seen.size} entries that this browser saw last are unchanged: consistent, checked here.`];
   }
 
   async checkSignature() {
@@ -67,6 +92,7 @@ export class LedgerPage {
 
   async page(from) {
     const entries = await get(`/v1/ledger/entries?from=${from}&most=${PAGE}`);
+    if (entries.some((entry, i) => entry.leaf !== from + i)) throw new Error('the coordinator sent other entries than were asked for');
     this.entries = entries.map(entry => ({...entry, ...read(entry.entry)}));
     this.from = from;
     this.changed();
@@ -77,7 +103,7 @@ export class LedgerPage {
     const hash = await leafHash(entry.bytes);
     const proof = await get(`/v1/ledger/inclusion?leaf=${entry.leaf}&size=${size}`);
     const holds = await isIncluded(entry.leaf, size, hash, proof.hashes, root);
-    this.checks.set(entry.leaf, {holds, root, steps: proof.hashes.length});
+    this.checks.set(entry, {holds, root, steps: proof.hashes.length});
     return holds;
   }
 
@@ -89,7 +115,7 @@ export class LedgerPage {
   }
 
   verdict(entry) {
-    const check = this.checks.get(entry.leaf);
+    const check = this.checks.get(entry);
     if (!check) {
       return h('button', {type: 'button', 'data-key': `check ${entry.leaf}`, onclick: async () => { await this.check(entry); this.changed(); }},
         'Check', h('span', {class: 'skip'}, ` entry ${entry.leaf}`));
