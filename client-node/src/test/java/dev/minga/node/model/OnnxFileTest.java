@@ -60,7 +60,7 @@ class OnnxFileTest {
         texts.add(
                 new Tokens(IntStream.range(0, 300).mapToLong(i -> 1_000 + 7 * i).toArray()));
         List<List<Tokens>> batches = new ArrayList<>();
-        for (int size : new int[] {1, 3, 16}) {
+        for (int size : new int[] {1, 3, 8}) {
             batches.addAll(OnnxRuntime.batches(texts, size));
         }
         float[][] theirs = new OnnxRuntime(folder).outputs(onnx, batches, CLASSES);
