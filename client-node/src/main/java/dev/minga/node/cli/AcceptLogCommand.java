@@ -7,7 +7,7 @@ import dev.minga.node.participation.NodeHome;
 import dev.minga.node.participation.UnreachableException;
 import dev.minga.shared.files.DirectoryLock;
 import dev.minga.shared.terminal.ExitCode;
-import dev.minga.shared.terminal.Terminal;
+import dev.minga.shared.terminal.OutputOptions;
 import dev.minga.shared.terminal.UserError;
 import dev.minga.shared.text.Printable;
 import java.io.IOException;
@@ -15,10 +15,12 @@ import java.nio.file.Path;
 import java.time.Clock;
 import java.time.DateTimeException;
 import java.time.Instant;
+import java.util.Map;
 import java.util.concurrent.Callable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.Parameters;
@@ -30,6 +32,9 @@ final class AcceptLogCommand implements Callable<ExitCode> {
 
     @Spec
     private CommandSpec spec = CommandSpec.create();
+
+    @Mixin
+    private final OutputOptions output = new OutputOptions();
 
     @Parameters(paramLabel = "DIR", description = "The node's directory.")
     private Path directory = Path.of(".");
@@ -59,8 +64,10 @@ final class AcceptLogCommand implements Callable<ExitCode> {
             show(reason, proposal);
             decide(proposal);
             acceptance.accept(proposal, Clock.systemUTC().instant());
-            Main.terminal(spec)
-                    .println("Accepted. What this node saw before is kept. Go on with: minga node run " + directory);
+            output.print(
+                    Main.terminal(spec),
+                    Map.of("accepted", true),
+                    "Accepted. What this node saw before is kept. Go on with: minga node run " + directory);
             return ExitCode.OK;
         }
     }
@@ -84,14 +91,16 @@ final class AcceptLogCommand implements Callable<ExitCode> {
     }
 
     private void show(String reason, Acceptance.Proposal proposal) {
-        Terminal terminal = Main.terminal(spec);
-        terminal.println(Printable.line("Stopped because " + reason + "."));
-        terminal.println("Seen: " + proposal.known().map(AcceptLogCommand::text).orElse("nothing"));
-        terminal.println("Now:  " + text(proposal.now()));
-        terminal.println(Printable.line("Leaf " + proposal.leaf() + " of the log says: all from leaf "
-                + proposal.says().getKeptSize() + " on is void since "
+        String seen = proposal.known().map(AcceptLogCommand::text).orElse("nothing");
+        String now = text(proposal.now());
+        String says = Printable.line("all from leaf " + proposal.says().getKeptSize() + " on is void since "
                 + time(proposal.says().getUnixSeconds()) + ": "
-                + proposal.says().getReason()));
+                + proposal.says().getReason());
+        output.print(
+                Main.terminal(spec),
+                Map.of("stopped", reason, "seen", seen, "now", now, "leaf", proposal.leaf(), "says", says),
+                Printable.line("Stopped because " + reason + ".") + "\nSeen: " + seen + "\nNow:  " + now + "\nLeaf "
+                        + proposal.leaf() + " of the log says: " + says);
     }
 
     private static String text(Checkpoint checkpoint) {

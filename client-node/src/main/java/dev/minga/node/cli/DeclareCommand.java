@@ -22,6 +22,7 @@ import dev.minga.node.participation.OwnTraces;
 import dev.minga.shared.files.DirectoryLock;
 import dev.minga.shared.settings.SettingsException;
 import dev.minga.shared.terminal.ExitCode;
+import dev.minga.shared.terminal.OutputOptions;
 import dev.minga.shared.terminal.Terminal;
 import dev.minga.shared.terminal.UserError;
 import dev.minga.shared.text.Printable;
@@ -33,11 +34,13 @@ import java.time.Clock;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.Callable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.Parameters;
@@ -51,6 +54,9 @@ final class DeclareCommand implements Callable<ExitCode> {
 
     @Spec
     private CommandSpec spec = CommandSpec.create();
+
+    @Mixin
+    private final OutputOptions output = new OutputOptions();
 
     @Parameters(paramLabel = "DIR", description = "The node's directory.")
     private Path directory = Path.of(".");
@@ -114,7 +120,9 @@ final class DeclareCommand implements Callable<ExitCode> {
             BudgetState state = Budgets.ledger(home, settings, clock).readAsItIs();
             NodeBudget budget = Budgets.asItIs(home, settings, clock);
             List<OwnTraces.Trace> found = traces.missingIn(state);
-            found.forEach(trace -> terminal.println(
+            found.forEach(trace -> output.print(
+                    terminal,
+                    Map.of("missing", trace.terms().run(), "round", trace.round(), "shownBy", trace.where()),
                     Printable.line("missing: run " + trace.terms().run() + ", at least to round " + trace.round()
                             + " of " + trace.terms().plan().getRounds() + ", shown by " + trace.where())));
             requireConfirmed(found.size());
@@ -124,8 +132,11 @@ final class DeclareCommand implements Callable<ExitCode> {
             remembered(me, settings.policy().protectedUnit(), all, clock.instant())
                     .ifPresent(declared::add);
             budget.declare(declared);
-            terminal.println("Declared: " + declared.size()
-                    + " runs are charged whole to all records. Go on with: minga node run " + directory);
+            output.print(
+                    terminal,
+                    Map.of("declared", declared.size()),
+                    "Declared: " + declared.size()
+                            + " runs are charged whole to all records. Go on with: minga node run " + directory);
             return ExitCode.OK;
         }
     }

@@ -7,6 +7,7 @@ import dev.minga.node.participation.OpenedKit;
 import dev.minga.shared.channel.InvitationToken;
 import dev.minga.shared.channel.MemberKit;
 import dev.minga.shared.terminal.ExitCode;
+import dev.minga.shared.terminal.OutputOptions;
 import dev.minga.shared.terminal.Terminal;
 import dev.minga.shared.terminal.UserError;
 import dev.minga.shared.text.Printable;
@@ -15,10 +16,13 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.security.SecureRandom;
 import java.time.Clock;
+import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.Callable;
 import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.Parameters;
@@ -34,6 +38,9 @@ import picocli.CommandLine.Spec;
 final class JoinCommand implements Callable<ExitCode> {
     @Spec
     private CommandSpec spec = CommandSpec.create();
+
+    @Mixin
+    private final OutputOptions output = new OutputOptions();
 
     @Parameters(
             arity = "1..2",
@@ -60,6 +67,8 @@ final class JoinCommand implements Callable<ExitCode> {
                     "Do nothing if the node in DIR has joined already, for start scripts; the kit need not be there then.")
     private boolean ifMissing;
 
+    private final List<String> told = new ArrayList<>();
+
     @Override
     public ExitCode call() throws IOException {
         boolean withKit = kit.isPresent();
@@ -73,7 +82,10 @@ final class JoinCommand implements Callable<ExitCode> {
         }
         Path directory = Path.of(words.get(words.size() - 1));
         if (ifMissing && Keys.node(directory).joined()) {
-            terminal().println("The node in " + directory + " has joined already; nothing is changed.");
+            output.print(
+                    terminal(),
+                    Map.of("joined", false, "directory", directory.toString()),
+                    "The node in " + directory + " has joined already; nothing is changed.");
             return ExitCode.OK;
         }
         if (withKit) {
@@ -81,9 +93,17 @@ final class JoinCommand implements Callable<ExitCode> {
         } else {
             withToken(words.get(0), directory);
         }
-        terminal()
-                .println("Next: say what to train on and what to agree to in " + directory.resolve("node.yaml")
-                        + ", then: minga node run " + directory);
+        told.add("Next: say what to train on and what to agree to in " + directory.resolve("node.yaml")
+                + ", then: minga node run " + directory);
+        Membership me = Keys.node(directory).membership();
+        output.print(
+                terminal(),
+                Map.of(
+                        "joined", true,
+                        "directory", directory.toString(),
+                        "federation", me.federation(),
+                        "member", me.member()),
+                String.join("\n", told));
         return ExitCode.OK;
     }
 
@@ -99,9 +119,8 @@ final class JoinCommand implements Callable<ExitCode> {
             throw new UserError(ExitCode.USAGE, String.valueOf(e.getMessage()), "Ask the coordinator's operator", e);
         }
         joined(Joining.join(invitation, Keys.node(directory), new SecureRandom()));
-        terminal()
-                .println("Authority fingerprint (SHA-256): " + Joining.fingerprint(invitation)
-                        + "; compare it with the operator's.");
+        told.add("Authority fingerprint (SHA-256): " + Joining.fingerprint(invitation)
+                + "; compare it with the operator's.");
     }
 
     private void withKit(Path file, Path directory) throws IOException {
@@ -112,20 +131,16 @@ final class JoinCommand implements Callable<ExitCode> {
         joined(Joining.join(opened, home, new SecureRandom()));
         MemberKit content = opened.kit();
         content.release()
-                .ifPresent(release -> terminal()
-                        .println("The federation uses the release " + release.file() + ", SHA-256 " + release.sha256()
-                                + "."));
+                .ifPresent(release -> told.add(
+                        "The federation uses the release " + release.file() + ", SHA-256 " + release.sha256() + "."));
         if (Files.exists(home.proposedSettings())) {
-            terminal()
-                    .println("What the federation proposes to agree to is in " + home.proposedSettings()
-                            + "; nothing of it counts before you have taken it over.");
+            told.add("What the federation proposes to agree to is in " + home.proposedSettings()
+                    + "; nothing of it counts before you have taken it over.");
         }
-        terminal().println("Delete " + file + "; its invitation is used up.");
+        told.add("Delete " + file + "; its invitation is used up.");
     }
 
     private void joined(Membership membership) {
-        terminal()
-                .println(Printable.line(
-                        "Joined federation " + membership.federation() + " as " + membership.member() + "."));
+        told.add(Printable.line("Joined federation " + membership.federation() + " as " + membership.member() + "."));
     }
 }

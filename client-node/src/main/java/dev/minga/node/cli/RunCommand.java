@@ -15,6 +15,7 @@ import dev.minga.node.participation.RoundProgress;
 import dev.minga.shared.files.DirectoryLock;
 import dev.minga.shared.settings.SettingsException;
 import dev.minga.shared.terminal.ExitCode;
+import dev.minga.shared.terminal.OutputOptions;
 import dev.minga.shared.terminal.ProgressBar;
 import dev.minga.shared.terminal.Terminal;
 import java.io.IOException;
@@ -22,10 +23,12 @@ import java.nio.file.Path;
 import java.security.SecureRandom;
 import java.time.Clock;
 import java.util.List;
+import java.util.Map;
 import java.util.concurrent.Callable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.Parameters;
@@ -37,6 +40,9 @@ final class RunCommand implements Callable<ExitCode> {
 
     @Spec
     private CommandSpec spec = CommandSpec.create();
+
+    @Mixin
+    private final OutputOptions output = new OutputOptions();
 
     @Parameters(paramLabel = "DIR", description = "The directory that 'minga node join' made.")
     private Path directory = Path.of(".");
@@ -53,7 +59,7 @@ final class RunCommand implements Callable<ExitCode> {
                 .map(home.directory()::resolve)
                 .toList());
         SecureRandom random = new SecureRandom();
-        Participation.News news = new PrintedNews(terminal);
+        Participation.News news = new PrintedNews(terminal, output);
         Clock clock = Clock.systemUTC();
         try (DirectoryLock lock = DirectoryLock.acquire(directory);
                 CoordinatorLink link = new CoordinatorLink(home.membership().coordinator(), home.tlsIdentity())) {
@@ -66,7 +72,7 @@ final class RunCommand implements Callable<ExitCode> {
                             settings,
                             bases,
                             random,
-                            observed.counting(bars(terminal)),
+                            observed.counting(progress(terminal)),
                             System::nanoTime,
                             news::say)) {
                 Witness witness = new Witness(home.membership().member(), home.witness(), clock);
@@ -82,11 +88,14 @@ final class RunCommand implements Callable<ExitCode> {
                         Clock.systemDefaultZone(),
                         news);
                 Renewal renewal = new Renewal(home, link, clock, random, news);
-                terminal.println(home.membership().member() + " asks "
-                        + home.membership().coordinator() + " for work. Ctrl-C stops.");
-                observed.port()
-                        .ifPresent(port -> terminal.println("Its page for this machine: http://127.0.0.1:" + port
-                                + "; the key is in " + home.directory().resolve("page.key")));
+                String asks = home.membership().member() + " asks "
+                        + home.membership().coordinator() + " for work. Ctrl-C stops.";
+                output.print(terminal, Map.of("said", asks), asks);
+                observed.port().ifPresent(port -> {
+                    String page = "Its page for this machine: http://127.0.0.1:" + port + "; the key is in "
+                            + home.directory().resolve("page.key");
+                    output.print(terminal, Map.of("said", page), page);
+                });
                 return steps(participation, renewal, observed);
             }
         }
@@ -95,7 +104,7 @@ final class RunCommand implements Callable<ExitCode> {
     private ExitCode steps(Participation participation, Renewal renewal, NodeObservation observed)
             throws InterruptedException {
         Terminal terminal = Main.terminal(spec);
-        Thread farewell = new Thread(() -> farewell(terminal), "farewell");
+        Thread farewell = new Thread(() -> farewell(terminal, output), "farewell");
         Runtime.getRuntime().addShutdownHook(farewell);
         while (true) {
             renewal.whenDue();
@@ -109,9 +118,14 @@ final class RunCommand implements Callable<ExitCode> {
         }
     }
 
-    private static void farewell(Terminal terminal) {
-        terminal.println((terminal.interactive() ? System.lineSeparator() : "")
-                + "Stopped. A round that is under way goes on when this node runs again.");
+    private static void farewell(Terminal terminal, OutputOptions output) {
+        String end = "Stopped. A round that is under way goes on when this node runs again.";
+        output.print(terminal, Map.of("said", end), (terminal.interactive() ? System.lineSeparator() : "") + end);
+    }
+
+    /** Bars are for people. */
+    private RoundProgress progress(Terminal terminal) {
+        return output.format() == OutputOptions.Format.JSON ? (run, round, steps) -> fraction -> {} : bars(terminal);
     }
 
     /** One for each round: its line says how many steps it takes, and from which it goes on. */
@@ -135,11 +149,11 @@ final class RunCommand implements Callable<ExitCode> {
         };
     }
 
-    private record PrintedNews(Terminal terminal) implements Participation.News {
+    private record PrintedNews(Terminal terminal, OutputOptions output) implements Participation.News {
         @Override
         public void say(String line) {
             LOG.info("{}", line);
-            terminal.println(line);
+            output.print(terminal, Map.of("said", line), line);
         }
 
         @Override

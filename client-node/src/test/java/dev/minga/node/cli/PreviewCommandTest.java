@@ -91,6 +91,16 @@ class PreviewCommandTest {
     }
 
     @Test
+    void joiningIsOneObjectForAProgram(@TempDir Path other) throws IOException {
+        String token = new InvitationToken(
+                        "alpha", server.address(), AUTHORITY.fingerprint().bytes(), new byte[32])
+                .encode();
+        JsonNode joined = Json.mapper().readTree(printed("join", token, other.resolve("node"), "--output", "json"));
+        assertThat(joined.get("member").asText()).isEqualTo("alpha");
+        assertThat(joined.get("joined").asBoolean()).isTrue();
+    }
+
+    @Test
     void aSwitchPausesAndStaysSo() {
         assertThat(printed("pause", folder)).startsWith("Paused. 'minga node resume " + folder + "' goes on");
         assertThat(printed("pause", folder)).startsWith("Paused.");
