@@ -20,8 +20,7 @@ record Distribution(Path home) {
     /** Unpacks it below {@code target/}, once for all tests. */
     static synchronized Distribution unpacked() throws IOException, InterruptedException {
         Path folder = ARCHIVE.resolveSibling("unpacked");
-        Path home = folder.resolve(
-                ARCHIVE.getFileName().toString().replace(".tar.gz", ""));
+        Path home = folder.resolve(ARCHIVE.getFileName().toString().replace(".tar.gz", ""));
         Path done = folder.resolve("of-" + Files.getLastModifiedTime(ARCHIVE).toMillis());
         if (!Files.exists(done)) {
             run(ARCHIVE.getParent(), Map.of(), List.of("rm", "-rf", folder.toString()));

@@ -45,7 +45,10 @@ class DistributionIT {
     void whatAnApplicationIsStartedWithIsThere(String application) throws Exception {
         Path list = minga.home().resolve("lib").resolve(application + ".classpath");
         List<String> listed = List.of(Files.readString(list).strip().split(":"));
-        assertThat(jars()).containsAll(listed.stream().map(jar -> jar.substring("lib/".length())).toList());
+        assertThat(jars())
+                .containsAll(listed.stream()
+                        .map(jar -> jar.substring("lib/".length()))
+                        .toList());
         assertThat(listed).contains("lib/proto-" + version() + ".jar");
         assertThat(listed.stream().anyMatch(jar -> jar.contains("pytorch")))
                 .as("a coordinator has no training engine")
@@ -58,22 +61,26 @@ class DistributionIT {
 
     @Test
     void theBillOfMaterialsNamesEveryJarWithItsDigest() throws Exception {
-        JsonNode bill = new ObjectMapper().readTree(minga.home().resolve("minga.cdx.json").toFile());
+        JsonNode bill = new ObjectMapper()
+                .readTree(minga.home().resolve("minga.cdx.json").toFile());
         assertThat(bill.get("bomFormat").asText()).isEqualTo("CycloneDX");
         Map<String, String> digests = new TreeMap<>();
         for (JsonNode component : bill.get("components")) {
             for (JsonNode hash : component.path("hashes")) {
                 if (hash.get("alg").asText().equals("SHA-256")) {
-                    digests.put(hash.get("content").asText(), component.get("purl").asText());
+                    digests.put(
+                            hash.get("content").asText(), component.get("purl").asText());
                 }
             }
-            assertThat(component.has("licenses") || component.get("group").asText().equals("dev.minga"))
+            assertThat(component.has("licenses")
+                            || component.get("group").asText().equals("dev.minga"))
                     .as(component.get("purl").asText())
                     .isTrue();
         }
         for (String jar : jars()) {
             byte[] bytes = Files.readAllBytes(minga.home().resolve("lib").resolve(jar));
-            String digest = HexFormat.of().formatHex(MessageDigest.getInstance("SHA-256").digest(bytes));
+            String digest = HexFormat.of()
+                    .formatHex(MessageDigest.getInstance("SHA-256").digest(bytes));
             assertThat(digests).as(jar).containsKey(digest);
         }
         assertThat(bill.get("components")).hasSameSizeAs(jars());
@@ -88,8 +95,10 @@ class DistributionIT {
         assertThat(init.code()).as(init.output()).isZero();
         assertThat(minga.run("doctor", directory).output()).contains("ok       settings     federation acme");
         assertThat(minga.run("nonsense").code()).isEqualTo(2);
-        Path link = Files.createSymbolicLink(folder.resolve("linked"), minga.home().resolve("minga"));
-        assertThat(new ProcessBuilder(link.toString(), "--version").start().waitFor()).isZero();
+        Path link =
+                Files.createSymbolicLink(folder.resolve("linked"), minga.home().resolve("minga"));
+        assertThat(new ProcessBuilder(link.toString(), "--version").start().waitFor())
+                .isZero();
     }
 
     @Test

@@ -45,7 +45,8 @@ class HelmChartIT {
     private static List<JsonNode> containers(JsonNode workload) {
         JsonNode pod = workload.at("/spec/template/spec");
         return Stream.of(pod.path("initContainers"), pod.path("containers"))
-                .flatMap(list -> Stream.iterate(0, i -> i < list.size(), i -> i + 1).map(list::get))
+                .flatMap(list ->
+                        Stream.iterate(0, i -> i < list.size(), i -> i + 1).map(list::get))
                 .toList();
     }
 
@@ -58,7 +59,9 @@ class HelmChartIT {
     @Test
     void helmFindsNothingToComplainAbout() throws IOException {
         LintResult result = new Helm(CHART).lint().strict().call();
-        assertThat(result.isFailed()).as(String.join("\n", result.getMessages())).isFalse();
+        assertThat(result.isFailed())
+                .as(String.join("\n", result.getMessages()))
+                .isFalse();
     }
 
     @Test
@@ -75,10 +78,12 @@ class HelmChartIT {
             assertThat(containers(workload)).hasSize(2).allSatisfy(container -> {
                 JsonNode security = container.get("securityContext");
                 assertThat(security.get("readOnlyRootFilesystem").asBoolean()).isTrue();
-                assertThat(security.get("allowPrivilegeEscalation").asBoolean(true)).isFalse();
+                assertThat(security.get("allowPrivilegeEscalation").asBoolean(true))
+                        .isFalse();
                 assertThat(texts(security.at("/capabilities/drop"))).containsExactly("ALL");
                 assertThat(container.at("/resources/limits/memory").asText()).isNotEmpty();
-                assertThat(container.get("volumeMounts").findValuesAsText("mountPath")).contains("/data", "/tmp");
+                assertThat(container.get("volumeMounts").findValuesAsText("mountPath"))
+                        .contains("/data", "/tmp");
             });
             assertThat(workload.at("/spec/template/metadata/labels").properties())
                     .containsAll(workload.at("/spec/selector/matchLabels").properties());
@@ -87,7 +92,8 @@ class HelmChartIT {
 
     @Test
     void theProbesAskWhatListens() throws IOException {
-        JsonNode coordinator = containers(one(rendered(), "StatefulSet", "fed-coordinator")).get(1);
+        JsonNode coordinator =
+                containers(one(rendered(), "StatefulSet", "fed-coordinator")).get(1);
         assertThat(coordinator.at("/ports/0/containerPort").asInt()).isEqualTo(7443);
         assertThat(coordinator.at("/ports/1/containerPort").asInt()).isEqualTo(7444);
         assertThat(coordinator.at("/readinessProbe/httpGet/scheme").asText()).isEqualTo("HTTPS");
@@ -95,15 +101,21 @@ class HelmChartIT {
         assertThat(coordinator.at("/readinessProbe/httpGet/port").asText()).isEqualTo("admin");
         assertThat(coordinator.at("/livenessProbe/tcpSocket/port").asText()).isEqualTo("members");
         assertThat(coordinator.at("/startupProbe/tcpSocket/port").asText()).isEqualTo("members");
-        JsonNode init = containers(one(rendered(), "StatefulSet", "fed-coordinator")).get(0);
+        JsonNode init =
+                containers(one(rendered(), "StatefulSet", "fed-coordinator")).get(0);
         assertThat(texts(init.get("args")))
-                .contains("--if-missing", "--listen=0.0.0.0:7443", "--admin=0.0.0.0:7444", "--host=coordinator.example.org");
+                .contains(
+                        "--if-missing",
+                        "--listen=0.0.0.0:7443",
+                        "--admin=0.0.0.0:7444",
+                        "--host=coordinator.example.org");
     }
 
     @Test
     void whatIsSecretIsNamedAndNotWritten() throws IOException {
         List<JsonNode> documents = rendered();
-        assertThat(documents).noneMatch(document -> document.get("kind").asText().equals("Secret"));
+        assertThat(documents)
+                .noneMatch(document -> document.get("kind").asText().equals("Secret"));
         JsonNode workload = one(documents, "StatefulSet", "fed-coordinator");
         JsonNode coordinator = containers(workload).get(1);
         for (JsonNode variable : coordinator.get("env")) {
@@ -122,19 +134,24 @@ class HelmChartIT {
     @Test
     void onlyWhoHasToIsLetThrough() throws IOException {
         List<JsonNode> documents = rendered();
-        JsonNode coordinator = one(documents, "NetworkPolicy", "fed-coordinator").get("spec");
+        JsonNode coordinator =
+                one(documents, "NetworkPolicy", "fed-coordinator").get("spec");
         assertThat(texts(coordinator.get("policyTypes"))).containsExactly("Ingress", "Egress");
         assertThat(coordinator.get("ingress")).hasSize(2);
         assertThat(coordinator.at("/ingress/0/ports/0/port").asInt()).isEqualTo(7443);
         assertThat(coordinator.at("/ingress/1/ports/0/port").asInt()).isEqualTo(7444);
-        assertThat(coordinator.at("/ingress/1/from/0/podSelector/matchLabels/role").asText())
+        assertThat(coordinator
+                        .at("/ingress/1/from/0/podSelector/matchLabels/role")
+                        .asText())
                 .isEqualTo("minga-operator");
         assertThat(coordinator.at("/egress/0/ports/0/port").asInt()).isEqualTo(5432);
         JsonNode node = one(documents, "NetworkPolicy", "fed-node").get("spec");
         assertThat(node.get("ingress")).isEmpty();
         assertThat(node.at("/egress/0/ports/0/port").asInt()).isEqualTo(7443);
-        JsonNode alone = one(rendered("coordinator.database.url", "", "coordinator.database.secret", ""),
-                        "NetworkPolicy", "fed-coordinator")
+        JsonNode alone = one(
+                        rendered("coordinator.database.url", "", "coordinator.database.secret", ""),
+                        "NetworkPolicy",
+                        "fed-coordinator")
                 .get("spec");
         assertThat(alone.get("egress")).as("without a database it dials nobody").isEmpty();
         JsonNode service = one(documents, "Service", "fed-coordinator");
@@ -148,9 +165,11 @@ class HelmChartIT {
 
     @Test
     void theNodesSettingsArriveAsTheyWereWritten() throws IOException {
-        String settings = one(rendered(), "ConfigMap", "fed-node").at("/data/node.yaml").asText();
+        String settings =
+                one(rendered(), "ConfigMap", "fed-node").at("/data/node.yaml").asText();
         assertThat(settings).startsWith("data:\n  - name: access-log\n    log: /logs/access.log\n");
-        assertThat(new YAMLMapper().readTree(settings).at("/policy/maxEpsilon").asDouble()).isEqualTo(8);
+        assertThat(new YAMLMapper().readTree(settings).at("/policy/maxEpsilon").asDouble())
+                .isEqualTo(8);
     }
 
     @Test
