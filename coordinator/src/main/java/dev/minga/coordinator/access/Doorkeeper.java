@@ -82,12 +82,17 @@ public final class Doorkeeper {
         }
         Role role = caller.get().role();
         if (!role.covers(needed)) {
-            return new Refused(
-                    403,
-                    "the token '" + name + "' has the role " + EnumText.format(role) + "; this needs "
-                            + EnumText.format(needed));
+            return tooLittle(caller.get(), needed);
         }
         return caller.get();
+    }
+
+    /** What one is told whose role is not enough. */
+    public static Refused tooLittle(Admitted caller, Role needed) {
+        return new Refused(
+                403,
+                "the token '" + caller.name() + "' has the role " + EnumText.format(caller.role()) + "; this needs "
+                        + EnumText.format(needed));
     }
 
     /** Whether a token works still, and its role is enough; who only listens does not ask again, and is not counted. */

@@ -46,6 +46,19 @@ record AdminCall(RoutingContext context) {
         };
     }
 
+    /** Lets only those go on whose role is enough; it belongs to a route, so that no way of writing its path is one around it. */
+    static Handler<RoutingContext> needs(Role role) {
+        return context -> {
+            Doorkeeper.Admitted caller = context.get(CALLER);
+            if (caller.role().covers(role)) {
+                context.next();
+            } else {
+                Doorkeeper.Refused refused = Doorkeeper.tooLittle(caller, role);
+                new AdminCall(context).answer(refused.status(), new Problem(refused.why()));
+            }
+        };
+    }
+
     /** The name of the token that came with it. */
     String operator() {
         return context.<Doorkeeper.Admitted>get(CALLER).name();

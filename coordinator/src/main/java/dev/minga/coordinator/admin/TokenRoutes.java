@@ -2,6 +2,7 @@ package dev.minga.coordinator.admin;
 
 import dev.minga.coordinator.access.AccessToken;
 import dev.minga.coordinator.access.AccessTokens;
+import dev.minga.coordinator.access.Role;
 import dev.minga.coordinator.admin.AdminViews.CreatedTokenView;
 import dev.minga.coordinator.admin.AdminViews.Health;
 import dev.minga.coordinator.admin.AdminViews.Problem;
@@ -13,7 +14,7 @@ import java.time.Duration;
 
 /** Who may do what at this endpoint. */
 final class TokenRoutes {
-    static final String PATH = "/v1/tokens";
+    private static final String PATH = "/v1/tokens";
 
     private static final Duration LONGEST = Duration.ofDays(3_650);
 
@@ -29,7 +30,7 @@ final class TokenRoutes {
     }
 
     void addTo(Router router) {
-        router.get(PATH).blockingHandler(AdminCall.guarded(this::list));
+        router.get(PATH).handler(AdminCall.needs(Role.AUDITOR)).blockingHandler(AdminCall.guarded(this::list));
         router.post(PATH).blockingHandler(AdminCall.guarded(this::create));
         router.post(PATH + "/:name/revocation").blockingHandler(AdminCall.guarded(this::revoke));
     }
