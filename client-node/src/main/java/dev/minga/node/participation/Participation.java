@@ -24,7 +24,6 @@ import dev.minga.shared.terminal.UserError;
 import java.io.IOException;
 import java.time.Clock;
 import java.time.Duration;
-import java.time.ZonedDateTime;
 import java.util.HashSet;
 import java.util.Optional;
 import java.util.Set;
@@ -52,9 +51,7 @@ public final class Participation {
     private final LedgerWatch watch;
     private final NodeHome home;
     private final RoundWork work;
-    private final Pause pause;
-    private final Optional<WorkingHours> hours;
-    private final Clock clock;
+    private final Rest rest;
     private final Membership me;
     private final NodeBudget budget;
     private final AcceptedPlans plans;
@@ -66,7 +63,6 @@ public final class Participation {
     private final Set<String> endedRuns = new HashSet<>();
     private final Set<String> following = new TreeSet<>();
     private boolean recalled;
-    private String resting = "";
     private boolean reachable = true;
 
     /** What the operator is told, one line each. */
@@ -100,10 +96,8 @@ public final class Participation {
         this.coordinator = coordinator;
         this.watch = watch;
         this.work = work;
-        this.pause = home.pause();
-        this.hours = policy.workingHours();
-        this.clock = clock;
         this.notices = new Notices(news);
+        this.rest = new Rest(home, policy.workingHours(), clock, notices);
         this.budget = budget;
         this.plans = new AcceptedPlans(
                 home,
@@ -134,9 +128,9 @@ public final class Participation {
      *     done something
      */
     public Step step() {
-        if (pause.isOn()) {
-            rest("paused; 'minga node resume " + home.directory() + "' goes on");
-            return Step.after(UNREACHABLE);
+        Optional<Duration> rests = rest.fromEverything();
+        if (rests.isPresent()) {
+            return Step.after(rests.get());
         }
         try {
             watch.requireUnbroken();
@@ -184,28 +178,6 @@ public final class Participation {
         }
     }
 
-    /** Told once, until work begins again. */
-    private void rest(String why) {
-        if (!why.equals(resting)) {
-            resting = why;
-            notices.say(why);
-        }
-    }
-
-    /** How long to wait before work may begin; empty if it may now. */
-    private Optional<Step> notNow() {
-        if (pause.isOn()) {
-            return Optional.of(Step.after(UNREACHABLE));
-        }
-        Duration wait = hours.map(open -> open.until(ZonedDateTime.now(clock))).orElse(Duration.ZERO);
-        if (wait.isZero()) {
-            resting = "";
-            return Optional.empty();
-        }
-        rest("there is work; it waits for policy.hours, " + hours.get());
-        return Optional.of(Step.after(Duration.ofMillis(Math.min(LONGEST_WAIT_MILLIS, wait.toMillis() + 1))));
-    }
-
     private void answered() {
         if (!reachable) {
             reachable = true;
@@ -237,9 +209,10 @@ public final class Participation {
         if (terms.isEmpty()) {
             return Step.after(judgement.soon() ? LOG_FOLLOWS : AFTER_END);
         }
-        Optional<Step> waiting = evaluations.ready(terms.get(), task.getRound()) ? Optional.empty() : notNow();
-        if (waiting.isPresent()) {
-            return waiting.get();
+        Optional<Duration> rests =
+                evaluations.ready(terms.get(), task.getRound()) ? Optional.empty() : rest.fromNewWork();
+        if (rests.isPresent()) {
+            return Step.after(rests.get());
         }
         watch.sync();
         return switch (evaluations.answer(terms.get(), task)) {
@@ -271,9 +244,9 @@ public final class Participation {
         }
         Optional<RoundFolder.Outgoing> outgoing = folder.outgoing();
         if (outgoing.isEmpty()) {
-            Optional<Step> waiting = notNow();
-            if (waiting.isPresent()) {
-                return waiting.get();
+            Optional<Duration> rests = rest.fromNewWork();
+            if (rests.isPresent()) {
+                return Step.after(rests.get());
             }
             watch.sync();
             Sha256 base = GlobalModels.digest(task.getBaseSha256());
@@ -308,8 +281,9 @@ public final class Participation {
             throw new IOException("round " + round + " of run " + terms.get().run()
                     + " made another delta than the one on disk, by the privacy budget; it is not sent");
         }
-        if (pause.isOn()) { // since it was begun
-            return Step.after(UNREACHABLE);
+        Optional<Duration> paused = rest.fromEverything(); // since it was begun
+        if (paused.isPresent()) {
+            return Step.after(paused.get());
         }
         delivery.send(outgoing.orElseThrow(), folder);
         if (!folder.over()) {
