@@ -1,6 +1,7 @@
 package dev.minga.node.cli;
 
 import dev.minga.node.collecting.Collected;
+import dev.minga.node.collecting.Collector;
 import dev.minga.node.participation.LocalSources;
 import dev.minga.node.participation.NodeHome;
 import dev.minga.node.participation.NodeSettings;
@@ -13,6 +14,7 @@ import dev.minga.shared.text.Printable;
 import java.io.FileNotFoundException;
 import java.io.IOException;
 import java.nio.file.Path;
+import java.time.Instant;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.Callable;
@@ -69,7 +71,7 @@ final class CollectCommand implements Callable<ExitCode> {
 
     private Collected collect(LocalSources sources, NodeSettings.Source source) throws IOException {
         try {
-            return sources.collect(source, finished);
+            return sources.collect(source, finished ? Instant.MAX : Collector.finishedBefore(Instant.now()));
         } catch (FileNotFoundException e) {
             throw new UserError(
                     ExitCode.USAGE,

@@ -73,6 +73,7 @@ final class RunCommand implements Callable<ExitCode> {
                             bases,
                             random,
                             observed.counting(progress(terminal)),
+                            clock,
                             System::nanoTime,
                             news::say)) {
                 Witness witness = new Witness(home.membership().member(), home.witness(), clock);

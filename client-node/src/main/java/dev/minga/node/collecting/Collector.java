@@ -3,14 +3,15 @@ package dev.minga.node.collecting;
 import dev.minga.node.data.LogBytes;
 import dev.minga.node.data.LogFile;
 import dev.minga.node.data.LogFormat;
-import dev.minga.node.data.LogRecord;
-import dev.minga.node.data.RecordReader;
 import java.io.FileNotFoundException;
 import java.io.IOException;
 import java.io.InputStream;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.time.Duration;
+import java.time.Instant;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Optional;
@@ -26,6 +27,8 @@ public final class Collector {
     /** Two files that begin with so much of the same are one file and its copy. */
     private static final int COPY_BYTES = 1_024;
 
+    private static final Duration QUIET = Duration.ofDays(1);
+
     private final Path directory;
     private final LogFormat format;
 
@@ -39,45 +42,58 @@ public final class Collector {
         this.format = format;
     }
 
+    /** The files that nobody writes to for a day are finished. */
+    public static Instant finishedBefore(Instant now) {
+        return now.minus(QUIET);
+    }
+
     /** What was collected so far. */
     public LogFile log() throws IOException {
         return Store.committed(directory);
     }
 
     /**
-     * Takes what is new.
+     * Takes what is new. A directory or a file that cannot be read hides no other.
      *
      * @param base where relative patterns start
      * @param pattern names the files
-     * @param finished whether nothing will be added to any file, so that a last record without its end is whole
+     * @param finishedBefore nothing will be added to files that were last written to before this, so that a last record without
+     *     its end is whole
      */
-    public Collected collect(Path base, String pattern, boolean finished) throws IOException {
+    public Collected collect(Path base, String pattern, Instant finishedBefore) throws IOException {
         Path all = directory.toAbsolutePath().getParent();
         try (Store store = Store.open(directory)) {
-            List<Path> files = FoundFiles.of(base, pattern, all == null ? directory : all);
-            if (files.isEmpty() && store.position().lines() == 0) {
+            FoundFiles found = FoundFiles.of(base, pattern, all == null ? directory : all);
+            if (found.files().isEmpty()
+                    && found.unreadable().isEmpty()
+                    && store.position().lines() == 0) {
                 throw new FileNotFoundException("no file in " + base + " is called " + pattern);
             }
-            Pass pass = new Pass(store, finished);
+            Pass pass = new Pass(store, finishedBefore);
+            pass.unreadable.addAll(found.unreadable());
             long before = store.position().lines();
-            for (Path file : files) {
+            for (Path file : found.files()) {
                 pass.take(file);
             }
             long lines = store.position().lines();
-            return new Collected(files.size(), lines - before, lines, pass.unfinished, pass.unreadable);
+            return new Collected(found.files().size(), lines - before, lines, pass.unfinished, pass.unreadable);
         }
     }
 
     private final class Pass {
         private final Store store;
-        private final boolean finished;
+        private final Instant finishedBefore;
         private final Set<Integer> seen = new HashSet<>();
         private final List<String> unfinished = new ArrayList<>();
         private final List<String> unreadable = new ArrayList<>();
 
-        Pass(Store store, boolean finished) {
+        Pass(Store store, Instant finishedBefore) {
             this.store = store;
-            this.finished = finished;
+            this.finishedBefore = finishedBefore;
+        }
+
+        private boolean isFinished(Path file) throws IOException {
+            return Files.getLastModifiedTime(file).toInstant().isBefore(finishedBefore);
         }
 
         void take(Path file) {
@@ -94,10 +110,10 @@ public final class Collector {
             List<KnownFile> files = store.position().files();
             for (int i = 0; i < files.size(); i++) {
                 KnownFile known = files.get(i);
-                if (!finished
-                        && known.path().equals(file.toString())
+                boolean unchanged = known.path().equals(file.toString())
                         && known.size() == Files.size(file)
-                        && known.modified() == Files.getLastModifiedTime(file).toMillis()) {
+                        && known.modified() == Files.getLastModifiedTime(file).toMillis();
+                if (unchanged && !(known.waits() && isFinished(file))) {
                     seen.add(i);
                     return true;
                 }
@@ -113,8 +129,8 @@ public final class Collector {
                     : Optional.empty();
             long size = Files.size(file);
             long modified = Files.getLastModifiedTime(file).toMillis();
-            boolean whole = finished || LogBytes.isGzip(file);
-            try (InputStream in = LogBytes.open(file);
+            boolean whole = isFinished(file) || LogBytes.isGzip(file);
+            try (Beginning in = new Beginning(LogBytes.open(file));
                     Store.Appending appending = store.append()) {
                 if (before.isPresent() && !before.get().begins(in)) {
                     throw new IOException(file + " changed while it was read");
@@ -127,7 +143,7 @@ public final class Collector {
                 }
                 if (reading.offset() > 0) {
                     seen.add(index);
-                    KnownFile now = identified(file, size, modified, reading);
+                    KnownFile now = identified(file, in.bytes(), size, modified, reading);
                     int last = appending.lines() > 0 ? index : position.last();
                     store.commit(
                             appending,
@@ -136,11 +152,16 @@ public final class Collector {
             }
         }
 
-        private KnownFile identified(Path file, long size, long modified, FileReading reading) throws IOException {
+        /** @param begun how the file began that the records are of: by now another may have its name */
+        private KnownFile identified(Path file, byte[] begun, long size, long modified, FileReading reading)
+                throws IOException {
             try (InputStream in = LogBytes.open(file)) {
                 long offset = reading.offset();
                 int length = (int) Math.min(KnownFile.BYTES, offset);
                 byte[] first = in.readNBytes(length);
+                if (first.length < length || !Arrays.equals(first, 0, length, begun, 0, length)) {
+                    throw new IOException(file + " changed while it was read");
+                }
                 byte[] last = first;
                 if (offset > KnownFile.BYTES) {
                     last = tail(in, first, offset);
@@ -152,7 +173,8 @@ public final class Collector {
                         offset,
                         KnownFile.sha256(first),
                         KnownFile.sha256(last),
-                        reading.header());
+                        reading.header(),
+                        reading.waits());
             }
         }
 
@@ -202,64 +224,6 @@ public final class Collector {
             return known.offset() >= COPY_BYTES
                     || name.equals(known.path() + ".gz")
                     || known.path().equals(name + ".gz");
-        }
-    }
-
-    /** One file from where it was read to, to its end. */
-    private static final class FileReading {
-        private final LogFormat format;
-        private final RecordReader reader;
-        private final boolean whole;
-        private final long start;
-        private long offset;
-        private boolean waits;
-        private Optional<String> header;
-
-        FileReading(LogFormat format, InputStream in, Path file, Optional<KnownFile> known, boolean whole) {
-            this.format = format;
-            this.whole = whole;
-            this.start = known.map(KnownFile::offset).orElse(0L);
-            this.offset = start;
-            this.header = known.flatMap(KnownFile::header);
-            this.reader = format.reader(in, file.toString(), header);
-        }
-
-        /** @param another whether the log's last lines are of another file, whose fields may mean something else */
-        void copyTo(Store.Appending log, boolean another) throws IOException {
-            boolean said = !another;
-            Optional<LogRecord> next = reader.next();
-            while (next.isPresent() && (whole || reader.ended())) {
-                String line = next.get().line();
-                if (!line.isBlank()) {
-                    Optional<String> known = header;
-                    Optional<String> directive = format.firstDirective().map(first -> known.orElse(first));
-                    if (!said && directive.isPresent()) {
-                        log.add(directive.get());
-                    }
-                    said = true;
-                    header = format.isDirective(line) ? Optional.of(line) : header;
-                    log.add(line);
-                }
-                offset = start + reader.position();
-                next = reader.next();
-            }
-            waits = next.isPresent();
-            if (!waits && reader.ended()) {
-                offset = start + reader.position();
-            }
-            header = reader.header().or(() -> header);
-        }
-
-        long offset() {
-            return offset;
-        }
-
-        boolean waits() {
-            return waits;
-        }
-
-        Optional<String> header() {
-            return header;
         }
     }
 }

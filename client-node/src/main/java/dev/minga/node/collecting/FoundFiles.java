@@ -1,36 +1,47 @@
 package dev.minga.node.collecting;
 
 import java.io.IOException;
-import java.io.UncheckedIOException;
+import java.nio.file.AccessDeniedException;
+import java.nio.file.FileSystemLoopException;
 import java.nio.file.FileSystems;
 import java.nio.file.FileVisitOption;
+import java.nio.file.FileVisitResult;
 import java.nio.file.Files;
+import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import java.nio.file.PathMatcher;
+import java.nio.file.SimpleFileVisitor;
+import java.nio.file.attribute.BasicFileAttributes;
 import java.util.ArrayList;
 import java.util.Comparator;
+import java.util.EnumSet;
+import java.util.HashSet;
 import java.util.List;
+import java.util.Set;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
-import java.util.stream.Stream;
+import org.jspecify.annotations.Nullable;
 
-/** The files that a pattern names, the oldest first. */
-final class FoundFiles {
+/**
+ * The files that a pattern names, the oldest first; a file of several names once.
+ *
+ * @param files ordered by when they were last written to, then by rotation ({@code .2} before {@code .1} before none), then by name
+ * @param unreadable directories that could not be looked into, with the cause
+ */
+record FoundFiles(List<Path> files, List<String> unreadable) {
     private static final int DEEPEST = 16;
     private static final Pattern SIGNS = Pattern.compile("[*?\\[{]");
     private static final Pattern ROTATED = Pattern.compile("\\.([0-9]{1,6})(?:\\.gz)?$");
 
-    private FoundFiles() {}
-
-    private record Found(Path path, long modified, int rotation) {}
+    private record Found(Path path, long modified, int rotation, Object file) {}
 
     /**
-     * Ordered by when they were last written to, then by rotation ({@code .2} before {@code .1} before none), then by name.
+     * Looks for them.
      *
      * @param pattern as {@link java.nio.file.FileSystem#getPathMatcher}'s globs; relative ones start at the directory
      * @param without what lies below is none of them
      */
-    static List<Path> of(Path directory, String pattern, Path without) throws IOException {
+    static FoundFiles of(Path directory, String pattern, Path without) throws IOException {
         Path fixed = directory;
         String rest = pattern;
         int slash = rest.indexOf('/');
@@ -41,35 +52,78 @@ final class FoundFiles {
         }
         if (!SIGNS.matcher(rest).find()) {
             Path file = fixed.resolve(rest);
-            return Files.isRegularFile(file) ? List.of(file) : List.of();
+            return new FoundFiles(Files.isRegularFile(file) ? List.of(file) : List.of(), List.of());
         }
-        return Files.isDirectory(fixed) ? matching(fixed, rest, without) : List.of();
+        if (!Files.isDirectory(fixed)) {
+            return new FoundFiles(List.of(), List.of());
+        }
+        Walk walk = new Walk(fixed, rest, without.toAbsolutePath().normalize());
+        int depth = rest.contains("**") ? DEEPEST : rest.split("/", -1).length;
+        Files.walkFileTree(fixed, EnumSet.of(FileVisitOption.FOLLOW_LINKS), depth, walk);
+        return new FoundFiles(walk.oldestFirst(), walk.unreadable);
     }
 
-    private static List<Path> matching(Path fixed, String pattern, Path without) throws IOException {
-        PathMatcher matcher = FileSystems.getDefault().getPathMatcher("glob:" + pattern);
-        int depth = pattern.contains("**") ? DEEPEST : pattern.split("/", -1).length;
-        List<Found> found = new ArrayList<>();
-        try (Stream<Path> all = Files.walk(fixed, depth, FileVisitOption.FOLLOW_LINKS)) {
-            List<Path> files = all.filter(path -> matcher.matches(fixed.relativize(path)))
-                    .filter(path -> !path.toAbsolutePath()
-                            .normalize()
-                            .startsWith(without.toAbsolutePath().normalize()))
-                    .filter(Files::isRegularFile)
-                    .toList();
-            for (Path file : files) {
+    private static final class Walk extends SimpleFileVisitor<Path> {
+        private final Path fixed;
+        private final Path without;
+        private final PathMatcher matcher;
+        private final List<Found> found = new ArrayList<>();
+        private final List<String> unreadable = new ArrayList<>();
+
+        Walk(Path fixed, String pattern, Path without) {
+            this.fixed = fixed;
+            this.without = without;
+            this.matcher = FileSystems.getDefault().getPathMatcher("glob:" + pattern);
+        }
+
+        @Override
+        public FileVisitResult preVisitDirectory(Path directory, BasicFileAttributes attributes) {
+            return directory.toAbsolutePath().normalize().startsWith(without)
+                    ? FileVisitResult.SKIP_SUBTREE
+                    : FileVisitResult.CONTINUE;
+        }
+
+        @Override
+        public FileVisitResult visitFile(Path file, BasicFileAttributes attributes) throws IOException {
+            if (attributes.isRegularFile() && matcher.matches(fixed.relativize(file))) {
                 Matcher rotated = ROTATED.matcher(file.toString());
+                Object key = attributes.fileKey();
                 found.add(new Found(
                         file,
-                        Files.getLastModifiedTime(file).toMillis(),
-                        rotated.find() ? Integer.parseInt(rotated.group(1)) : 0));
+                        attributes.lastModifiedTime().toMillis(),
+                        rotated.find() ? Integer.parseInt(rotated.group(1)) : 0,
+                        key == null ? file.toRealPath() : key));
             }
-        } catch (UncheckedIOException e) {
-            throw new IOException("cannot look for " + pattern + " in " + fixed + ": " + e.getMessage(), e);
+            return FileVisitResult.CONTINUE;
         }
-        found.sort(Comparator.comparingLong(Found::modified)
-                .thenComparing(Comparator.comparingInt(Found::rotation).reversed())
-                .thenComparing(Found::path));
-        return found.stream().map(Found::path).toList();
+
+        /** What was renamed or deleted meanwhile is not there; a link to a directory above leads nowhere new. */
+        @Override
+        public FileVisitResult visitFileFailed(Path path, IOException cause) {
+            if (!(cause instanceof NoSuchFileException) && !(cause instanceof FileSystemLoopException)) {
+                unreadable.add("cannot look into " + path + ": " + reason(cause));
+            }
+            return FileVisitResult.CONTINUE;
+        }
+
+        @Override
+        public FileVisitResult postVisitDirectory(Path directory, @Nullable IOException cause) {
+            return cause == null ? FileVisitResult.CONTINUE : visitFileFailed(directory, cause);
+        }
+
+        private static String reason(IOException cause) {
+            return cause instanceof AccessDeniedException ? "permission denied" : String.valueOf(cause.getMessage());
+        }
+
+        List<Path> oldestFirst() {
+            found.sort(Comparator.comparingLong(Found::modified)
+                    .thenComparing(Comparator.comparingInt(Found::rotation).reversed())
+                    .thenComparing(Found::path));
+            Set<Object> files = new HashSet<>();
+            return found.stream()
+                    .filter(one -> files.add(one.file()))
+                    .map(Found::path)
+                    .toList();
+        }
     }
 }

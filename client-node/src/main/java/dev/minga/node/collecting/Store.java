@@ -45,7 +45,7 @@ final class Store implements Closeable {
             AtomicFile.createPrivateDirectories(directory);
             lock = FileChannel.open(directory.resolve("lock"), StandardOpenOption.CREATE, StandardOpenOption.WRITE);
             lock.lock();
-            if (!Files.exists(log(directory)) && !Files.exists(positionFile(directory))) {
+            if (isNew(directory)) {
                 AtomicFile.writePrivate(log(directory), new byte[0]);
                 AtomicFile.writePrivate(positionFile(directory), Json.mapper().writeValueAsBytes(Position.START));
             }
@@ -63,10 +63,16 @@ final class Store implements Closeable {
 
     /** The log as far as it counts; empty if nothing was ever collected. */
     static LogFile committed(Path directory) throws IOException {
-        if (!Files.exists(log(directory)) && !Files.exists(positionFile(directory))) {
+        if (isNew(directory)) {
             throw new IOException("nothing was collected into " + directory + " yet; run 'minga node collect' first");
         }
         return new LogFile(log(directory), position(directory).bytes());
+    }
+
+    /** Also if it was being made when it stopped. */
+    private static boolean isNew(Path directory) throws IOException {
+        return !Files.exists(positionFile(directory))
+                && (!Files.exists(log(directory)) || Files.size(log(directory)) == 0);
     }
 
     private static Path log(Path directory) {

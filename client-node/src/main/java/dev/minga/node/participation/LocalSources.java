@@ -12,6 +12,7 @@ import dev.minga.shared.settings.EnumText;
 import dev.minga.shared.settings.SettingsException;
 import java.io.IOException;
 import java.nio.file.Path;
+import java.time.Instant;
 import java.util.List;
 import java.util.Map;
 import java.util.function.LongPredicate;
@@ -30,10 +31,10 @@ public final class LocalSources {
     /**
      * Takes what is new in the files of a source that is collected.
      *
-     * @param finished whether a last record without its end is whole
+     * @param finishedBefore a last record without its end is whole in files that were last written to before this
      */
-    public Collected collect(NodeSettings.Source source, boolean finished) throws IOException {
-        return collector(source).collect(home.directory(), source.log(), finished);
+    public Collected collect(NodeSettings.Source source, Instant finishedBefore) throws IOException {
+        return collector(source).collect(home.directory(), source.log(), finishedBefore);
     }
 
     private Collector collector(NodeSettings.Source source) {

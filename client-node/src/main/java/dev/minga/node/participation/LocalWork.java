@@ -5,6 +5,7 @@ import dev.minga.crypto.privacy.ExactGaussian;
 import dev.minga.crypto.privacy.ProtectedUnit;
 import dev.minga.node.budget.TakenLines;
 import dev.minga.node.collecting.Collected;
+import dev.minga.node.collecting.Collector;
 import dev.minga.node.data.EntityNaming;
 import dev.minga.node.data.Example;
 import dev.minga.node.data.HoldOut;
@@ -30,6 +31,7 @@ import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.nio.file.Path;
 import java.security.SecureRandom;
+import java.time.InstantSource;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
@@ -53,6 +55,7 @@ public final class LocalWork implements RoundWork, AutoCloseable {
     private final BaseModels bases;
     private final SecureRandom random;
     private final RoundProgress progress;
+    private final InstantSource clock;
     private final LongSupplier nanoClock;
     private final MachineModels models;
     private final Map<Sha256, Prepared> prepared = new HashMap<>();
@@ -66,6 +69,7 @@ public final class LocalWork implements RoundWork, AutoCloseable {
      * @param bases the base models that plans may name
      * @param random for sampling and noise; must be cryptographic
      * @param progress told how much of a round is done
+     * @param clock which says of files whether they still grow
      * @param nanoClock as {@link System#nanoTime}
      * @param told in which arithmetic is computed, a line each time it is decided
      */
@@ -75,6 +79,7 @@ public final class LocalWork implements RoundWork, AutoCloseable {
             BaseModels bases,
             SecureRandom random,
             RoundProgress progress,
+            InstantSource clock,
             LongSupplier nanoClock,
             Consumer<String> told) {
         this(
@@ -83,6 +88,7 @@ public final class LocalWork implements RoundWork, AutoCloseable {
                 bases,
                 random,
                 progress,
+                clock,
                 nanoClock,
                 new MachineModels(settings.machine(), home.directory().resolve("native"), told));
     }
@@ -94,6 +100,7 @@ public final class LocalWork implements RoundWork, AutoCloseable {
             BaseModels bases,
             SecureRandom random,
             RoundProgress progress,
+            InstantSource clock,
             LongSupplier nanoClock,
             MachineModels models) {
         this.models = models;
@@ -102,6 +109,7 @@ public final class LocalWork implements RoundWork, AutoCloseable {
         this.bases = bases;
         this.random = random;
         this.progress = progress;
+        this.clock = clock;
         this.nanoClock = nanoClock;
     }
 
@@ -164,7 +172,7 @@ public final class LocalWork implements RoundWork, AutoCloseable {
         try (Tokenizer tokenizer = Tokenizer.open(base, terms.plan().getBase().getMaxTokens())) {
             for (NodeSettings.Source source : settings.data()) {
                 if (source.isCollected()) {
-                    Collected found = sources.collect(source, false);
+                    Collected found = sources.collect(source, Collector.finishedBefore(clock.instant()));
                     LOG.info("{}: {}", source.stableName(), found);
                     found.unreadable().forEach(cause -> LOG.warn("{}: {}", source.stableName(), cause));
                 }

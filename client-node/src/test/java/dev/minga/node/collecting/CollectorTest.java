@@ -14,6 +14,8 @@ import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
 import java.nio.file.attribute.FileTime;
 import java.nio.file.attribute.PosixFilePermissions;
+import java.time.Duration;
+import java.time.Instant;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
@@ -35,7 +37,7 @@ class CollectorTest {
     }
 
     private Collected collect(LogFormat format, String pattern) throws IOException {
-        return new Collector(store(), format).collect(folder, pattern, false);
+        return new Collector(store(), format).collect(folder, pattern, Instant.EPOCH);
     }
 
     private Collected collect() throws IOException {
@@ -181,13 +183,27 @@ class CollectorTest {
         append("a.log", "o\nthr");
         assertThat(collect().added()).isEqualTo(1);
         assertThat(new Collector(store(), LogFormat.PLAIN)
-                        .collect(folder, "logs/a.log*", true)
+                        .collect(folder, "logs/a.log*", Instant.MAX)
                         .added())
                 .isEqualTo(1);
         assertThat(lines()).containsExactly("one", "two", "thr");
         write("a.log.9.gz", gzipped("no end".getBytes(StandardCharsets.UTF_8)));
         collect();
         assertThat(lines()).last().isEqualTo("no end");
+    }
+
+    @Test
+    void aLastRecordOfAFileThatNobodyWritesToForADayIsWhole() throws IOException {
+        write("a.csv", "x,y\n1,2\n3,\"open");
+        Instant written = Instant.ofEpochMilli(time);
+        Collector collector = new Collector(store(), LogFormat.CSV);
+        Instant late = Collector.finishedBefore(written.plus(Duration.ofDays(1)));
+        assertThat(collector.collect(folder, "logs/a.csv", late).added()).isEqualTo(1);
+        Instant later =
+                Collector.finishedBefore(written.plus(Duration.ofDays(1)).plusMillis(1));
+        assertThat(collector.collect(folder, "logs/a.csv", later).added()).isEqualTo(1);
+        assertThat(collector.collect(folder, "logs/a.csv", later).added()).isZero();
+        assertThat(lines()).hasSize(2);
     }
 
     @Test
@@ -332,13 +348,22 @@ class CollectorTest {
     }
 
     @Test
+    void aStoreThatWasBeingMadeIsMade() throws IOException {
+        write("a.log", "one\n");
+        Files.createDirectories(store());
+        Files.createFile(store().resolve("records.log"));
+        assertThatThrownBy(this::lines).hasMessageContaining("nothing was collected into ");
+        assertThat(collect().added()).isEqualTo(1);
+    }
+
+    @Test
     void aPatternMayReachIntoFoldersButNeverIntoTheStore() throws IOException {
         write("deep/er/a.log", "one\n");
         write("a.log", "two\n");
         assertThat(collect(LogFormat.PLAIN, "**/*.log").added()).isEqualTo(2);
         assertThat(collect(LogFormat.PLAIN, "**/*.log")).isEqualTo(new Collected(2, 0, 2, List.of(), List.of()));
         assertThatThrownBy(() -> new Collector(folder.resolve("collected/none"), LogFormat.PLAIN)
-                        .collect(folder, "gone/*.log", false))
+                        .collect(folder, "gone/*.log", Instant.EPOCH))
                 .hasMessage("no file in " + folder + " is called gone/*.log");
     }
 }

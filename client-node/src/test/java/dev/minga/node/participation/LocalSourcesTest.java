@@ -13,6 +13,7 @@ import dev.minga.shared.settings.SettingsException;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.time.Instant;
 import java.util.List;
 import java.util.Map;
 import org.junit.jupiter.api.BeforeEach;
@@ -63,7 +64,7 @@ class LocalSourcesTest {
                 """);
         LocalSources sources = new LocalSources(home, settings);
         NodeSettings.Source source = settings.data().get(0);
-        assertThat(sources.collect(source, false).added()).isEqualTo(4);
+        assertThat(sources.collect(source, Instant.EPOCH).added()).isEqualTo(4);
         EntityNaming entities = EntityNaming.byNamedField("user", home.entityKey(new SeededSecureRandom(1)));
         LabelledLog read = sources.read(source, line -> true, entities);
         assertThat(read.examples().stream().map(Example::text))
@@ -137,7 +138,7 @@ class LocalSourcesTest {
                 .isInstanceOf(IOException.class)
                 .hasMessageContaining("run 'minga node collect' first");
         Files.writeString(folder.resolve("logs/a.log"), "x\n");
-        sources.collect(source, false);
+        sources.collect(source, Instant.EPOCH);
         assertThatThrownBy(() -> sources.read(source, line -> true, EntityNaming.UNKNOWN))
                 .isInstanceOf(IOException.class)
                 .hasMessageStartingWith(folder.resolve("rules.yaml") + ":1: '(?<=a)b' is no expression of RE2");

@@ -89,6 +89,7 @@ class PublicWorkTest {
                 BaseModels.builtIn(),
                 new SeededSecureRandom(4),
                 (run, round, steps) -> done -> {},
+                WorkScene.NOW,
                 () -> 0,
                 line -> {})) {
             assertThat(work.prepare(terms, all)).isEmpty();

@@ -14,6 +14,8 @@ import dev.minga.proto.v1.TrainingPlan;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.time.Instant;
+import java.time.InstantSource;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
@@ -28,6 +30,8 @@ import java.util.function.DoubleConsumer;
  */
 final class WorkScene {
     /** All lines of the log. */
+    static final InstantSource NOW = () -> Instant.EPOCH;
+
     static final TakenLines ALL = new TakenLines(List.of(new Partition("a.log", 1)), List.of());
 
     final List<Double> progress = new ArrayList<>();
@@ -50,6 +54,7 @@ final class WorkScene {
                 BaseModels.builtIn(),
                 new SeededSecureRandom(4),
                 (run, round, steps) -> told,
+                NOW,
                 nanos::get,
                 new MachineModels(
                         settings.machine(),
@@ -75,6 +80,7 @@ final class WorkScene {
                 bases,
                 new SeededSecureRandom(4),
                 (run, round, steps) -> told,
+                NOW,
                 nanos::get,
                 line -> {});
     }

@@ -113,6 +113,7 @@ class SimulatedAsRealTest {
                     BaseModels.builtIn(),
                     random,
                     (run, round, steps) -> done -> {},
+                    Clock.systemUTC(),
                     System::nanoTime,
                     line -> {});
         }
