@@ -3,15 +3,22 @@ package dev.minga.coordinator.admin;
 import dev.minga.coordinator.access.AccessTokens;
 import dev.minga.coordinator.access.Doorkeeper;
 import dev.minga.shared.channel.HostPort;
+import java.time.Duration;
 import java.util.Set;
 
 /**
  * Where the admin endpoint is, and who comes in.
  *
  * @param host this machine's name for others
+ * @param quiet how long a connection may be open on which nothing is asked
  */
 public record AdminDoor(
-        HostPort listen, String host, AdminIdentity identity, AccessTokens tokens, Doorkeeper doorkeeper) {
+        HostPort listen,
+        String host,
+        AdminIdentity identity,
+        AccessTokens tokens,
+        Doorkeeper doorkeeper,
+        Duration quiet) {
     private static final Set<String> ANY_ADDRESS = Set.of("0.0.0.0", "::", "[::]");
 
     /** Where this machine's own commands dial. */

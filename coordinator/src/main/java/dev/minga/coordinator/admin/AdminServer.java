@@ -53,6 +53,7 @@ public final class AdminServer implements AutoCloseable {
     private final AdminDoor door;
     private final Monitored monitored;
     private final Vertx vertx;
+    private final QuietConnections quiet;
     private final Router router;
     private final HttpServer server;
 
@@ -86,12 +87,14 @@ public final class AdminServer implements AutoCloseable {
         this.door = door;
         this.monitored = monitored;
         this.vertx = Vertx.vertx(new VertxOptions().setEventLoopPoolSize(1).setWorkerPoolSize(4));
+        this.quiet = new QuietConnections(vertx, door.quiet());
         this.router = routes();
         HostPort listen = door.listen();
         HttpServer http = vertx.createHttpServer(
                 door.identity().options().setHost(listen.host()).setPort(listen.port()));
         try {
-            this.server = http.requestHandler(router)
+            this.server = http.connectionHandler(quiet::watch)
+                    .requestHandler(router)
                     .listen()
                     .toCompletionStage()
                     .toCompletableFuture()
@@ -134,6 +137,7 @@ public final class AdminServer implements AutoCloseable {
 
     private Router routes() {
         Router router = Router.router(vertx);
+        router.route().handler(quiet::asked);
         MetricsRoutes metrics = new MetricsRoutes(monitored, System::nanoTime);
         metrics.measureAll(router);
         new HealthRoutes(federation.upkeep().readiness()).addTo(router);
@@ -146,10 +150,12 @@ public final class AdminServer implements AutoCloseable {
         router.post("/v1/trainings").handler(BodyHandler.create(false).setBodyLimit(LARGEST_START_BYTES));
         router.post("/v1/*").handler(BodyHandler.create(false).setBodyLimit(LARGEST_BODY_BYTES));
         router.get("/v1/status").blockingHandler(AdminCall.guarded(this::status));
-        new MemberRoutes(federation).addTo(router);
+        MemberRoster roster = new MemberRoster(federation);
+        new MemberRoutes(federation, roster).addTo(router);
         new RunRoutes(federation).addTo(router);
         new LedgerRoutes(federation.ledger()).addTo(router);
-        EventStreams events = new EventStreams(vertx, new Topics(federation, System::nanoTime), door.doorkeeper());
+        EventStreams events =
+                new EventStreams(vertx, new Topics(federation, roster, System::nanoTime), door.doorkeeper());
         events.addTo(router);
         new TokenRoutes(door.tokens(), federation.acts(), events::judgeAgain).addTo(router);
         new UpkeepRoutes(federation.upkeep(), federation.acts()).addTo(router);

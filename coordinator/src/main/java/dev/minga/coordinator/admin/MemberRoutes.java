@@ -6,32 +6,27 @@ import dev.minga.coordinator.admin.AdminViews.InvitationRequest;
 import dev.minga.coordinator.admin.AdminViews.InvitationView;
 import dev.minga.coordinator.admin.AdminViews.KitRequest;
 import dev.minga.coordinator.admin.AdminViews.KitView;
-import dev.minga.coordinator.admin.AdminViews.MemberView;
 import dev.minga.coordinator.admin.AdminViews.OpenInvitationView;
 import dev.minga.coordinator.admin.AdminViews.Problem;
 import dev.minga.coordinator.admin.AdminViews.Rebuild;
 import dev.minga.coordinator.admin.AdminViews.RevocationRequest;
 import dev.minga.coordinator.membership.Kits;
-import dev.minga.coordinator.membership.Member;
 import dev.minga.coordinator.run.LiveRun;
 import dev.minga.crypto.identity.MemberName;
 import io.vertx.ext.web.Router;
 import java.io.IOException;
 import java.time.Duration;
-import java.util.ArrayList;
-import java.util.HashMap;
-import java.util.List;
-import java.util.Map;
-import java.util.Optional;
 
 /** Members and invitations. */
 final class MemberRoutes {
     private static final Duration LONGEST_INVITATION = Duration.ofDays(30);
 
     private final Federation federation;
+    private final MemberRoster roster;
 
-    MemberRoutes(Federation federation) {
+    MemberRoutes(Federation federation, MemberRoster roster) {
         this.federation = federation;
+        this.roster = roster;
     }
 
     void addTo(Router router) {
@@ -43,35 +38,7 @@ final class MemberRoutes {
     }
 
     private void list(AdminCall call) throws IOException {
-        call.answer(200, members(federation));
-    }
-
-    /** All members, with what they did in all runs. */
-    static List<MemberView> members(Federation federation) throws IOException {
-        Map<String, Integer> contributions = new HashMap<>();
-        Map<String, Integer> outliers = new HashMap<>();
-        for (LiveRun run : federation.runs().list()) {
-            for (RoundView round :
-                    RunHistory.of(federation.journal().replay(run.plan().run()), rounds -> Optional.empty())) {
-                round.contributors().forEach(member -> contributions.merge(member, 1, Integer::sum));
-                round.outliers().forEach(member -> outliers.merge(member, 1, Integer::sum));
-            }
-        }
-        List<MemberView> views = new ArrayList<>();
-        for (Member member : federation.members().list()) {
-            views.add(new MemberView(
-                    member.name(),
-                    member.signingKey().algorithm(),
-                    member.signingKey().fingerprint().hex(),
-                    member.enrolled(),
-                    federation.members().certificateExpiry(member.name()),
-                    federation.lastSeen().apply(member.name()),
-                    contributions.getOrDefault(member.name(), 0),
-                    outliers.getOrDefault(member.name(), 0),
-                    member.revocation().map(Member.Revocation::at),
-                    member.revocation().map(Member.Revocation::reason)));
-        }
-        return views;
+        call.answer(200, roster.members());
     }
 
     private void invitations(AdminCall call) throws IOException {

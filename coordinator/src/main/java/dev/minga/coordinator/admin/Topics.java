@@ -20,6 +20,7 @@ final class Topics {
     private static final long MEMBERS_NANOS = Duration.ofSeconds(5).toNanos();
 
     private final Federation federation;
+    private final MemberRoster roster;
     private final LongSupplier nanoTime;
     private final Map<String, RoundState> seen = new HashMap<>();
     private final Map<String, Topic> trainings = new LinkedHashMap<>();
@@ -38,8 +39,9 @@ final class Topics {
         }
     }
 
-    Topics(Federation federation, LongSupplier nanoTime) {
+    Topics(Federation federation, MemberRoster roster, LongSupplier nanoTime) {
         this.federation = federation;
+        this.roster = roster;
         this.nanoTime = nanoTime;
     }
 
@@ -50,7 +52,7 @@ final class Topics {
         }
         Topic known = members;
         if (known == null || nanoTime.getAsLong() - membersAt >= MEMBERS_NANOS) {
-            known = Topic.of("members", MemberRoutes.members(federation));
+            known = Topic.of("members", roster.members());
             members = known;
             membersAt = nanoTime.getAsLong();
         }

@@ -51,6 +51,7 @@ import java.net.InetSocketAddress;
 import java.security.SecureRandom;
 import java.sql.SQLException;
 import java.time.Clock;
+import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayDeque;
 import java.util.Deque;
@@ -68,6 +69,7 @@ import org.slf4j.LoggerFactory;
 public final class Coordinator implements AutoCloseable {
     private static final Logger LOG = LoggerFactory.getLogger(Coordinator.class);
     private static final int TOKEN_BYTES = 32;
+    private static final Duration QUIET = Duration.ofMinutes(1);
 
     private final Deque<AutoCloseable> open = new ArrayDeque<>();
     private final HostPort membersDial;
@@ -147,7 +149,8 @@ public final class Coordinator implements AutoCloseable {
                             settings.hosts().get(0),
                             identity,
                             tokens,
-                            new Doorkeeper(token, tokens, System::nanoTime)),
+                            new Doorkeeper(token, tokens, System::nanoTime),
+                            QUIET),
                     observed.monitored());
             open.push(admin);
             adminUrl = admin.publicUrl();

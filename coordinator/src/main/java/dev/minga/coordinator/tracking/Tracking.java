@@ -8,6 +8,7 @@ import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.time.Duration;
 import java.util.Base64;
 import java.util.Map;
 import java.util.Optional;
@@ -15,6 +16,8 @@ import java.util.concurrent.ScheduledExecutorService;
 
 /** Makes what the settings ask for. */
 public final class Tracking {
+    private static final Duration PATIENCE = Duration.ofSeconds(30);
+
     private Tracking() {}
 
     /**
@@ -32,8 +35,8 @@ public final class Tracking {
             Journal journal,
             BlobStore blobs,
             ScheduledExecutorService thread) {
-        MlflowServer server =
-                new MlflowServer(settings.url(), () -> login(settings, directory, environment), Runnable::run);
+        MlflowServer server = new MlflowServer(
+                settings.url(), () -> login(settings, directory, environment), PATIENCE, Runnable::run);
         return new MlflowTracking(server, settings.experiment(), runs::list, journal, blobs, thread);
     }
 

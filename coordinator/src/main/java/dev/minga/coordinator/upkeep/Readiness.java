@@ -24,6 +24,8 @@ public final class Readiness {
 
     private static final Logger LOG = LoggerFactory.getLogger(Readiness.class);
 
+    private static final String IN_THE_LOG = "fails; the coordinator's log says why";
+
     private final Map<String, Watched> checks = new LinkedHashMap<>();
     private final Executor workers;
     private final Consumer<Boolean> told;
@@ -57,32 +59,38 @@ public final class Readiness {
 
     /** Tries everything once more, on the workers' threads. */
     public synchronized void look() {
-        for (Watched one : checks.values()) {
+        checks.forEach((name, one) -> {
             if (one.atWork) {
                 one.trouble = Optional.of("does not answer");
             } else {
                 one.atWork = true;
-                workers.execute(() -> done(one, outcome(one.check)));
+                workers.execute(() -> tryOut(name, one));
             }
-        }
+        });
         tell();
     }
 
-    private static Optional<String> outcome(Check check) {
+    private void tryOut(String name, Watched one) {
         try {
-            check.run();
-            return Optional.empty();
+            one.check.run();
+            done(one, Optional.empty());
         } catch (FileSystemException e) {
-            return Optional.of(e.getReason() == null ? e.getClass().getSimpleName() : e.getReason());
-        } catch (IOException | RuntimeException e) {
-            return Optional.of(String.valueOf(e.getMessage()));
+            done(one, Optional.of(e.getReason() == null ? e.getClass().getSimpleName() : e.getReason()));
+        } catch (IOException | RuntimeException e) { // may name hosts and accounts, and anybody may ask
+            Optional<String> before = done(one, Optional.of(IN_THE_LOG));
+            if (!before.equals(Optional.of(IN_THE_LOG))) {
+                LOG.warn("{}: {}", name, e.toString());
+            }
         }
     }
 
-    private synchronized void done(Watched one, Optional<String> trouble) {
+    /** Returns the trouble before. */
+    private synchronized Optional<String> done(Watched one, Optional<String> trouble) {
+        Optional<String> before = one.trouble;
         one.atWork = false;
         one.trouble = trouble;
         tell();
+        return before;
     }
 
     private void tell() {

@@ -167,18 +167,29 @@ public final class TestFederation implements AutoCloseable {
 
     /** An admin endpoint of this federation, whose local token is {@code sesame}. */
     public AdminServer admin(HostPort membersDial, HostPort listen) throws IOException {
-        return new AdminServer(administered(membersDial), door(listen), monitored);
+        return admin(membersDial, door(listen));
+    }
+
+    /** The same behind this door. */
+    public AdminServer admin(HostPort membersDial, AdminDoor door) throws IOException {
+        return new AdminServer(administered(membersDial), door, monitored);
     }
 
     /** Where that endpoint is. */
     public AdminDoor door(HostPort listen) throws IOException {
+        return door(listen, Duration.ofMinutes(1));
+    }
+
+    /** The same, where a connection may be quiet for so long. */
+    public AdminDoor door(HostPort listen, Duration quiet) throws IOException {
         try {
             return new AdminDoor(
                     listen,
                     "minga.example.org",
                     new AdminIdentity(home.admin(clock.instant(), random), home.adminCertificate()),
                     tokens,
-                    new Doorkeeper(ADMIN_TOKEN, tokens, nanos::get));
+                    new Doorkeeper(ADMIN_TOKEN, tokens, nanos::get),
+                    quiet);
         } catch (SettingsException e) {
             throw new IOException(e);
         }

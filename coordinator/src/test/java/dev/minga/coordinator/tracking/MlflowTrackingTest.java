@@ -11,12 +11,19 @@ import dev.minga.coordinator.testkit.Plans;
 import dev.minga.coordinator.testkit.TestFederation;
 import dev.minga.coordinator.testkit.TestMember;
 import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.net.InetAddress;
+import java.net.ServerSocket;
+import java.net.Socket;
+import java.net.http.HttpTimeoutException;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.concurrent.atomic.AtomicReference;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -49,9 +56,13 @@ class MlflowTrackingTest {
 
     /** As after a restart: it remembers nothing. */
     private MlflowTracking tracking() {
-        MlflowServer server = new MlflowServer(mlflow.url(), Optional::empty, Runnable::run);
+        MlflowServer server = server(mlflow.url(), Optional.empty());
         return new MlflowTracking(
                 server, "minga", federation.runs::list, federation.journal, federation.blobs, federation.mailbox);
+    }
+
+    private static MlflowServer server(String url, Optional<String> login) {
+        return new MlflowServer(url, () -> login, Duration.ofMinutes(1), Runnable::run);
     }
 
     private void round(LiveRun run) throws Exception {
@@ -180,6 +191,34 @@ class MlflowTrackingTest {
     }
 
     @Test
+    void aServerThatBeginsAnAnswerAndNeverEndsItIsLeft() throws Exception {
+        try (ServerSocket silent = new ServerSocket(0, 1, InetAddress.getLoopbackAddress())) {
+            AtomicReference<Socket> open = new AtomicReference<>();
+            Thread answering = new Thread(() -> {
+                try {
+                    open.set(silent.accept());
+                    open.get()
+                            .getOutputStream()
+                            .write("HTTP/1.1 200 OK\r\nContent-Length: 10\r\n\r\n{".getBytes(StandardCharsets.UTF_8));
+                } catch (IOException e) {
+                    throw new UncheckedIOException(e);
+                }
+            });
+            answering.start();
+            MlflowServer server = new MlflowServer(
+                    "http://127.0.0.1:" + silent.getLocalPort(),
+                    Optional::empty,
+                    Duration.ofMillis(200),
+                    Runnable::run);
+            assertThatThrownBy(() -> server.get("experiments/get-by-name", "experiment_name", "x"))
+                    .isInstanceOf(HttpTimeoutException.class)
+                    .hasMessage("no whole answer within 200ms");
+            answering.join();
+            open.get().close();
+        }
+    }
+
+    @Test
     void comesInByFileOrEnvironment() throws Exception {
         TrackingSettings open = new TrackingSettings("http://127.0.0.1:5000", "minga", Optional.empty());
         assertThat(Tracking.login(open, directory, Map.of())).isEmpty();
@@ -194,7 +233,7 @@ class MlflowTrackingTest {
                         directory,
                         Map.of("MLFLOW_TRACKING_TOKEN", "t")))
                 .contains("Bearer f");
-        MlflowServer server = new MlflowServer(mlflow.url(), () -> Optional.of("Bearer f"), Runnable::run);
+        MlflowServer server = server(mlflow.url(), Optional.of("Bearer f"));
         assertThat(MlflowRun.experiment(server, "minga")).isEqualTo("1");
         assertThat(mlflow.logins).containsOnly(Optional.of("Bearer f"));
     }

@@ -54,12 +54,13 @@ class ReadinessTest {
         disk.trouble = Optional.of(new FileSystemException("/var/lib/minga/x", null, "No space left on device"));
         readiness.look();
         assertThat(readiness.troubles()).containsExactly(Map.entry("disk", "No space left on device"));
-        database.trouble = Optional.of(new IOException("gone"));
+        database.trouble = Optional.of(new IOException("no route to db7.internal as minga"));
         readiness.look();
         assertThat(readiness.troubles()).containsOnlyKeys("disk", "database");
         disk.trouble = Optional.empty();
         readiness.look();
-        assertThat(readiness.troubles()).containsExactly(Map.entry("database", "gone"));
+        assertThat(readiness.troubles())
+                .containsExactly(Map.entry("database", "fails; the coordinator's log says why"));
         database.trouble = Optional.empty();
         readiness.look();
         readiness.look();
