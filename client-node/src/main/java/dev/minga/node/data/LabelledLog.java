@@ -11,6 +11,7 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.function.Consumer;
 import java.util.function.LongPredicate;
 
 /**
@@ -74,14 +75,22 @@ public record LabelledLog(List<Example> examples, SourceCounts counts) {
 
     /** Reads a log whose records are lines, and keeps those that are wanted, by their numbers from 1. */
     public static LabelledLog read(LogFile log, Reading reading, LongPredicate wanted) throws IOException {
-        Gathering gathering = new Gathering(reading);
+        List<Example> examples = new ArrayList<>();
+        SourceCounts counts = read(log, reading, wanted, examples::add);
+        return new LabelledLog(examples, counts);
+    }
+
+    /** The same, keeping nothing: each example is handed on, in the order of the log. */
+    public static SourceCounts read(LogFile log, Reading reading, LongPredicate wanted, Consumer<Example> examples)
+            throws IOException {
+        Gathering gathering = new Gathering(reading, examples);
         try (LogReader reader = new LogReader(log.open(), log.toString())) {
             for (Optional<LogRecord> next = reader.next(); next.isPresent(); next = reader.next()) {
                 gathering.add(next.get(), wanted);
             }
         }
         reading.labelling().end(log.path());
-        return gathering.done();
+        return gathering.counts();
     }
 
     /** How many records have no label and were left out. */
@@ -97,14 +106,15 @@ public record LabelledLog(List<Example> examples, SourceCounts counts) {
     private static final class Gathering {
         private final Reading reading;
         private final LineParser parser;
-        private final List<Example> examples = new ArrayList<>();
+        private final Consumer<Example> examples;
         private final Map<String, Long> byLabel = new HashMap<>();
         private final Map<RedactionKind, Long> redactions = new EnumMap<>(RedactionKind.class);
         private long records;
         private long unlabelled;
 
-        Gathering(Reading reading) {
+        Gathering(Reading reading, Consumer<Example> examples) {
             this.reading = reading;
+            this.examples = examples;
             this.parser = reading.format().parser(reading.text());
         }
 
@@ -121,7 +131,7 @@ public record LabelledLog(List<Example> examples, SourceCounts counts) {
             }
             byLabel.merge(label.get(), 1L, Long::sum);
             if (wanted.test(record.lineNumber())) {
-                examples.add(new Example(
+                examples.accept(new Example(
                         redacted(record, text.get()),
                         reading.labelNames().indexOf(label.get()),
                         reading.entities().of(parser, record)));
@@ -134,16 +144,14 @@ public record LabelledLog(List<Example> examples, SourceCounts counts) {
             return redacted.text();
         }
 
-        LabelledLog done() {
-            return new LabelledLog(
-                    examples,
-                    new SourceCounts(
-                            records,
-                            byLabel,
-                            unlabelled,
-                            parser.unparsed(),
-                            reading.labelling().skippedRules(),
-                            redactions));
+        SourceCounts counts() {
+            return new SourceCounts(
+                    records,
+                    byLabel,
+                    unlabelled,
+                    parser.unparsed(),
+                    reading.labelling().skippedRules(),
+                    redactions);
         }
     }
 }

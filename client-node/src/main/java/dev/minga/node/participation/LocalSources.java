@@ -3,9 +3,11 @@ package dev.minga.node.participation;
 import dev.minga.node.collecting.Collected;
 import dev.minga.node.collecting.Collector;
 import dev.minga.node.data.EntityNaming;
+import dev.minga.node.data.Example;
 import dev.minga.node.data.LabelledLog;
 import dev.minga.node.data.Labelling;
 import dev.minga.node.data.LogFile;
+import dev.minga.node.data.SourceCounts;
 import dev.minga.node.labelling.Rules;
 import dev.minga.node.redaction.Redactor;
 import dev.minga.shared.settings.EnumText;
@@ -15,6 +17,7 @@ import java.nio.file.Path;
 import java.time.Instant;
 import java.util.List;
 import java.util.Map;
+import java.util.function.Consumer;
 import java.util.function.LongPredicate;
 
 /** The sources of a node as its settings name them. */
@@ -49,11 +52,13 @@ public final class LocalSources {
     }
 
     /**
-     * The labelled records of a source.
+     * Reads a source.
      *
-     * @param wanted which lines of its log are kept, by their numbers from 1
+     * @param wanted which lines of its log are handed on, by their numbers from 1
+     * @param examples given each labelled record that is wanted, in the order of the log
      */
-    public LabelledLog read(NodeSettings.Source source, LongPredicate wanted, EntityNaming entities)
+    public SourceCounts read(
+            NodeSettings.Source source, LongPredicate wanted, EntityNaming entities, Consumer<Example> examples)
             throws IOException {
         LabelledLog.Reading reading = new LabelledLog.Reading(
                 source.format(),
@@ -62,7 +67,7 @@ public final class LocalSources {
                 settings.policy().labels(),
                 new Redactor(source.redacted()),
                 entities);
-        return LabelledLog.read(log(source), reading, wanted);
+        return LabelledLog.read(log(source), reading, wanted, examples);
     }
 
     /** What is taken out of the texts of any source: who scans with their model takes out the same. */

@@ -7,9 +7,8 @@ import dev.minga.node.budget.TakenLines;
 import dev.minga.node.collecting.Collected;
 import dev.minga.node.collecting.Collector;
 import dev.minga.node.data.EntityNaming;
-import dev.minga.node.data.Example;
 import dev.minga.node.data.HoldOut;
-import dev.minga.node.data.LabelledLog;
+import dev.minga.node.data.SourceCounts;
 import dev.minga.node.model.Adapter;
 import dev.minga.node.model.BaseModel;
 import dev.minga.node.model.BaseModels;
@@ -177,19 +176,20 @@ public final class LocalWork implements RoundWork, AutoCloseable {
                     found.unreadable().forEach(cause -> LOG.warn("{}: {}", source.stableName(), cause));
                 }
                 UnmovedLines.require(sources.log(source), lines.lastCut(source.stableName()));
-                LabelledLog log = sources.read(
+                SourceCounts counts = sources.read(
                         source,
                         line -> lines.holds(source.stableName(), line),
-                        byEntity ? entities(source) : EntityNaming.UNKNOWN);
-                LOG.info("{}: {}", source.stableName(), log.counts());
-                for (Example example : log.examples()) {
-                    TokenisedExample record = new TokenisedExample(tokenizer.tokens(example.text()), example.label());
-                    if (held.test(example.text())) {
-                        heldOut.add(record);
-                    } else {
-                        units.add(record, example.entity());
-                    }
-                }
+                        byEntity ? entities(source) : EntityNaming.UNKNOWN,
+                        example -> {
+                            TokenisedExample record =
+                                    new TokenisedExample(tokenizer.tokens(example.text()), example.label());
+                            if (held.test(example.text())) {
+                                heldOut.add(record);
+                            } else {
+                                units.add(record, example.entity());
+                            }
+                        });
+                LOG.info("{}: {}", source.stableName(), counts);
             }
         }
         LOG.info("{}", byEntity ? units.countsOfEntities() : units.countOfRecords());

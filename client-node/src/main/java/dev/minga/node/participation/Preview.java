@@ -3,8 +3,6 @@ package dev.minga.node.participation;
 import dev.minga.node.budget.BudgetCap;
 import dev.minga.node.budget.BudgetReport;
 import dev.minga.node.data.EntityNaming;
-import dev.minga.node.data.Example;
-import dev.minga.node.data.LabelledLog;
 import dev.minga.node.data.SourceCounts;
 import dev.minga.node.redaction.RedactionKind;
 import dev.minga.shared.settings.EnumText;
@@ -66,13 +64,16 @@ public record Preview(
     /** One that cannot be read hides no other. */
     private static SourcePreview of(LocalSources read, NodeSettings.Source source, List<String> labels, int samples) {
         try {
-            LabelledLog log = read.read(source, line -> true, EntityNaming.UNKNOWN);
-            return new SourcePreview(
-                    source.stableName(),
-                    source.log(),
-                    Optional.of(log.counts()),
-                    samples(log.examples(), labels, samples),
-                    Optional.empty());
+            Map<String, SpreadSample> byLabel = new TreeMap<>();
+            SourceCounts counts = read.read(
+                    source,
+                    line -> true,
+                    EntityNaming.UNKNOWN,
+                    example -> byLabel.computeIfAbsent(labels.get(example.label()), label -> new SpreadSample(samples))
+                            .add(example.text()));
+            Map<String, List<String>> texts = new TreeMap<>();
+            byLabel.forEach((label, sample) -> texts.put(label, sample.texts()));
+            return new SourcePreview(source.stableName(), source.log(), Optional.of(counts), texts, Optional.empty());
         } catch (IOException e) {
             return new SourcePreview(
                     source.stableName(),
@@ -81,27 +82,6 @@ public record Preview(
                     Map.of(),
                     Optional.of(String.valueOf(e.getMessage())));
         }
-    }
-
-    /** So many of each label, spread over the log. */
-    private static Map<String, List<String>> samples(List<Example> examples, List<String> labels, int most) {
-        Map<String, List<String>> byLabel = new TreeMap<>();
-        for (int label = 0; label < labels.size(); label++) {
-            int wanted = label;
-            List<String> texts = examples.stream()
-                    .filter(example -> example.label() == wanted)
-                    .map(Example::text)
-                    .toList();
-            int shown = Math.min(most, texts.size());
-            List<String> spread = new ArrayList<>();
-            for (int i = 0; i < shown; i++) {
-                spread.add(texts.get((int) ((long) i * texts.size() / shown)));
-            }
-            if (shown > 0) {
-                byLabel.put(labels.get(label), spread);
-            }
-        }
-        return byLabel;
     }
 
     /** The same in lines. */

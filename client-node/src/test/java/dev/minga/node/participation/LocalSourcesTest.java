@@ -14,8 +14,10 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Instant;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.function.LongPredicate;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -43,6 +45,14 @@ class LocalSourcesTest {
         return home.settings();
     }
 
+    private static LabelledLog read(
+            LocalSources sources, NodeSettings.Source source, LongPredicate wanted, EntityNaming entities)
+            throws IOException {
+        List<Example> examples = new ArrayList<>();
+        SourceCounts counts = sources.read(source, wanted, entities, examples::add);
+        return new LabelledLog(examples, counts);
+    }
+
     @Test
     void rowsOfManyFilesAreLabelledByAFieldAndRedacted() throws Exception {
         NodeSettings settings = settings("""
@@ -66,7 +76,7 @@ class LocalSourcesTest {
         NodeSettings.Source source = settings.data().get(0);
         assertThat(sources.collect(source, Instant.EPOCH).added()).isEqualTo(4);
         EntityNaming entities = EntityNaming.byNamedField("user", home.entityKey(new SeededSecureRandom(1)));
-        LabelledLog read = sources.read(source, line -> true, entities);
+        LabelledLog read = read(sources, source, line -> true, entities);
         assertThat(read.examples().stream().map(Example::text))
                 .containsExactly("hello<U+000A>user1 from 198.18.0.1 mail1@example.com", "plain x");
         assertThat(read.examples().stream().map(Example::label)).containsExactly(1, 0);
@@ -81,7 +91,8 @@ class LocalSourcesTest {
                         1,
                         0,
                         Map.of(RedactionKind.EMAIL, 1L, RedactionKind.IP, 1L, RedactionKind.USER, 1L)));
-        assertThat(sources.read(source, line -> line == 2, EntityNaming.UNKNOWN).examples())
+        assertThat(read(sources, source, line -> line == 2, EntityNaming.UNKNOWN)
+                        .examples())
                 .containsExactly(new Example("plain x", 0));
     }
 
@@ -113,7 +124,7 @@ class LocalSourcesTest {
         LocalSources sources = new LocalSources(home, settings);
         NodeSettings.Source source = settings.data().get(0);
         assertThat(sources.log(source).path()).isEqualTo(folder.resolve("access.log"));
-        LabelledLog read = sources.read(source, line -> true, EntityNaming.UNKNOWN);
+        LabelledLog read = read(sources, source, line -> true, EntityNaming.UNKNOWN);
         assertThat(read.examples())
                 .containsExactly(
                         new Example("GET /?q=a curl 8.8.8.8", 1),
@@ -139,7 +150,7 @@ class LocalSourcesTest {
                 .hasMessageContaining("run 'minga node collect' first");
         Files.writeString(folder.resolve("logs/a.log"), "x\n");
         sources.collect(source, Instant.EPOCH);
-        assertThatThrownBy(() -> sources.read(source, line -> true, EntityNaming.UNKNOWN))
+        assertThatThrownBy(() -> read(sources, source, line -> true, EntityNaming.UNKNOWN))
                 .isInstanceOf(IOException.class)
                 .hasMessageStartingWith(folder.resolve("rules.yaml") + ":1: '(?<=a)b' is no expression of RE2");
     }
