@@ -2,47 +2,18 @@ package dev.minga.node.cli;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import dev.minga.crypto.identity.CertificateAuthority;
-import dev.minga.node.ledger.FakeLog;
-import dev.minga.node.participation.EnrolmentOffice;
-import dev.minga.node.participation.LogDesk;
-import dev.minga.node.participation.LoopbackServer;
-import dev.minga.shared.channel.InvitationToken;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
-import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
-import org.junit.jupiter.api.io.TempDir;
 
 /** {@code minga node collect}, and what budgets make of collected lines. */
-class CollectCommandTest {
-    private static final CertificateAuthority AUTHORITY = LoopbackServer.newAuthority();
-
-    private final Screen screen = new Screen();
-
-    @TempDir
-    Path folder;
-
-    @SuppressWarnings("NullAway.Init")
-    private LoopbackServer server;
-
+class CollectCommandTest extends AtAJoinedNode {
     @BeforeEach
-    void join() throws IOException {
-        server = new LoopbackServer(
-                AUTHORITY, new EnrolmentOffice(AUTHORITY, response -> response), new LogDesk(new FakeLog()));
-        String token = new InvitationToken(
-                        "alpha", server.address(), AUTHORITY.fingerprint().bytes(), new byte[32])
-                .encode();
-        assertThat(screen.node("join", token, folder)).isZero();
+    void write() throws IOException {
         Files.createDirectories(folder.resolve("logs"));
-    }
-
-    @AfterEach
-    void close() {
-        server.close();
     }
 
     private void change(String was, String is) throws IOException {
@@ -50,12 +21,6 @@ class CollectCommandTest {
         String text = Files.readString(settings);
         assertThat(text).contains(was);
         Files.writeString(settings, text.replace(was, is));
-    }
-
-    private String printed(Object... args) {
-        int before = screen.out().length();
-        assertThat(screen.node(args)).as(screen.err()).isZero();
-        return screen.out().substring(before);
     }
 
     @Test

@@ -3,60 +3,26 @@ package dev.minga.node.cli;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import com.fasterxml.jackson.databind.JsonNode;
-import dev.minga.crypto.identity.CertificateAuthority;
-import dev.minga.node.ledger.FakeLog;
-import dev.minga.node.participation.EnrolmentOffice;
-import dev.minga.node.participation.LogDesk;
-import dev.minga.node.participation.LoopbackServer;
-import dev.minga.shared.channel.InvitationToken;
 import dev.minga.shared.settings.Json;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
 /** {@code minga node preview}, {@code pause} and {@code resume}. */
-class PreviewCommandTest {
-    private static final CertificateAuthority AUTHORITY = LoopbackServer.newAuthority();
-
+class PreviewCommandTest extends AtAJoinedNode {
     private static final String LINE =
             "10.1.2.%d - - [01/Mar/2026:08:00:00 +0000] \"GET %s HTTP/1.1\" 200 5 \"-\" \"curl/8\"\n";
 
-    private final Screen screen = new Screen();
-
-    @TempDir
-    Path folder;
-
-    @SuppressWarnings("NullAway.Init")
-    private LoopbackServer server;
-
     @BeforeEach
-    void join() throws IOException {
-        server = new LoopbackServer(
-                AUTHORITY, new EnrolmentOffice(AUTHORITY, response -> response), new LogDesk(new FakeLog()));
-        String token = new InvitationToken(
-                        "alpha", server.address(), AUTHORITY.fingerprint().bytes(), new byte[32])
-                .encode();
-        assertThat(screen.node("join", token, folder)).isZero();
+    void write() throws IOException {
         Files.writeString(
                 folder.resolve("access.log"),
                 LINE.formatted(1, "/a?mail=eve@example.org") + LINE.formatted(2, "/b") + "not a line\n"
                         + LINE.formatted(3, "/../../etc/passwd?to=mallory@example.org"));
         Files.writeString(folder.resolve("labels.csv"), "line,label\n1,harmless\n2,harmless\n4,attack\n");
-    }
-
-    @AfterEach
-    void close() {
-        server.close();
-    }
-
-    private String printed(Object... args) {
-        int before = screen.out().length();
-        assertThat(screen.node(args)).as(screen.err()).isZero();
-        return screen.out().substring(before);
     }
 
     @Test
@@ -92,10 +58,7 @@ class PreviewCommandTest {
 
     @Test
     void joiningIsOneObjectForAProgram(@TempDir Path other) throws IOException {
-        String token = new InvitationToken(
-                        "alpha", server.address(), AUTHORITY.fingerprint().bytes(), new byte[32])
-                .encode();
-        JsonNode joined = Json.mapper().readTree(printed("join", token, other.resolve("node"), "--output", "json"));
+        JsonNode joined = Json.mapper().readTree(printed("join", token(), other.resolve("node"), "--output", "json"));
         assertThat(joined.get("member").asText()).isEqualTo("alpha");
         assertThat(joined.get("joined").asBoolean()).isTrue();
     }

@@ -1,7 +1,6 @@
 package dev.minga.coordinator.admin;
 
 import static org.assertj.core.api.Assertions.assertThat;
-import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
 import com.google.protobuf.ByteString;
 import dev.minga.coordinator.access.Role;
@@ -23,10 +22,15 @@ import dev.minga.proto.v1.LedgerEntry;
 import dev.minga.proto.v1.MemberEnrolled;
 import dev.minga.proto.v1.ModelPromoted;
 import dev.minga.shared.channel.HostPort;
+import dev.minga.shared.testkit.Chromium;
+import java.io.IOException;
+import java.io.InputStream;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.Base64;
 import java.util.List;
+import java.util.Objects;
 import java.util.Optional;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.AfterEach;
@@ -53,13 +57,7 @@ class DashboardTest {
 
     @BeforeAll
     static void open() throws Exception {
-        Optional<String> chromium = Chromium.executable();
-        if ("required".equals(System.getenv("MINGA_BROWSER"))) {
-            assertThat(chromium).as("a Chromium").isPresent();
-        }
-        assumeTrue(
-                chromium.isPresent(),
-                "the dashboard is not tested: there is no Chromium; install Debian's 'chromium' or name one in MINGA_CHROMIUM");
+        browser = Chromium.start(directory.resolve("profile"));
         federation = new TestFederation(directory.resolve("home"));
         for (String member : MEMBERS) {
             federation.enrol(member);
@@ -73,7 +71,6 @@ class DashboardTest {
         }
         federation.enrolments.invite(new MemberName("fjord-telecom"), Duration.ofHours(24));
         federation.ledger.follow();
-        browser = new Chromium(chromium.get(), directory.resolve("profile"));
     }
 
     private static void contribute(int round, List<String> members) throws Exception {
@@ -105,10 +102,10 @@ class DashboardTest {
 
     @AfterAll
     static void close() throws Exception {
-        if (browser != null) {
-            browser.close();
-            server.close();
-            federation.close();
+        for (AutoCloseable opened : new AutoCloseable[] {browser, server, federation}) {
+            if (opened != null) {
+                opened.close();
+            }
         }
     }
 
@@ -135,6 +132,12 @@ class DashboardTest {
 
     private static void go(String route) throws Exception {
         browser.evaluate("location.hash = '" + route + "'");
+    }
+
+    private static String script(String name) throws IOException {
+        try (InputStream in = Objects.requireNonNull(DashboardTest.class.getResourceAsStream(name), name)) {
+            return new String(in.readAllBytes(), StandardCharsets.UTF_8);
+        }
     }
 
     private static void shoot(String name) throws Exception {
@@ -365,7 +368,7 @@ class DashboardTest {
                                 .asInt())
                         .as("%s on a phone", route)
                         .isLessThanOrEqualTo(390);
-                assertThat(browser.evaluate(CONTRAST).asText())
+                assertThat(browser.tooFaint())
                         .as("what stands out too little in %s, %s", route, scheme)
                         .isEmpty();
             }
@@ -374,35 +377,6 @@ class DashboardTest {
         browser.untilShown("Run web-attacks");
         shoot("dashboard-phone-dark");
     }
-
-    /** Texts whose contrast with the ground behind them is below 4.5 (WCAG 2.2, 1.4.3). */
-    private static final String CONTRAST = """
-            (() => {
-              const light = colour => {
-                const [r, g, b] = colour.match(/[\\d.]+/g).map(part => {
-                  const share = part / 255;
-                  return share <= 0.04045 ? share / 12.92 : ((share + 0.055) / 1.055) ** 2.4;
-                });
-                return 0.2126 * r + 0.7152 * g + 0.0722 * b;
-              };
-              const ground = element => {
-                for (let at = element; at; at = at.parentElement) {
-                  const colour = getComputedStyle(at).backgroundColor;
-                  if (colour !== 'rgba(0, 0, 0, 0)') return colour;
-                }
-                return 'rgb(255, 255, 255)';
-              };
-              const faint = [];
-              for (const element of document.querySelectorAll('body *:not(:disabled)')) {
-                if (![...element.childNodes].some(node => node.nodeType === 3 && node.textContent.trim())) continue;
-                const style = getComputedStyle(element);
-                const colour = element instanceof SVGElement ? style.fill : style.color;
-                const [one, other] = [light(colour), light(ground(element))].sort((a, b) => b - a);
-                if ((one + 0.05) / (other + 0.05) < 4.5) faint.push(element.tagName + ' ' + element.textContent.slice(0, 20));
-              }
-              return [...new Set(faint)].join('; ');
-            })()
-            """;
 
     @Test
     void allOfItCanBeReachedWithTheTabKey() throws Exception {
@@ -425,43 +399,7 @@ class DashboardTest {
     void theBrowsersProofsAreTheCoordinators() throws Exception {
         signIn("sesame");
         browser.untilShown("live");
-        String right = browser.evaluate("""
-                        (async () => {
-                          const {isIncluded, isConsistent, leafHash, fromBase64} = await import('/dashboard/merkle.js');
-                          const ask = path => fetch(path, {headers: {Authorization: 'Bearer sesame'}}).then(a => a.json());
-                          const {size, root} = await ask('/v1/ledger');
-                          const entries = await ask('/v1/ledger/entries?from=0&most=200');
-                          const hashes = await Promise.all(entries.map(e => leafHash(fromBase64(e.entry))));
-                          const wrong = [];
-                          for (let leaf = 0; leaf < size; leaf++) {
-                            const {hashes: path} = await ask(`/v1/ledger/inclusion?leaf=${leaf}&size=${size}`);
-                            if (!await isIncluded(leaf, size, hashes[leaf], path, root)) wrong.push(`leaf ${leaf}`);
-                            for (const [l, s, h, p, r] of [[leaf, size, hashes[(leaf + 1) % size], path, root],
-                                [(leaf + 1) % size, size, hashes[leaf], path, root], [leaf, size, hashes[leaf], path.slice(1), root],
-                                [leaf, size, hashes[leaf], [...path, root], root], [leaf, size, hashes[leaf], path, hashes[0]],
-                                [size, size, hashes[leaf], path, root]]) {
-                              if (await isIncluded(l, s, h, p, r)) wrong.push(`forged leaf ${leaf}`);
-                            }
-                          }
-                          for (let from = 1; from < size; from++) {
-                            const {hashes: path} = await ask(`/v1/ledger/consistency?from=${from}&to=${size}`);
-                            const old = await rootOf(hashes.slice(0, from));
-                            if (!await isConsistent(from, old, size, root, path)) wrong.push(`from ${from}`);
-                            if (await isConsistent(from, hashes[0] === old ? root : hashes[0], size, root, path)) wrong.push(`forged from ${from}`);
-                            if (await isConsistent(from, old, size, old, path)) wrong.push(`forged to, from ${from}`);
-                          }
-                          async function rootOf(leaves) {
-                            if (leaves.length === 1) return leaves[0];
-                            let half = 1;
-                            while (half * 2 < leaves.length) half *= 2;
-                            const bytes = hex => Uint8Array.from(hex.match(/../g), pair => parseInt(pair, 16));
-                            const both = [await rootOf(leaves.slice(0, half)), await rootOf(leaves.slice(half))].map(bytes);
-                            const hash = await crypto.subtle.digest('SHA-256', await new Blob([new Uint8Array([1]), ...both]).arrayBuffer());
-                            return Array.from(new Uint8Array(hash), byte => byte.toString(16).padStart(2, '0')).join('');
-                          }
-                          return `${size > 20 ? 'many' : 'few'} ${wrong.join('; ')}`;
-                        })()
-                        """).asText();
+        String right = browser.evaluate(script("proofs.js")).asText();
         assertThat(right).isEqualTo("many ");
     }
 }

@@ -1,4 +1,4 @@
-package dev.minga.coordinator.admin;
+package dev.minga.shared.testkit;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
@@ -26,10 +26,39 @@ import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.stream.Stream;
+import org.opentest4j.TestAbortedException;
 
-/** A page in a headless Chromium, steered over its DevTools protocol by what the JDK has. */
-final class Chromium implements AutoCloseable {
+/** A page in a headless Chromium, steered over its DevTools protocol by what the JDK has. One thread. */
+public final class Chromium implements AutoCloseable {
     private static final int PATIENCE_SECONDS = 60;
+
+    private static final String CONTRAST = """
+            (() => {
+              const light = colour => {
+                const [r, g, b] = colour.match(/[\\d.]+/g).map(part => {
+                  const share = part / 255;
+                  return share <= 0.04045 ? share / 12.92 : ((share + 0.055) / 1.055) ** 2.4;
+                });
+                return 0.2126 * r + 0.7152 * g + 0.0722 * b;
+              };
+              const ground = element => {
+                for (let at = element; at; at = at.parentElement) {
+                  const colour = getComputedStyle(at).backgroundColor;
+                  if (colour !== 'rgba(0, 0, 0, 0)') return colour;
+                }
+                return 'rgb(255, 255, 255)';
+              };
+              const faint = [];
+              for (const element of document.querySelectorAll('body *:not(:disabled)')) {
+                if (![...element.childNodes].some(node => node.nodeType === 3 && node.textContent.trim())) continue;
+                const style = getComputedStyle(element);
+                const colour = element instanceof SVGElement ? style.fill : style.color;
+                const [one, other] = [light(colour), light(ground(element))].sort((a, b) => b - a);
+                if ((one + 0.05) / (other + 0.05) < 4.5) faint.push(element.tagName + ' ' + element.textContent.slice(0, 20));
+              }
+              return [...new Set(faint)].join('; ');
+            })()
+            """;
 
     private final Process process;
     private final HttpClient http = HttpClient.newHttpClient();
@@ -38,10 +67,26 @@ final class Chromium implements AutoCloseable {
     private final Map<Integer, CompletableFuture<JsonNode>> asked = new ConcurrentHashMap<>();
 
     /** What the page complained of: exceptions, refused scripts, errors on its console. */
-    final List<String> complaints = new CopyOnWriteArrayList<>();
+    public final List<String> complaints = new CopyOnWriteArrayList<>();
 
-    /** Debian's Chromium, or what MINGA_CHROMIUM names, if it is on this machine. */
-    static Optional<String> executable() {
+    /**
+     * Starts one. Where there is none the tests that need it are skipped, unless MINGA_BROWSER is "required".
+     *
+     * @param profile an empty directory
+     */
+    public static Chromium start(Path profile) throws Exception {
+        Optional<String> found = executable();
+        if (found.isEmpty()) {
+            String missing = "there is no Chromium; install Debian's 'chromium' or name one in MINGA_CHROMIUM";
+            if ("required".equals(System.getenv("MINGA_BROWSER"))) {
+                throw new AssertionError(missing);
+            }
+            throw new TestAbortedException("pages are not tested: " + missing);
+        }
+        return new Chromium(found.get(), profile);
+    }
+
+    private static Optional<String> executable() {
         Optional<String> named = Optional.ofNullable(System.getenv("MINGA_CHROMIUM"));
         return Stream.concat(
                         named.stream(),
@@ -50,8 +95,7 @@ final class Chromium implements AutoCloseable {
                 .findFirst();
     }
 
-    /** @param profile an empty directory */
-    Chromium(String executable, Path profile) throws Exception {
+    private Chromium(String executable, Path profile) throws Exception {
         process = new ProcessBuilder(
                         executable,
                         "--headless=new",
@@ -131,7 +175,7 @@ final class Chromium implements AutoCloseable {
     }
 
     /** One call of the protocol: names and values of its parameters by turns. */
-    JsonNode call(String method, Object... parameters) throws Exception {
+    public JsonNode call(String method, Object... parameters) throws Exception {
         ObjectNode message = Json.mapper().createObjectNode();
         int id = ids.incrementAndGet();
         message.put("id", id).put("method", method);
@@ -149,14 +193,15 @@ final class Chromium implements AutoCloseable {
         return result.get("result");
     }
 
-    void open(String url) throws Exception {
+    /** Goes to a page, and waits until all of it is there. */
+    public void open(String url) throws Exception {
         call("Page.navigate", "url", "about:blank");
         call("Page.navigate", "url", url);
         until("document.readyState === 'complete' && location.href !== 'about:blank'");
     }
 
     /** What an expression, or the promise that it is, comes to. */
-    JsonNode evaluate(String expression) throws Exception {
+    public JsonNode evaluate(String expression) throws Exception {
         JsonNode result =
                 call("Runtime.evaluate", "expression", expression, "awaitPromise", true, "returnByValue", true);
         if (result.has("exceptionDetails")) {
@@ -165,8 +210,13 @@ final class Chromium implements AutoCloseable {
         return result.at("/result/value");
     }
 
+    /** What stands out too little: texts whose contrast with the ground behind them is below 4.5 (WCAG 2.2, 1.4.3). */
+    public String tooFaint() throws Exception {
+        return evaluate(CONTRAST).asText();
+    }
+
     /** Goes on when the condition holds. */
-    void until(String condition) throws Exception {
+    public void until(String condition) throws Exception {
         String waiting = "new Promise(done => { const end = Date.now() + 30000; const look = () => { if (" + condition
                 + ") done(true); else if (Date.now() > end) done(false); else setTimeout(look, 20); }; look(); })";
         boolean holds = false;
@@ -187,15 +237,17 @@ final class Chromium implements AutoCloseable {
     }
 
     /** Goes on when the page shows this. */
-    void untilShown(String text) throws Exception {
+    public void untilShown(String text) throws Exception {
         until("document.body.innerText.includes(" + Json.mapper().writeValueAsString(text) + ")");
     }
 
-    String text() throws Exception {
+    /** What the page shows. */
+    public String text() throws Exception {
         return evaluate("document.body.innerText").asText();
     }
 
-    void press(String key) throws Exception {
+    /** Presses a key: Enter, Tab or Escape. */
+    public void press(String key) throws Exception {
         String text = key.equals("Enter") ? "\r" : "";
         int code = key.equals("Enter") ? 13 : key.equals("Tab") ? 9 : 27;
         for (String type : List.of(text.isEmpty() ? "rawKeyDown" : "keyDown", "keyUp")) {
@@ -214,19 +266,21 @@ final class Chromium implements AutoCloseable {
         }
     }
 
-    void write(String text) throws Exception {
+    /** Writes where the focus is. */
+    public void write(String text) throws Exception {
         call("Input.insertText", "text", text);
     }
 
     /** Presses a button by what stands on it. */
-    void click(String label) throws Exception {
+    public void click(String label) throws Exception {
         String button = "[...document.querySelectorAll('button')].filter(b => b.textContent.startsWith("
                 + Json.mapper().writeValueAsString(label) + ")).pop()";
         until(button);
         evaluate(button + ".click()");
     }
 
-    void screen(int width, int height, String scheme) throws Exception {
+    /** How large the screen is, and whether its user likes it "light" or "dark". */
+    public void screen(int width, int height, String scheme) throws Exception {
         call(
                 "Emulation.setDeviceMetricsOverride",
                 "width",
@@ -243,7 +297,8 @@ final class Chromium implements AutoCloseable {
                 List.of(Map.of("name", "prefers-color-scheme", "value", scheme)));
     }
 
-    void shoot(Path file) throws Exception {
+    /** Keeps a picture. */
+    public void shoot(Path file) throws Exception {
         String png = call("Page.captureScreenshot", "format", "png").get("data").asText();
         Files.createDirectories(file.getParent());
         Files.write(file, Base64.getDecoder().decode(png));
