@@ -91,8 +91,9 @@ public record PrecisionTrial(Precision faster, double speedUp) {
     public String toString() {
         return String.format(
                 Locale.ROOT,
-                "%s (bf16 takes 1/%.1f of the time of fp32 on this machine)",
+                "%s (on this machine bf16 is %.1f times as %s as fp32)",
                 faster.name().toLowerCase(Locale.ROOT),
-                speedUp);
+                speedUp >= 1 ? speedUp : 1 / speedUp,
+                speedUp >= 1 ? "fast" : "slow");
     }
 }

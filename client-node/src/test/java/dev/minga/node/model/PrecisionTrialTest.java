@@ -46,6 +46,8 @@ class PrecisionTrialTest {
                 });
         assertThat(trial.faster()).isEqualTo(Precision.BF16);
         assertThat(trial.speedUp()).isEqualTo(3);
-        assertThat(trial).hasToString("bf16 (bf16 takes 1/3.0 of the time of fp32 on this machine)");
+        assertThat(trial).hasToString("bf16 (on this machine bf16 is 3.0 times as fast as fp32)");
+        assertThat(PrecisionTrial.of(times(100), times(1_000)))
+                .hasToString("fp32 (on this machine bf16 is 10.0 times as slow as fp32)");
     }
 }

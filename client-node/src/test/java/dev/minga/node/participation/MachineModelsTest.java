@@ -63,7 +63,7 @@ class MachineModelsTest {
         assertThat(checked).as("once for each shape").hasSize(2);
         assertThat(loaded).as("loaded once").containsExactly(Precision.BF16);
         assertThat(trials).isEqualTo(1);
-        assertThat(told).containsExactly("arithmetic: bf16 (bf16 takes 1/2.0 of the time of fp32 on this machine)");
+        assertThat(told).containsExactly("arithmetic: bf16 (on this machine bf16 is 2.0 times as fast as fp32)");
     }
 
     @Test
