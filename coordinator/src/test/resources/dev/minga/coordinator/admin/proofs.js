@@ -6,7 +6,8 @@
   const entries = await ask('/v1/ledger/entries?from=0&most=200');
   const hashes = await Promise.all(entries.map(e => leafHash(fromBase64(e.entry))));
   const wrong = [];
-  for (let leaf = 0; leaf < size; leaf++) {
+  const step = Math.ceil(size / 24);
+  for (let leaf = size - 1; leaf >= 0; leaf -= step) {
     const {hashes: path} = await ask(`/v1/ledger/inclusion?leaf=${leaf}&size=${size}`);
     if (!await isIncluded(leaf, size, hashes[leaf], path, root)) wrong.push(`leaf ${leaf}`);
     for (const [l, s, h, p, r] of [[leaf, size, hashes[(leaf + 1) % size], path, root],
@@ -16,7 +17,7 @@
       if (await isIncluded(l, s, h, p, r)) wrong.push(`forged leaf ${leaf}`);
     }
   }
-  for (let from = 1; from < size; from++) {
+  for (let from = 1; from < size; from += step) {
     const {hashes: path} = await ask(`/v1/ledger/consistency?from=${from}&to=${size}`);
     const old = await rootOf(hashes.slice(0, from));
     if (!await isConsistent(from, old, size, root, path)) wrong.push(`from ${from}`);
