@@ -3,6 +3,10 @@ rem Runs Minga from a checkout on Windows: builds it when it was not built yet, 
 setlocal
 set "HOME_DIR=%~dp0"
 set "MODULE="
+set "NOUN="
+rem Whose directory it is says who is asked.
+if "%~1"=="doctor" set "NOUN=node" & set "MODULE=client-node" & set "MAIN=dev.minga.node.cli.Main"
+if "%~1"=="doctor" if exist "%~2\coordinator.yaml" set "NOUN=coordinator" & set "MODULE=coordinator" & set "MAIN=dev.minga.coordinator.cli.Main"
 if "%1"=="coordinator" set "MODULE=coordinator" & set "MAIN=dev.minga.coordinator.cli.Main"
 if "%1"=="member" set "MODULE=coordinator" & set "MAIN=dev.minga.coordinator.cli.Main"
 if "%1"=="training" set "MODULE=coordinator" & set "MAIN=dev.minga.coordinator.cli.Main"
@@ -10,11 +14,12 @@ if "%1"=="model" set "MODULE=coordinator" & set "MAIN=dev.minga.coordinator.cli.
 if "%1"=="ledger" set "MODULE=coordinator" & set "MAIN=dev.minga.coordinator.cli.Main"
 if "%1"=="node" set "MODULE=client-node" & set "MAIN=dev.minga.node.cli.Main"
 if "%1"=="privacy" set "MODULE=client-node" & set "MAIN=dev.minga.node.cli.Main"
+if "%1"=="--version" set "MODULE=coordinator" & set "MAIN=dev.minga.coordinator.cli.Main"
 if "%1"=="demo" set "MODULE=simulations" & set "MAIN=dev.minga.simulations.cli.Main"
 if "%1"=="simulate" set "MODULE=simulations" & set "MAIN=dev.minga.simulations.cli.Main"
 if "%1 %2"=="privacy audit" set "MODULE=simulations" & set "MAIN=dev.minga.simulations.cli.Main"
 if not defined MODULE (
-  echo Usage: minga demo ^| simulate ^| coordinator ^| member ^| training ^| model ^| ledger ^| node ^| privacy, each with --help
+  echo Usage: minga demo ^| simulate ^| coordinator ^| member ^| training ^| model ^| ledger ^| node ^| privacy ^| doctor, each with --help
   exit /b 2
 )
 if not exist "%HOME_DIR%target\minga.built" (
@@ -26,4 +31,4 @@ if not exist "%HOME_DIR%target\minga.built" (
   popd
 )
 for %%J in ("%HOME_DIR%%MODULE%\target\%MODULE%-*.jar") do set "JAR=%%J"
-java --enable-native-access=ALL-UNNAMED "-Dminga.home=%HOME_DIR%." -XX:+UseSerialGC -cp "%JAR%;%HOME_DIR%%MODULE%\target\lib\*" %MAIN% %*
+java --enable-native-access=ALL-UNNAMED "-Dminga.home=%HOME_DIR%." -XX:+UseSerialGC -cp "%JAR%;%HOME_DIR%%MODULE%\target\lib\*" %MAIN% %NOUN% %*

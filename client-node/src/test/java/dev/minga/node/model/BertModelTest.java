@@ -87,7 +87,7 @@ class BertModelTest {
 
     @Test
     void scoresDoNotDependOnTheNumberOfThreads() {
-        List<Tokens> many = LoadedModel.tokens(LogLines.some(3, 40));
+        List<Tokens> many = LoadedModel.tokens(LogLines.some(3, 16));
         Adapter adapter = Adapters.random(Adapters.queryAndValue(2), 6, 0.02);
         try (BertModel twoThreads = LoadedModel.load(Precision.FP32, 2)) {
             assertThat(twoThreads.logits(many, adapter)).isDeepEqualTo(model.logits(many, adapter));

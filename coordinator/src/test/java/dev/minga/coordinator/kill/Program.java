@@ -28,11 +28,6 @@ record Program(String classPath, List<String> options) {
         options = List.copyOf(options);
     }
 
-    /** As it was built. */
-    static Program built() {
-        return new Program(System.getProperty("java.class.path"), List.of());
-    }
-
     /**
      * As it was built, with an archive of the classes that a first life loaded (a dynamic one, JEP 350), which halves
      * what a start costs. The same classes: an archive is of jars, so directories are packed into some.
