@@ -12,8 +12,10 @@ import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.Arrays;
+import java.util.HashMap;
 import java.util.HashSet;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 
@@ -55,7 +57,7 @@ public final class Collector {
     /**
      * Takes what is new. A directory or a file that cannot be read hides no other.
      *
-     * @param base where relative patterns start
+     * @param base the node's directory, where relative patterns start
      * @param pattern names the files
      * @param finishedBefore nothing will be added to files that were last written to before this, so that a last record without
      *     its end is whole
@@ -63,7 +65,7 @@ public final class Collector {
     public Collected collect(Path base, String pattern, Instant finishedBefore) throws IOException {
         Path all = directory.toAbsolutePath().getParent();
         try (Store store = Store.open(directory)) {
-            FoundFiles found = FoundFiles.of(base, pattern, all == null ? directory : all);
+            FoundFiles found = FoundFiles.of(base, pattern, new OwnFiles(base, all == null ? directory : all));
             if (found.files().isEmpty()
                     && found.unreadable().isEmpty()
                     && store.position().lines() == 0) {
@@ -113,7 +115,7 @@ public final class Collector {
                 boolean unchanged = known.path().equals(file.toString())
                         && known.size() == Files.size(file)
                         && known.modified() == Files.getLastModifiedTime(file).toMillis();
-                if (unchanged && !(known.waits() && isFinished(file))) {
+                if (unchanged && (known.whole() || !isFinished(file))) {
                     seen.add(i);
                     return true;
                 }
@@ -138,6 +140,11 @@ public final class Collector {
                 FileReading reading = new FileReading(format, in, file, before, whole);
                 boolean another = position.last() != index && position.lines() > 0;
                 reading.copyTo(appending, another);
+                if (whole
+                        && (Files.size(file) != size
+                                || Files.getLastModifiedTime(file).toMillis() != modified)) {
+                    throw new IOException(file + " changed while it was read"); // its end was none
+                }
                 if (reading.waits()) {
                     unfinished.add(file.toString());
                 }
@@ -174,7 +181,7 @@ public final class Collector {
                         KnownFile.sha256(first),
                         KnownFile.sha256(last),
                         reading.header(),
-                        reading.waits());
+                        !reading.waits());
             }
         }
 
@@ -197,6 +204,8 @@ public final class Collector {
         /** Which known file this is, or the number of a new one. The one of which most was read is it. */
         private int known(Path file) throws IOException {
             List<KnownFile> files = store.position().files();
+            byte[] first = first(file);
+            Map<Integer, String> digests = new HashMap<>();
             int best = -1;
             for (int i = 0; i < files.size(); i++) {
                 boolean more =
@@ -205,11 +214,22 @@ public final class Collector {
                         && seen.contains(best)
                         && !seen.contains(i)
                         && files.get(i).offset() == files.get(best).offset();
-                if ((more || instead) && begins(file, files.get(i))) {
+                int length = (int) Math.min(KnownFile.BYTES, files.get(i).offset());
+                if ((more || instead)
+                        && length <= first.length
+                        && digests.computeIfAbsent(length, bytes -> KnownFile.sha256(Arrays.copyOf(first, bytes)))
+                                .equals(files.get(i).firstSha256())
+                        && begins(file, files.get(i))) {
                     best = i;
                 }
             }
             return best < 0 || (seen.contains(best) && !isCopy(file, files.get(best))) ? files.size() : best;
+        }
+
+        private byte[] first(Path file) throws IOException {
+            try (InputStream in = LogBytes.open(file)) {
+                return in.readNBytes(KnownFile.BYTES);
+            }
         }
 
         private boolean begins(Path file, KnownFile known) throws IOException {

@@ -13,6 +13,7 @@ import java.nio.file.PathMatcher;
 import java.nio.file.SimpleFileVisitor;
 import java.nio.file.attribute.BasicFileAttributes;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.Comparator;
 import java.util.EnumSet;
 import java.util.HashSet;
@@ -39,9 +40,9 @@ record FoundFiles(List<Path> files, List<String> unreadable) {
      * Looks for them.
      *
      * @param pattern as {@link java.nio.file.FileSystem#getPathMatcher}'s globs; relative ones start at the directory
-     * @param without what lies below is none of them
+     * @param own of the node, and none of them
      */
-    static FoundFiles of(Path directory, String pattern, Path without) throws IOException {
+    static FoundFiles of(Path directory, String pattern, OwnFiles own) throws IOException {
         Path fixed = directory;
         String rest = pattern;
         int slash = rest.indexOf('/');
@@ -52,55 +53,95 @@ record FoundFiles(List<Path> files, List<String> unreadable) {
         }
         if (!SIGNS.matcher(rest).find()) {
             Path file = fixed.resolve(rest);
-            return new FoundFiles(Files.isRegularFile(file) ? List.of(file) : List.of(), List.of());
+            boolean log = Files.isRegularFile(file) && !own.holds(file);
+            return new FoundFiles(log ? List.of(file) : List.of(), List.of());
         }
         if (!Files.isDirectory(fixed)) {
             return new FoundFiles(List.of(), List.of());
         }
-        Walk walk = new Walk(fixed, rest, without.toAbsolutePath().normalize());
+        Walk walk = new Walk(fixed, rest, own);
         int depth = rest.contains("**") ? DEEPEST : rest.split("/", -1).length;
         Files.walkFileTree(fixed, EnumSet.of(FileVisitOption.FOLLOW_LINKS), depth, walk);
-        return new FoundFiles(walk.oldestFirst(), walk.unreadable);
+        return new FoundFiles(walk.oldestFirst(), walk.unreadable());
     }
 
-    private static final class Walk extends SimpleFileVisitor<Path> {
+    /** Goes only where the pattern leads. */
+    static final class Walk extends SimpleFileVisitor<Path> {
         private final Path fixed;
-        private final Path without;
+        private final OwnFiles own;
         private final PathMatcher matcher;
+        private final List<PathMatcher> leading;
         private final List<Found> found = new ArrayList<>();
         private final List<String> unreadable = new ArrayList<>();
 
-        Walk(Path fixed, String pattern, Path without) {
+        Walk(Path fixed, String pattern, OwnFiles own) {
             this.fixed = fixed;
-            this.without = without;
-            this.matcher = FileSystems.getDefault().getPathMatcher("glob:" + pattern);
+            this.own = own;
+            this.matcher = glob(pattern);
+            this.leading = leading(pattern);
+        }
+
+        private static PathMatcher glob(String pattern) {
+            return FileSystems.getDefault().getPathMatcher("glob:" + pattern);
+        }
+
+        /** What directories at each depth are called; empty where the pattern does not say. */
+        private static List<PathMatcher> leading(String pattern) {
+            String[] parts = pattern.split("/", -1);
+            boolean said = !pattern.contains("**")
+                    && Arrays.stream(parts).allMatch(part -> count(part, '{') == count(part, '}'));
+            List<PathMatcher> leading = new ArrayList<>();
+            for (int depth = 1; said && depth <= parts.length; depth++) {
+                leading.add(glob(String.join("/", Arrays.asList(parts).subList(0, depth))));
+            }
+            return leading;
+        }
+
+        private static long count(String text, char wanted) {
+            return text.chars().filter(c -> c == wanted).count();
+        }
+
+        private boolean leadsTo(Path path) {
+            Path relative = fixed.relativize(path);
+            int depth = path.equals(fixed) ? 0 : relative.getNameCount();
+            return depth == 0
+                    || depth > leading.size()
+                    || leading.get(depth - 1).matches(relative);
         }
 
         @Override
         public FileVisitResult preVisitDirectory(Path directory, BasicFileAttributes attributes) {
-            return directory.toAbsolutePath().normalize().startsWith(without)
+            return own.isInStore(directory) || !leadsTo(directory)
                     ? FileVisitResult.SKIP_SUBTREE
                     : FileVisitResult.CONTINUE;
         }
 
         @Override
-        public FileVisitResult visitFile(Path file, BasicFileAttributes attributes) throws IOException {
-            if (attributes.isRegularFile() && matcher.matches(fixed.relativize(file))) {
-                Matcher rotated = ROTATED.matcher(file.toString());
-                Object key = attributes.fileKey();
+        public FileVisitResult visitFile(Path file, BasicFileAttributes attributes) {
+            if (!attributes.isRegularFile() || !matcher.matches(fixed.relativize(file))) {
+                return FileVisitResult.CONTINUE;
+            }
+            Matcher rotated = ROTATED.matcher(file.toString());
+            try {
+                if (own.holds(file)) {
+                    return FileVisitResult.CONTINUE;
+                }
                 found.add(new Found(
                         file,
                         attributes.lastModifiedTime().toMillis(),
                         rotated.find() ? Integer.parseInt(rotated.group(1)) : 0,
-                        key == null ? file.toRealPath() : key));
+                        attributes.fileKey() == null ? file.toRealPath() : attributes.fileKey()));
+                return FileVisitResult.CONTINUE;
+            } catch (IOException e) {
+                return visitFileFailed(file, e);
             }
-            return FileVisitResult.CONTINUE;
         }
 
         /** What was renamed or deleted meanwhile is not there; a link to a directory above leads nowhere new. */
         @Override
         public FileVisitResult visitFileFailed(Path path, IOException cause) {
-            if (!(cause instanceof NoSuchFileException) && !(cause instanceof FileSystemLoopException)) {
+            boolean gone = cause instanceof NoSuchFileException || cause instanceof FileSystemLoopException;
+            if (!gone && leadsTo(path)) {
                 unreadable.add("cannot look into " + path + ": " + reason(cause));
             }
             return FileVisitResult.CONTINUE;
@@ -113,6 +154,10 @@ record FoundFiles(List<Path> files, List<String> unreadable) {
 
         private static String reason(IOException cause) {
             return cause instanceof AccessDeniedException ? "permission denied" : String.valueOf(cause.getMessage());
+        }
+
+        List<String> unreadable() {
+            return unreadable;
         }
 
         List<Path> oldestFirst() {

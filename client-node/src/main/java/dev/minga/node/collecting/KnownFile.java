@@ -17,7 +17,7 @@ import java.util.Optional;
  * @param firstSha256 of at most {@link #BYTES} bytes from its beginning
  * @param lastSha256 of at most {@link #BYTES} bytes before the offset
  * @param header what its records mean by their fields, if it says so in a place of its own
- * @param waits whether it had a last record without its end
+ * @param whole whether nothing of it waited for its end
  */
 record KnownFile(
         String path,
@@ -27,7 +27,7 @@ record KnownFile(
         String firstSha256,
         String lastSha256,
         Optional<String> header,
-        boolean waits) {
+        boolean whole) {
     static final int BYTES = 4_096;
 
     /**

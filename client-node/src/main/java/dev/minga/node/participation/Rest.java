@@ -29,10 +29,12 @@ final class Rest {
 
     /** How long to wait before anything is asked for or sent; empty if it may be now. */
     Optional<Duration> fromEverything() {
+        String paused = "paused; 'minga node resume " + home.directory() + "' goes on";
         if (!home.pause().isOn()) {
+            told = told.equals(paused) ? "" : told;
             return Optional.empty();
         }
-        tell("paused; 'minga node resume " + home.directory() + "' goes on");
+        tell(paused);
         return Optional.of(PAUSED);
     }
 

@@ -29,6 +29,10 @@ final class SpreadSample {
         }
     }
 
+    int kept() {
+        return kept.size();
+    }
+
     /** At most so many, in their order. */
     List<String> texts() {
         int shown = Math.min(most, kept.size());

@@ -11,7 +11,10 @@ import org.junit.jupiter.params.provider.CsvSource;
 class SpreadSampleTest {
     private static List<Integer> of(int most, int count) {
         SpreadSample sample = new SpreadSample(most);
-        IntStream.range(0, count).forEach(i -> sample.add(Integer.toString(i)));
+        IntStream.range(0, count).forEach(i -> {
+            sample.add(Integer.toString(i));
+            assertThat(sample.kept()).isLessThanOrEqualTo(2 * most);
+        });
         return sample.texts().stream().map(Integer::valueOf).toList();
     }
 
