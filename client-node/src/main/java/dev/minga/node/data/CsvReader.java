@@ -7,11 +7,12 @@ import java.util.Optional;
 
 /**
  * Rows of CSV (RFC 4180) as JSON objects, one a line, by the names in the first row ({@link CsvHeader}). A quoted cell may hold
- * line ends; a quote that is not closed within {@link #LONGEST_ROW} bytes opens nothing, and its line is a row. A row of another
- * length than the first is a record as it is written.
+ * line ends; a quote that is not closed within {@link #LONGEST_CELL} bytes opens nothing, and its line is a row. A row longer than
+ * {@link #LONGEST_ROW} is one record, cut off there. A row of another length than the first is a record as it is written.
  */
 final class CsvReader implements RecordReader {
     static final int LONGEST_ROW = 256 * 1024;
+    static final int LONGEST_CELL = 16 << 20;
 
     private static final int LONGEST_TEXT = LogReader.MAX_LINE_BYTES / 8;
 
@@ -90,9 +91,16 @@ final class CsvReader implements RecordReader {
             }
             place++;
         }
-        ended = window.has(place);
+        boolean closes = true;
+        if (quoted) {
+            int quote = closingQuote(place);
+            closes = quote < LONGEST_CELL && window.has(quote);
+            ended = window.has(quote);
+        } else {
+            ended = window.has(place);
+        }
         int firstLine = endOfLine(0);
-        if (quoted && firstLine < LONGEST_ROW && window.has(firstLine)) {
+        if (!closes && firstLine < LONGEST_ROW && window.has(firstLine)) {
             return Optional.of(taken(firstLine, firstLine + 1))
                     .filter(text -> !text.isBlank())
                     .map(CsvReader::asWritten);
@@ -107,23 +115,39 @@ final class CsvReader implements RecordReader {
                 .map(text -> line(names.cells(text), names, text));
     }
 
+    /** Where the open quote is closed; at the latest where that no longer counts, or at the end of what is there. */
+    private int closingQuote(int from) throws IOException {
+        int place = from;
+        while (place < LONGEST_CELL && window.has(place) && (window.at(place) != '"' || isPair(place))) {
+            place += window.at(place) == '"' ? 2 : 1;
+        }
+        return place;
+    }
+
+    private boolean isPair(int place) throws IOException {
+        return window.at(place) == '"' && window.has(place + 1) && window.at(place + 1) == '"';
+    }
+
     /** Leaves out the rest of a row that is too long; a quote that is open at the end of its line must close soon. */
     private void skipRest(boolean open) throws IOException {
         boolean quoted = open;
-        while (window.has(0) && window.at(0) != '\n') {
-            quoted ^= window.at(0) == '"';
-            window.take(1);
-        }
-        int place = 0;
-        while (quoted && place < LONGEST_ROW && window.has(place)) {
-            quoted = window.at(place) != '"';
-            place++;
-        }
-        if (place > 0 && !quoted) {
-            window.take(place);
-            skipRest(false);
-            return;
-        }
+        do {
+            while (window.has(0) && window.at(0) != '\n') {
+                if (quoted && isPair(0)) {
+                    window.take(2);
+                } else {
+                    quoted ^= window.at(0) == '"';
+                    window.take(1);
+                }
+            }
+            int quote = quoted ? closingQuote(0) : 0;
+            if (quoted && quote < LONGEST_CELL && window.has(quote)) {
+                window.take(quote + 1);
+                quoted = false;
+            } else {
+                break;
+            }
+        } while (window.has(0));
         ended = window.has(0);
         window.take(ended ? 1 : 0);
     }

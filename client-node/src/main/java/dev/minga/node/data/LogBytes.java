@@ -11,6 +11,7 @@ import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Map;
+import java.util.Optional;
 import java.util.zip.GZIPInputStream;
 
 /** A log's bytes as they are meant: what is gzipped is inflated, UTF-16 with a byte order mark becomes UTF-8. */
@@ -19,10 +20,11 @@ public final class LogBytes {
     private static final Map<String, String> OTHERS = Map.of(
             "\u00fd7zXZ\u0000", "xz",
             "(\u00b5/\u00fd", "zstd",
-            "BZh", "bzip2",
             "PK\u0003\u0004", "zip");
 
-    private static final int LONGEST_SIGN = 6;
+    private static final int LONGEST_SIGN = 10;
+    private static final String BZIP2 = "BZh";
+    private static final String BZIP2_BLOCK = "1AY&SY";
 
     private static final int GZIP_FIRST = 0x1f;
     private static final int GZIP_SECOND = 0x8b;
@@ -69,11 +71,16 @@ public final class LogBytes {
         raw.mark(LONGEST_SIGN);
         String sign = new String(raw.readNBytes(LONGEST_SIGN), StandardCharsets.ISO_8859_1);
         raw.reset();
-        for (Map.Entry<String, String> other : OTHERS.entrySet()) {
-            if (sign.startsWith(other.getKey())) {
-                throw new IOException("it is compressed with " + other.getValue()
-                        + ", which is not read; gzip it, or narrow the pattern");
-            }
+        // Of bzip2 more is asked: its first three letters may begin a line.
+        boolean bzip2 = sign.startsWith(BZIP2) && sign.startsWith(BZIP2_BLOCK, BZIP2.length() + 1);
+        Optional<String> other = OTHERS.entrySet().stream()
+                .filter(one -> sign.startsWith(one.getKey()))
+                .map(Map.Entry::getValue)
+                .findFirst()
+                .or(() -> bzip2 ? Optional.of("bzip2") : Optional.empty());
+        if (other.isPresent()) {
+            throw new IOException(
+                    "it is compressed with " + other.get() + ", which is not read; gzip it, or narrow the pattern");
         }
     }
 

@@ -12,7 +12,11 @@ import java.util.regex.Pattern;
  */
 final class Addresses {
     private static final Pattern V4 = Pattern.compile(
-            "(?<![\\p{L}0-9.])[0-9]{1,3}\\.[0-9]{1,3}\\.[0-9]{1,3}\\.[0-9]{1,3}(?![\\p{L}0-9]|\\.[0-9])");
+            "(?<![\\p{L}0-9.])[0-9]{1,3}\\.[0-9]{1,3}\\.[0-9]{1,3}\\.[0-9]{1,3}(?![\\p{L}0-9]|\\.[0-9]{1,2}(?![0-9])|\\.[0-9]{6}|\\.[0-9]{1,5}[.\\p{L}])");
+    private static final Pattern PORT = Pattern.compile(":[0-9]{1,5}(?![0-9.:])|\\([0-9]{1,5}\\)");
+    private static final Pattern LONG_PORT = Pattern.compile(":[0-9]{5}(?![0-9A-Za-z:])");
+    private static final Pattern NAME_BEFORE = Pattern.compile(".*[^0-9A-Fa-f:]:", Pattern.DOTALL);
+
     private static final Pattern PRODUCT =
             Pattern.compile("(?i)(?:^|[\\s;(,])(?:[A-Z][A-Z0-9_.+-]{0,30}/|rv:|(?:version|build|ver|v)[ :=]{1,2})");
     private static final int LONGEST_PRODUCT = 33;
@@ -33,10 +37,12 @@ final class Addresses {
         Matcher four = V4.matcher(text);
         while (four.find()) {
             Optional<byte[]> address = IpAddress.v4(four.group());
-            boolean version = PRODUCT.matcher(text)
-                    .region(Math.max(0, four.start() - LONGEST_PRODUCT), four.start())
-                    .results()
-                    .anyMatch(product -> product.end() == four.start());
+            boolean version =
+                    !PORT.matcher(text).region(four.end(), text.length()).lookingAt()
+                            && PRODUCT.matcher(text)
+                                    .region(Math.max(0, four.start() - LONGEST_PRODUCT), four.start())
+                                    .results()
+                                    .anyMatch(product -> product.end() == four.start());
             if (address.isPresent() && !version) {
                 add(findings, four.start(), four.end(), number(address.get()), NumberForm.DOTTED);
             }
@@ -88,13 +94,35 @@ final class Addresses {
 
     private static void versionSix(Findings findings, String text) {
         Matcher six = V6.matcher(text);
-        while (six.find()) {
+        int from = 0;
+        while (from <= text.length() && six.find(from)) {
             int start = six.start();
             int end = six.end();
-            if (isWord(text, start - 1) || isWord(text, end) || (start > 0 && text.charAt(start - 1) == ':')) {
+            from = end > start ? end : end + 1;
+            if (isWord(text, start - 1) && text.charAt(start) == ':' && !text.startsWith("::", start)) {
+                start++; // behind the colon of a name
+            }
+            boolean behindName = start > 0
+                    && text.charAt(start - 1) == ':'
+                    && NAME_BEFORE
+                            .matcher(text)
+                            .region(Math.max(0, start - 2), start)
+                            .matches();
+            if (isWord(text, start - 1) || (start > 0 && text.charAt(start - 1) == ':' && !behindName)) {
                 continue;
             }
+            if (isWord(text, end)) { // its last group may be a port
+                end = start + text.substring(start, end).lastIndexOf(':');
+                if (end <= start
+                        || !LONG_PORT.matcher(text).region(end, text.length()).lookingAt()) {
+                    continue;
+                }
+            }
             String written = text.substring(start, end);
+            if (written.indexOf('.') > 0 && IpAddress.parse(written).isEmpty()) { // a port behind a dot
+                end = start + written.indexOf('.');
+                written = text.substring(start, end);
+            }
             if (written.endsWith(":") && !written.endsWith("::")) {
                 written = written.substring(0, written.length() - 1);
                 end--;

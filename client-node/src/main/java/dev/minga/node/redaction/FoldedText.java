@@ -16,7 +16,8 @@ final class FoldedText {
             Pattern.compile("%u([0-9A-Fa-f]{4})|%([0-9A-Fa-f]{2})|\\\\u([0-9A-Fa-f]{4})|\\\\x([0-9A-Fa-f]{2})"
                     + "|&#[xX]0{0,4}([0-9A-Fa-f]{1,5});?|&#0{0,4}([0-9]{1,6});?"
                     + "|&(commat|period|colon|sol|lowbar|hyphen|dash|num|amp|Tab|nbsp);"
-                    + "|<U\\+(200[B-F]|2060|FEFF|00AD|202[A-E]|206[6-9])>");
+                    + "|<U\\+(200[B-F]|2060|FEFF|00AD|202[A-E]|206[6-9])>"
+                    + "|\\\\{1,8}([\"'/])");
     private static final Map<String, String> NAMED = Map.ofEntries(
             Map.entry("commat", "@"),
             Map.entry("period", "."),
@@ -109,6 +110,9 @@ final class FoldedText {
     private static String meaning(Matcher escape) {
         if (escape.group(7) != null) {
             return NAMED.getOrDefault(escape.group(7), "");
+        }
+        if (escape.group(9) != null) {
+            return escape.group(9);
         }
         for (int hex : new int[] {1, 3, 4, 5}) {
             if (escape.group(hex) != null) {

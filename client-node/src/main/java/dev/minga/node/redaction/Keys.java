@@ -7,7 +7,14 @@ import java.util.regex.Pattern;
 /** Private keys in PEM, whose first and last line stay, and API keys that begin as their makers say, of which the beginning stays. */
 final class Keys {
     private static final Pattern BEGIN = Pattern.compile("-----BEGIN [A-Z0-9 ]{0,40}PRIVATE KEY(?: BLOCK)?-----");
-    private static final String END = "-----END";
+    private static final String BREAK = "(?:[ \\t\\r\\n]|\\\\[nr]|<U\\+000[AD]>){0,8}";
+
+    /** A line of a key, or of what stands before it in one that is encrypted. Not whatever follows: that may be an attack. */
+    private static final Pattern LINE = Pattern.compile(BREAK
+            + "(?:Proc-Type: ?[0-9],ENCRYPTED|DEK-Info: ?[A-Z0-9-]{1,30},[0-9A-Fa-f]{1,64}|[A-Za-z0-9+/=]{16,8192})");
+
+    private static final Pattern LAST_LINE =
+            Pattern.compile(BREAK + "[A-Za-z0-9+=]{1,15}" + BREAK + "(?=-----END|$)|" + BREAK + "(?=-----END)");
     private static final Pattern KNOWN = Pattern.compile("(?<![A-Za-z0-9])(?:"
             + "(AKIA|ASIA|AGPA|AIDA|AROA|ANPA)[A-Z0-9]{16}"
             + "|(gh[pousr]_)[A-Za-z0-9]{30,255}"
@@ -34,16 +41,16 @@ final class Keys {
         Matcher begin = BEGIN.matcher(text);
         int from = 0;
         while (from < text.length() && begin.find(from)) {
-            int end = text.indexOf(END, begin.end());
-            end = end < 0 ? text.length() : end;
-            findings.add(
-                    RedactionKind.KEY,
-                    begin.end(),
-                    end,
-                    "key",
-                    text.substring(begin.end(), end),
-                    number -> "key" + number);
-            from = end;
+            from = bodyEnd(text, begin.end());
+            if (from > begin.end()) {
+                findings.add(
+                        RedactionKind.KEY,
+                        begin.end(),
+                        from,
+                        "key",
+                        text.substring(begin.end(), from),
+                        number -> "key" + number);
+            }
         }
         if (BEGINNINGS.stream().noneMatch(text::contains)) {
             return;
@@ -58,5 +65,15 @@ final class Keys {
                     RedactionKind.KEY, known.end(group), known.end(), "key", known.group(), number -> "key" + number);
             findings.leave(known.start(), known.end());
         }
+    }
+
+    private static int bodyEnd(String text, int start) {
+        Matcher line = LINE.matcher(text);
+        int end = start;
+        while (line.region(end, text.length()).lookingAt()) {
+            end = line.end();
+        }
+        Matcher last = LAST_LINE.matcher(text);
+        return last.region(end, text.length()).lookingAt() ? last.end() : end;
     }
 }

@@ -18,7 +18,8 @@ final class Tokens {
     private static final Pattern COOKIES =
             Pattern.compile("(?i)(?<![A-Za-z0-9])(?:set-)?cookie2?[\"']?[:=][ \\t]{0,4}");
     private static final Pattern COOKIE =
-            Pattern.compile("[\"']?([^=;,\\s\"']{1,128})=([A-Za-z0-9._~+/=*|-]{4,4096})[\"']?;?[ \\t]{0,4}");
+            Pattern.compile("[\"']?[^=;,\\s\"']{1,128}=[\"']?([^;\\s]{0,4096})(;?)[ \\t]{0,4}");
+    private static final Pattern COOKIE_VALUE = Pattern.compile("[A-Za-z0-9._~+/=*|-]{4,4096}");
     private static final Pattern NAME = Pattern.compile(
             "sid|sess(?:ion)?[_-]?(?:id|key)?|[a-z]{0,6}sess?ionid|phpsessid|aspsessionid[a-z]{0,8}|[a-z]{0,12}token"
                     + "|[a-z]{0,6}secret|password|passwd|passphrase|passwort|pwd|pass"
@@ -34,7 +35,7 @@ final class Tokens {
         }
         each(CREDENTIALS, text, header -> {
             if (OPAQUE.matcher(header.group(1)).matches()) {
-                add(findings, header.start(1), header.end(1));
+                addIfSecret(findings, header.start(1), header.end(1));
             }
         });
         if (text.contains("://") && text.indexOf('@') >= 0) {
@@ -48,14 +49,19 @@ final class Tokens {
     private static void inCookies(Findings findings, String text) {
         Matcher header = COOKIES.matcher(text);
         Matcher cookie = COOKIE.matcher(text);
+        Matcher value = COOKIE_VALUE.matcher(text);
         int done = 0;
         while (header.find()) {
             if (header.start() >= done) {
-                cookie.region(header.end(), text.length());
-                while (cookie.lookingAt()) {
-                    addIfSecret(findings, cookie.start(2), cookie.end(2));
+                done = header.end();
+                boolean more = true;
+                while (more && cookie.region(done, text.length()).lookingAt()) {
+                    value.region(cookie.start(1), cookie.end(1));
+                    if (value.lookingAt()) {
+                        addIfSecret(findings, value.start(), value.end());
+                    }
                     done = cookie.end();
-                    cookie.region(done, text.length());
+                    more = cookie.end(2) > cookie.start(2);
                 }
             }
         }

@@ -69,13 +69,22 @@ final class Users {
             "self");
     private static final int SHORTEST_OF_A_FIELD = 3;
 
+    /** Whoever asks may write anything into a field: what cannot be a name is not one, and no reason to take it out of the text. */
+    private static final Pattern PLAIN =
+            Pattern.compile("[\\p{L}\\p{N}][\\p{L}\\p{N}._$-]*(?: [\\p{L}\\p{N}._$-]+){0,2}");
+
+    /** Words of which attacks are made. */
+    private static final Pattern SUSPECT = Pattern.compile(
+            "(?i).*(?<![\\p{L}\\p{N}])(?:union|select|insert|update|delete|drop|from|where|exec|sleep|benchmark|waitfor|script"
+                    + "|alert|onerror|eval|system|passwd|shadow|wget|curl|bash|sh|cmd|powershell|jndi|ldap|file|php|etc)(?![\\p{L}\\p{N}]).*");
+
     private Users() {}
 
     static void find(Findings findings, Collection<String> users) {
         String text = findings.plain();
         for (String written : users) {
             String user = local(written.strip());
-            if (user.length() >= SHORTEST_OF_A_FIELD && !isKept(user)) {
+            if (user.length() >= SHORTEST_OF_A_FIELD && PLAIN.matcher(user).matches() && !isKept(user)) {
                 Matcher word = Pattern.compile(
                                 "(?<![\\p{L}\\p{N}_])" + Pattern.quote(user) + "(?![\\p{L}\\p{N}_])",
                                 Pattern.CASE_INSENSITIVE | Pattern.UNICODE_CASE)
@@ -114,7 +123,8 @@ final class Users {
     }
 
     private static boolean isKept(String name) {
-        return KEPT.contains(name.toLowerCase(Locale.ROOT));
+        return KEPT.contains(name.toLowerCase(Locale.ROOT))
+                || SUSPECT.matcher(name).matches();
     }
 
     private static void add(Findings findings, int start, int end) {

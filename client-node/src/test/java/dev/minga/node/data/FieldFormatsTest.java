@@ -94,6 +94,21 @@ class FieldFormatsTest {
         assertThat(parser.unparsed()).isEqualTo(1);
     }
 
+    /** Who may have a long text logged can neither write rows of others with it nor stop the reading. */
+    @Test
+    void aCellThatIsTooLongIsOneRecordWhateverItHolds() throws IOException {
+        String next = "3,bob\n";
+        for (String cell : List.of(
+                "x\n2,alice\n" + "y".repeat(300_000),
+                "x".repeat(300_000) + "\n\"\"y".repeat(20_000),
+                "x".repeat(CsvReader.LONGEST_ROW - 3) + "\"\"\"\"\n2,alice\n\"\"",
+                "\n2,alice".repeat(100_000))) {
+            List<String> records = records(LogFormat.CSV, "a,b\n1,\"" + cell + "\"\n" + next);
+            assertThat(records).hasSize(2).last().isEqualTo("{\"a\":\"3\",\"b\":\"bob\"}");
+            assertThat(records.get(0)).startsWith("1,\"").hasSizeLessThan(LogReader.MAX_LINE_BYTES);
+        }
+    }
+
     @Test
     void aQuoteThatIsNeverClosedOpensNothing() throws IOException {
         String rest = "1,2\n".repeat(100_000);

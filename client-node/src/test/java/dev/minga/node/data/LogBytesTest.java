@@ -57,10 +57,11 @@ class LogBytesTest {
         assertThat(read(two.toByteArray())).isEqualTo(TEXT + TEXT);
         assertThat(read(new byte[0])).isEmpty();
         assertThat(read(new byte[] {'a'})).isEqualTo("a");
+        assertThat(read("BZhou logged in\n".getBytes(StandardCharsets.UTF_8))).isEqualTo("BZhou logged in\n");
     }
 
     @ParameterizedTest
-    @CsvSource({"fd377a585a00, xz", "28b52ffd, zstd", "425a68, bzip2", "504b0304, zip"})
+    @CsvSource({"fd377a585a00, xz", "28b52ffd, zstd", "425a6839314159265359, bzip2", "504b0304, zip"})
     void otherCompressionsAreSaidAndMakeNoRecords(String sign, String name) {
         byte[] bytes = (new String(HexFormat.of().parseHex(sign), StandardCharsets.ISO_8859_1) + "rest")
                 .getBytes(StandardCharsets.ISO_8859_1);

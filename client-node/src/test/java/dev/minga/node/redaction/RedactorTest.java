@@ -54,6 +54,10 @@ class RedactorTest {
                         + " http://0306.022.00.01/",
                 "http://2130706433/ http://0x7f000001/ http://0177.0.0.1/ http://127.1/ ~ http://2130706433/"
                         + " http://0x7f000001/ http://0177.0.0.1/ http://127.1/",
+                "2a00:1450:4001:81b::200e:54321 client:2a00::7 ip:2a00:1450::7 ~ 2001:db8::1:54321 client:2001:db8::2"
+                        + " ip:2001:db8::3",
+                "8.8.8.8.54321 > 2a00::7.443: ~ 198.18.0.1.54321 > 2001:db8::1.443:",
+                "db01/10.1.2.3:5432 inside/8.8.8.8(1234) ~ db01/10.0.0.1:5432 inside/198.18.0.1(1234)",
                 // Versions, identifiers and numbers that are no addresses.
                 "Mozilla/5.0 YaBrowser/22.1.0.2 v1.2.3.4 Chrome/120.0.6099.109 1.2.3.4.5 999.1.1.1 ~ Mozilla/5.0"
                         + " YaBrowser/22.1.0.2 v1.2.3.4 Chrome/120.0.6099.109 1.2.3.4.5 999.1.1.1",
@@ -74,6 +78,10 @@ class RedactorTest {
                 "Cookie: sid=a1b2c3d4; theme=dark&x ~ Cookie: sid=token1; theme=token2&x",
                 "/?session_id=abcdef&api_key=123456&q=1 ~ /?session_id=token1&api_key=token2&q=1",
                 "password=hunter2 pwd: s3cret ~ password=token1 pwd: token2",
+                "Cookie: lang=en; x=; remember_me=alice-hunter; auth=hunter2hunter ~ Cookie: lang=en; x=; remember_me=token1;"
+                        + " auth=token2",
+                "{\\\"user\\\":\\\"alice\\\",\\\"password\\\":\\\"hunter2xyz\\\"} ~ {\\\"user\\\":\\\"user1\\\",\\\"password\\\":\\\"token1\\\"}",
+                "https:\\/\\/bob:hunter22@h.example\\/x \\/home\\/alice ~ https:\\/\\/name1:token1@h.example\\/x \\/home\\/user1",
                 "https://bob:hunter2@h.example/ ~ https://name1:token1@h.example/",
                 "id 550e8400-e29b-41d4-a716-446655440000 ~ id token1",
                 "x Zk3vQ9tR7wLp2NsB8yXc4MdH ~ x token1",
@@ -121,6 +129,11 @@ class RedactorTest {
                 "${jndi:ldap://203.0.113.7:389/LegitimateJavaClass} ~ 198.18.0.1:389/LegitimateJavaClass}",
                 "sqlmap/1.0-dev-nongit-20150909 bash_cve_2014_6271_rce ~ sqlmap/1.0-dev-nongit-20150909 bash_cve_2014_6271_rce",
                 "AAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAA ~ AAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAA",
+                "/?z=-----BEGIN%20PRIVATE%20KEY-----&f=../../etc/passwd&q=${jndi:ldap://e/a} ~"
+                        + " &f=../../etc/passwd&q=${jndi:ldap://e/a}",
+                "-----BEGIN PRIVATE KEY-----/etc/passwd () { :;}; /bin/bash ~ /etc/passwd () { :;}; /bin/bash",
+                "GET /basic%20=/../../../etc/passwd ~ /../../../etc/passwd",
+                "Cookie: a=b HTTP/1.1 q='%20union%20select ~ q='%20union%20select",
                 "0x3c736372697074203e616c6572742831293c2f7363726970743e ~ 0x3c736372697074203e616c6572742831293c2f7363726970743e",
             })
     void anAttackStaysOne(String text, String left) {
@@ -153,6 +166,24 @@ class RedactorTest {
                         .text())
                 .isEqualTo("session of user1 (user1) on jdoes-pc");
         assertThat(ALL.redact("by root", List.of("root")).text()).isEqualTo("by root");
+        assertThat(ALL.redact("Jane Doe signed in", List.of("Jane Doe")).text()).isEqualTo("user1 signed in");
+    }
+
+    /** Who asks says who it is, before anybody checked. */
+    @ParameterizedTest
+    @ValueSource(
+            strings = {
+                "../../../../etc/passwd",
+                "union select",
+                "UNION",
+                "${jndi:ldap",
+                "<script>alert(1)</script>",
+                "' or '1'='1",
+                "/bin/bash"
+            })
+    void anAttackThatIsAUsersNameStays(String user) {
+        String text = "GET /?x=" + user + " HTTP/1.1";
+        assertThat(ALL.redact(text, List.of(user)).text()).isEqualTo(text);
     }
 
     @Test
