@@ -165,8 +165,10 @@ public record BudgetReport(
         for (BudgetCap.Offer offer : next) {
             line(
                     text,
-                    "next run on %s: takes %.1f %% of the budget, %s",
+                    "next run on %s: raises the filter's ε from %.3f to %.3f, %.1f %% of the budget, %s",
                     offer.partition(),
+                    offer.before(),
+                    offer.after(),
                     100 * offer.share(),
                     offer.fits() ? "fits" : "does not fit");
         }

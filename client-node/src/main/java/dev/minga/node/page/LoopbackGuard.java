@@ -7,12 +7,13 @@ import io.vertx.ext.web.RoutingContext;
 import java.util.regex.Pattern;
 
 /**
- * Lets in only what is asked of this machine by its own name. A web site that has its name point to 127.0.0.1 (DNS rebinding) makes
+ * Lets in only what is asked of this machine by its address: a name such as localhost may be another user's page on the other loopback
+ * address. A web site that has its name point to 127.0.0.1 (DNS rebinding) makes
  * a browser ask under that site's name, which is refused; and since no answer allows another origin, no site may read one.
  */
 final class LoopbackGuard implements Routes {
     private static final Pattern LOOPBACK =
-            Pattern.compile("localhost|127\\.(\\d{1,3})\\.(\\d{1,3})\\.(\\d{1,3})|\\[?::1]?", Pattern.CASE_INSENSITIVE);
+            Pattern.compile("127\\.(\\d{1,3})\\.(\\d{1,3})\\.(\\d{1,3})|\\[?::1]?", Pattern.CASE_INSENSITIVE);
 
     private static final int METHOD_NOT_ALLOWED = 405;
     private static final int MISDIRECTED = 421;
@@ -30,7 +31,7 @@ final class LoopbackGuard implements Routes {
     private static void judge(RoutingContext context) {
         HostAndPort authority = context.request().authority();
         if (authority == null || !isLoopback(authority.host())) {
-            refuse(context, MISDIRECTED, "this page is for this machine; ask for it as 127.0.0.1 or localhost");
+            refuse(context, MISDIRECTED, "this page is for this machine; ask for it as 127.0.0.1");
         } else if (!mayBe(context.request().method(), context.request().path())) {
             context.response().putHeader("Allow", "GET");
             refuse(context, METHOD_NOT_ALLOWED, "this can only be read");

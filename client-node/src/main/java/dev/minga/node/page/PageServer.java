@@ -34,7 +34,7 @@ public final class PageServer implements AutoCloseable {
             throw new UserError(
                     ExitCode.USAGE,
                     "page.listen in node.yaml is " + listen
-                            + ", which others can reach; the page has no token and no TLS",
+                            + ", which is no loopback address: others can reach it; the page has no TLS",
                     "Write 127.0.0.1:" + listen.port() + ", and let your own collector run on this machine");
         }
         vertx = Vertx.vertx(new VertxOptions()

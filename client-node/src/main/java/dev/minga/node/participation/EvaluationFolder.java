@@ -61,6 +61,22 @@ final class EvaluationFolder {
         return Files.exists(receiptFile()) || Files.exists(refusalFile());
     }
 
+    /** What became of the counts, in words. */
+    String state() {
+        if (Files.exists(proofFile())) {
+            return "counted";
+        }
+        if (Files.exists(neverEndedFile())) {
+            return "not counted";
+        }
+        return Files.exists(refusalFile()) ? "refused" : Files.exists(receiptFile()) ? "received" : "waiting";
+    }
+
+    /** The file that proves that the counts were taken, once it is here. */
+    Optional<Path> receipt() {
+        return Optional.of(proofFile()).filter(Files::exists);
+    }
+
     /** Whether the coordinator promised that the counts are taken, and nothing yet shows that they were. */
     boolean awaitsProof() {
         return Files.exists(receiptFile()) && !Files.exists(proofFile()) && !Files.exists(neverEndedFile());

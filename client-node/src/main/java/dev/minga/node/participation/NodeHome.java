@@ -256,18 +256,13 @@ public record NodeHome(Path directory, Optional<Passphrase> passphrase) {
         return directory.resolve("rounds");
     }
 
-    /** What the operator shows at the node's own page; made when it is first asked for. */
+    /** What the operator shows at the node's own page: another one each time, so that what somebody saw ends with the process. */
     public String pageKey(SecureRandom random) throws IOException {
         Path file = directory.resolve("page.key");
-        if (!Files.exists(file)) {
-            byte[] fresh = new byte[PAGE_KEY_BYTES];
-            random.nextBytes(fresh);
-            writePrivate(file, HexFormat.of().formatHex(fresh) + "\n");
-        }
-        String key = Files.readString(file).strip();
-        if (key.isEmpty()) {
-            throw new IOException(file + " is empty; delete it, and the node makes another");
-        }
+        byte[] fresh = new byte[PAGE_KEY_BYTES];
+        random.nextBytes(fresh);
+        String key = HexFormat.of().formatHex(fresh);
+        writePrivate(file, key + "\n");
         return key;
     }
 

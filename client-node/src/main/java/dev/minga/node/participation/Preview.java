@@ -22,13 +22,13 @@ import java.util.stream.Collectors;
  * @param sources the data, in the order of {@code node.yaml}
  * @param next what the next run would take of the budget
  * @param refusal why the node would decline the plan that was given
- * @param sent every delta that was signed here
+ * @param sent all deltas and counts that were signed here
  */
 public record Preview(
         List<SourcePreview> sources,
         List<BudgetCap.Offer> next,
         Optional<String> refusal,
-        List<SentDeltas.Sent> sent,
+        List<Departures.Departure> sent,
         boolean paused) {
     /**
      * One source.
@@ -57,7 +57,7 @@ public record Preview(
                 sources,
                 budget.next(),
                 refusal,
-                SentDeltas.in(home.rounds()),
+                Departures.in(home.rounds()),
                 home.pause().isOn());
     }
 
@@ -72,7 +72,9 @@ public record Preview(
                     example -> byLabel.computeIfAbsent(labels.get(example.label()), label -> new SpreadSample(samples))
                             .add(example.text()));
             Map<String, List<String>> texts = new TreeMap<>();
-            byLabel.forEach((label, sample) -> texts.put(label, sample.texts()));
+            if (samples > 0) {
+                byLabel.forEach((label, sample) -> texts.put(label, sample.texts()));
+            }
             return new SourcePreview(source.stableName(), source.log(), Optional.of(counts), texts, Optional.empty());
         } catch (IOException e) {
             return new SourcePreview(
@@ -99,9 +101,11 @@ public record Preview(
         for (BudgetCap.Offer offer : next) {
             lines.add(String.format(
                     Locale.ROOT,
-                    "  takes %.1f %% of the budget of %s, %s",
-                    100 * offer.share(),
+                    "  raises the filter's ε of %s from %.3f to %.3f, %.1f %% of its budget, %s",
                     offer.partition(),
+                    offer.before(),
+                    offer.after(),
+                    100 * offer.share(),
                     offer.fits() ? "which fits" : "which does NOT fit"));
         }
         if (next.isEmpty()) {
@@ -110,24 +114,30 @@ public record Preview(
         refusal.ifPresent(why -> lines.add("  would be declined: " + why));
         lines.add("");
         lines.add(
-                sent.isEmpty()
-                        ? "Nothing has left this node."
-                        : "What left this node: deltas, noised, each signed here");
-        for (SentDeltas.Sent one : sent) {
-            lines.add(String.format(
-                    Locale.ROOT,
-                    "  run %s, round %d: %s…, %,d bytes, norm %s, %s%s",
-                    one.run(),
-                    one.round(),
-                    one.sha256().substring(0, 16),
-                    one.bytes(),
-                    one.norm()
-                            .map(norm -> String.format(Locale.ROOT, "%.4g", norm))
-                            .orElse("unknown"),
-                    one.state(),
-                    one.receipt().map(file -> ", receipt in " + file).orElse("")));
-        }
+                sent.isEmpty() ? "Nothing has left this node." : "What left this node, or waits to: each signed here");
+        sent.forEach(one -> lines.add(line(one)));
         return String.join("\n", lines);
+    }
+
+    private static String line(Departures.Departure one) {
+        String what = one.counts().isPresent()
+                ? "counts of an evaluation " + one.counts().get()
+                : String.format(
+                        Locale.ROOT,
+                        "delta, norm %s",
+                        one.norm()
+                                .map(norm -> String.format(Locale.ROOT, "%.4g", norm))
+                                .orElse("unknown"));
+        return String.format(
+                Locale.ROOT,
+                "  run %s, round %d: %s, %s…, %,d bytes, %s%s",
+                one.run(),
+                one.round(),
+                what,
+                one.sha256().substring(0, 16),
+                one.bytes(),
+                one.state(),
+                one.receipt().map(file -> ", receipt in " + file).orElse(""));
     }
 
     private static List<String> lines(SourcePreview source) {

@@ -115,10 +115,10 @@ final class RoundFolder {
     /** What became of the delta, in words. */
     String state() {
         if (Files.exists(proofFile())) {
-            return "averaged";
+            return "counted";
         }
         if (Files.exists(neverAveragedFile())) {
-            return "not averaged";
+            return "not counted";
         }
         return Files.exists(refusalFile()) ? "refused" : Files.exists(receiptFile()) ? "received" : "waiting";
     }

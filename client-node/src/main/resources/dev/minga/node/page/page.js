@@ -41,6 +41,10 @@ function counts(map) {
   return Object.entries(map).map(([name, count]) => `${count} ${name}`).join(', ') || 'none';
 }
 
+function name(partition) {
+  return partition.source ? `${partition.source}#${partition.number}` : 'all sources';
+}
+
 function source(one) {
   const {counts: found} = one;
   if (!found) return [h('h3', {}, one.name), h('p', {class: 'bad'}, `${one.log} cannot be read: ${one.trouble}`)];
@@ -68,13 +72,17 @@ function view({member, federation, budget, preview}) {
     preview.sources.flatMap(source),
     h('h2', {}, 'Privacy budget'),
     table(`At most ε ${budget.maxEpsilon} at δ ${budget.delta} for each ${budget.unit}`, ['Records', '#ε spent', '#ε charged'],
-      budget.partitions.map(one => [String(one.partition?.source ?? '') || 'all sources', one.spentEpsilon.toFixed(3), one.chargedEpsilon.toFixed(3)])),
+      budget.partitions.map(one => [name(one.partition), one.spentEpsilon.toFixed(3), one.chargedEpsilon.toFixed(3)])),
     preview.next.map(offer => h('p', {class: offer.fits ? undefined : 'bad'},
-      `A run like the last one takes ${(100 * offer.share).toFixed(1)} % of the budget, which ${offer.fits ? 'fits' : 'does not fit'}.`)),
+      `A run like the last one raises the filter's ε of ${name(offer.partition)} from ${offer.before.toFixed(3)} to ${offer.after.toFixed(3)}, `
+      + `${(100 * offer.share).toFixed(1)} % of its budget, which ${offer.fits ? 'fits' : 'does not fit'}.`)),
+    preview.next.length === 0 && h('p', {}, 'What a run would cost: minga node preview --plan FILE.'),
     h('h2', {}, 'What left this node'),
-    preview.sent.length === 0 ? h('p', {}, 'Nothing.') : table('Deltas, noised, each signed here', ['Run', '#Round', 'Digest', '#Bytes', '#Norm', 'State', 'Receipt'],
-      preview.sent.map(one => [one.run, String(one.round), h('code', {title: one.sha256}, one.sha256.slice(0, 16)), one.bytes.toLocaleString('en'),
-        one.norm === undefined ? 'unknown' : one.norm.toPrecision(4), one.state, one.receipt ?? '–'])),
+    preview.sent.length === 0 ? h('p', {}, 'Nothing.') : table('Each signed here; what waits has not left yet',
+      ['Run', '#Round', 'What', 'Digest', '#Bytes', '#Norm', 'State', 'Receipt'],
+      preview.sent.map(one => [one.run, String(one.round), one.counts ? `evaluation: ${one.counts.join(', ')}` : 'delta',
+        h('code', {title: one.sha256}, one.sha256.slice(0, 16)), one.bytes.toLocaleString('en'),
+        one.counts ? '–' : one.norm === undefined ? 'unknown' : one.norm.toPrecision(4), one.state, one.receipt ?? '–'])),
   ];
 }
 

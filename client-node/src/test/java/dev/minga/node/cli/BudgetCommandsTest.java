@@ -96,7 +96,8 @@ class BudgetCommandsTest {
         assertThat(printed("status", folder, "--plan", plan()))
                 .startsWith("privacy budget: ε at most 8.000 at δ = 1.0E-5 for each record\n")
                 .containsPattern("access-log#1 +1 +0.000 +0.000 +0.0 % +0.0 % +100.0 %\n")
-                .endsWith("next run on access-log#1: takes 19.1 % of the budget, fits\n");
+                .containsPattern(
+                        "next run on access-log#1: raises the filter's ε from \\d\\.\\d{3} to \\d\\.\\d{3}, 19\\.1 % of the budget, fits\n$");
         JsonNode json = Json.mapper().readTree(printed("status", folder, "--output", "json"));
         assertThat(json.at("/partitions/0/partition/source").asText()).isEqualTo("access-log");
         assertThat(json.at("/partitions/0/budget/left").asDouble()).isEqualTo(1);
@@ -126,7 +127,8 @@ class BudgetCommandsTest {
         assertThat(printed("status", folder))
                 .containsPattern("access-log#1 +1 +[0-9.]+ +[0-9.]+ +19.1 % +0.0 % +80.9 %\n")
                 .containsPattern("andes/run-1 +3/3 .* declared\n")
-                .endsWith("next run on access-log#1: takes 19.1 % of the budget, fits\n");
+                .containsPattern(
+                        "next run on access-log#1: raises the filter's ε from \\d\\.\\d{3} to \\d\\.\\d{3}, 19\\.1 % of the budget, fits\n$");
         printed(
                 "budget",
                 "declare",
@@ -203,7 +205,8 @@ class BudgetCommandsTest {
                 .startsWith("privacy budget: ε at most 8.000 at δ = 1.0E-5 for each entity\n")
                 .containsPattern("all sources +1 +[0-9.]+ +[0-9.]+ +19.1 % +0.0 % +80.9 %\n")
                 .containsPattern("andes/declared-[0-9a-f]+ +30/30 .* entity +declared\n")
-                .endsWith("next run on all sources: takes 19.1 % of the budget, fits\n");
+                .containsPattern(
+                        "next run on all sources: raises the filter's ε from \\d\\.\\d{3} to \\d\\.\\d{3}, 19\\.1 % of the budget, fits\n$");
         Files.writeString(settings, Files.readString(settings).replace("unit: entity", "unit: record"));
         assertThat(screen.node("status", folder)).isEqualTo(3);
         assertThat(screen.err())

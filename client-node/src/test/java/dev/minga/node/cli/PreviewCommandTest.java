@@ -3,10 +3,16 @@ package dev.minga.node.cli;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import com.fasterxml.jackson.databind.JsonNode;
+import com.google.protobuf.ByteString;
+import dev.minga.crypto.digest.Sha256;
+import dev.minga.proto.v1.EvaluationStatement;
+import dev.minga.proto.v1.SignedStatement;
+import dev.minga.proto.v1.UpdateStatement;
 import dev.minga.shared.settings.Json;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.List;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -45,7 +51,36 @@ class PreviewCommandTest extends AtAJoinedNode {
                 privacy: {unit: record, noiseMultiplier: 1.1, samplingRate: 0.1, stepsPerRound: 3}
                 """);
         assertThat(printed("preview", folder, "--plan", plan))
-                .containsPattern("  takes \\d+\\.\\d % of the budget of access-log#1, which fits\n");
+                .containsPattern(
+                        "  raises the filter's ε of access-log#1 from 0.000 to \\d\\.\\d{3}, \\d+\\.\\d % of its budget, which fits\n");
+    }
+
+    @Test
+    void whatLeftIsShownWithItsProof() throws IOException {
+        Path round = Files.createDirectories(folder.resolve("rounds/web/1"));
+        ByteString statement = UpdateStatement.newBuilder()
+                .setDeltaSha256(ByteString.copyFrom(Sha256.of().bytes()))
+                .setDeltaSize(15_368)
+                .build()
+                .toByteString();
+        Files.write(
+                round.resolve("statement.bin"),
+                SignedStatement.newBuilder().setStatement(statement).build().toByteArray());
+        Files.write(round.resolve("receipt.minga"), new byte[1]);
+        ByteString counts = EvaluationStatement.newBuilder()
+                .addAllCounts(List.of(9L, 1L, -2L, 8L))
+                .build()
+                .toByteString();
+        Files.write(
+                round.resolve("evaluation.bin"),
+                SignedStatement.newBuilder().setStatement(counts).build().toByteArray());
+        assertThat(printed("preview", folder))
+                .contains(
+                        "What left this node, or waits to: each signed here\n",
+                        "  run web, round 1: delta, norm unknown, "
+                                + Sha256.of().hex().substring(0, 16) + "…, 15,368 bytes, counted, receipt in "
+                                + round.resolve("receipt.minga") + "\n",
+                        "  run web, round 1: counts of an evaluation [9, 1, -2, 8], ");
     }
 
     @Test

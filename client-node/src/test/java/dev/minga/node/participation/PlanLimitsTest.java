@@ -138,9 +138,9 @@ class PlanLimitsTest extends AtAScene {
         offered();
         assertThat(scene.work.trained).hasSize(1);
         assertThat(scene.coordinator.offers).isEmpty();
-        assertThat(SentDeltas.in(scene.home.rounds()))
+        assertThat(Departures.in(scene.home.rounds()))
                 .singleElement()
-                .extracting(SentDeltas.Sent::state)
+                .extracting(Departures.Departure::state)
                 .isEqualTo("waiting");
         scene.home.pause().end();
         scene.step();
@@ -150,16 +150,16 @@ class PlanLimitsTest extends AtAScene {
 
     @Test
     void whatWasSentIsShownWithItsDigestSizeAndNorm() throws IOException {
-        assertThat(SentDeltas.in(scene.home.rounds())).isEmpty();
+        assertThat(Departures.in(scene.home.rounds())).isEmpty();
         offered();
-        List<SentDeltas.Sent> sent = SentDeltas.in(scene.home.rounds());
+        List<Departures.Departure> sent = Departures.in(scene.home.rounds());
         assertThat(sent).hasSize(1);
-        SentDeltas.Sent only = sent.get(0);
+        Departures.Departure only = sent.get(0);
         assertThat(only.run()).isEqualTo(PLAN.getRun());
         assertThat(only.round()).isEqualTo(1);
         assertThat(only.bytes()).isPositive();
         assertThat(only.norm().orElseThrow()).isPositive();
-        assertThat(only.state()).isIn("received", "averaged");
+        assertThat(only.state()).isIn("received", "counted");
         BudgetReport report = BudgetReport.of(
                 Budgets.open(scene.home, scene.settings(), scene.clock),
                 Budgets.open(scene.home, scene.settings(), scene.clock).state(),
