@@ -97,9 +97,10 @@ class HelmChartIT {
         assertThat(coordinator.at("/ports/0/containerPort").asInt()).isEqualTo(7443);
         assertThat(coordinator.at("/ports/1/containerPort").asInt()).isEqualTo(7444);
         assertThat(coordinator.at("/readinessProbe/httpGet/scheme").asText()).isEqualTo("HTTPS");
-        assertThat(coordinator.at("/readinessProbe/httpGet/path").asText()).isEqualTo("/healthz");
+        assertThat(coordinator.at("/readinessProbe/httpGet/path").asText()).isEqualTo("/readyz");
         assertThat(coordinator.at("/readinessProbe/httpGet/port").asText()).isEqualTo("admin");
-        assertThat(coordinator.at("/livenessProbe/tcpSocket/port").asText()).isEqualTo("members");
+        assertThat(coordinator.at("/livenessProbe/httpGet/path").asText()).isEqualTo("/healthz");
+        assertThat(coordinator.at("/livenessProbe/httpGet/port").asText()).isEqualTo("admin");
         assertThat(coordinator.at("/startupProbe/tcpSocket/port").asText()).isEqualTo("members");
         JsonNode init =
                 containers(one(rendered(), "StatefulSet", "fed-coordinator")).get(0);

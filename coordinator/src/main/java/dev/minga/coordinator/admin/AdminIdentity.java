@@ -31,6 +31,7 @@ public record AdminIdentity(TlsIdentity issued, Optional<CertificateFiles.Pair> 
         HttpServerOptions options =
                 new HttpServerOptions().setSsl(true).setSni(true).setKeyCertOptions(pairs);
         options.setIdleTimeout(IDLE_SECONDS);
+        options.setUseAlpn(false); // one request at a time, which QuietConnections counts on
         options.setEnabledSecureTransportProtocols(Set.of("TLSv1.3"));
         return options;
     }

@@ -93,7 +93,7 @@ public final class AdminServer implements AutoCloseable {
         HttpServer http = vertx.createHttpServer(
                 door.identity().options().setHost(listen.host()).setPort(listen.port()));
         try {
-            this.server = http.connectionHandler(quiet::watch)
+            this.server = http.connectionHandler(quiet::opened)
                     .requestHandler(router)
                     .listen()
                     .toCompletionStage()

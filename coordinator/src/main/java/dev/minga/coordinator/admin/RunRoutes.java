@@ -170,13 +170,13 @@ final class RunRoutes {
     private void model(AdminCall call) throws IOException {
         Sha256 digest = Sha256.parse(call.parameter("sha256"));
         boolean known = false;
-        for (LiveRun run : federation.runs().list()) {
+        for (LiveRun run : federation.blobs().has(digest) ? federation.runs().list() : List.<LiveRun>of()) {
             known |= run.state().schedule().firstModel().equals(digest)
                     || view(run).history().stream()
                             .anyMatch(round -> round.model().equals(Optional.of(digest.hex())))
                     || run.restsOn(digest);
         }
-        if (known && federation.blobs().has(digest)) {
+        if (known) {
             call.file(federation.blobs().path(digest));
         } else {
             call.answer(404, new Problem("there is no global adapter " + digest.hex()));

@@ -169,7 +169,7 @@ final class CoordinatorDoctor {
                     : Finding.failed(
                             "service",
                             "the coordinator runs and is not ready",
-                            "GET /healthz at its admin endpoint says what it cannot write");
+                            "GET /readyz at its admin endpoint says what it cannot write");
         } catch (IOException | IllegalArgumentException e) {
             return Finding.failed(
                     "service", "a process holds the directory, but its admin endpoint does not answer", "See its log");

@@ -132,7 +132,7 @@ public final class MlflowTracking implements AutoCloseable {
             open.put(name, there);
         }
         if (!there.ended()) {
-            Published known = Published.of(run.plan(), journal.replay(name));
+            Published known = Published.of(run.plan(), journal.replay(name), run::declaredEpsilon);
             there.publish(known);
             if (state.ended()) {
                 end(run, state, there, known);

@@ -19,6 +19,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.SortedMap;
 import java.util.TreeMap;
+import java.util.function.IntToDoubleFunction;
 import java.util.stream.Collectors;
 
 /**
@@ -34,7 +35,8 @@ record Published(SortedMap<String, String> parameters, List<Value> values) {
     /** A metric's value at a round. */
     record Value(String metric, double value, int round, Instant at) {}
 
-    static Published of(RunPlan plan, List<RoundEvent> events) {
+    /** @param epsilon what so many rounds are declared to cost each unit; infinite without noise */
+    static Published of(RunPlan plan, List<RoundEvent> events, IntToDoubleFunction epsilon) {
         SortedMap<String, String> parameters = new TreeMap<>();
         flatten("", plan.plan(), parameters);
         parameters.put("members", Integer.toString(plan.plan().getMembersCount()));
@@ -52,6 +54,10 @@ record Published(SortedMap<String, String> parameters, List<Value> values) {
                 values.add(new Value("contributions", contributed, round.round(), at));
                 Duration took = Duration.between(opened.getOrDefault(round.round(), at), at);
                 values.add(new Value("round_seconds", took.toMillis() / MILLIS, round.round(), at));
+                double spent = epsilon.applyAsDouble(round.round());
+                if (Double.isFinite(spent)) {
+                    values.add(new Value("epsilon", spent, round.round(), at));
+                }
             } else if (event instanceof EvaluationEnded ended && ended.verdict().decision() != GateDecision.NO_GATE) {
                 boolean passed = ended.verdict().decision() == GateDecision.PROMOTED;
                 values.add(new Value("gate_passed", passed ? 1 : 0, ended.round(), ended.ended()));

@@ -9,6 +9,7 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.Executor;
+import java.util.concurrent.atomic.AtomicReference;
 import java.util.function.Consumer;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -38,6 +39,7 @@ public final class Readiness {
 
     private static final class Watched {
         private final Check check;
+        private final AtomicReference<String> logged = new AtomicReference<>("");
         private boolean atWork;
         private Optional<String> trouble = Optional.of("not tried yet");
 
@@ -73,24 +75,27 @@ public final class Readiness {
     private void tryOut(String name, Watched one) {
         try {
             one.check.run();
+            one.logged.set("");
             done(one, Optional.empty());
         } catch (FileSystemException e) {
             done(one, Optional.of(e.getReason() == null ? e.getClass().getSimpleName() : e.getReason()));
         } catch (IOException | RuntimeException e) { // may name hosts and accounts, and anybody may ask
-            Optional<String> before = done(one, Optional.of(IN_THE_LOG));
-            if (!before.equals(Optional.of(IN_THE_LOG))) {
-                LOG.warn("{}: {}", name, e.toString());
-            }
+            log(name, one, e.toString());
+            done(one, Optional.of(IN_THE_LOG));
         }
     }
 
-    /** Returns the trouble before. */
-    private synchronized Optional<String> done(Watched one, Optional<String> trouble) {
-        Optional<String> before = one.trouble;
+    /** Once, however often it is so. */
+    private static void log(String name, Watched one, String why) {
+        if (!why.equals(one.logged.getAndSet(why))) {
+            LOG.warn("{}: {}", name, why);
+        }
+    }
+
+    private synchronized void done(Watched one, Optional<String> trouble) {
         one.atWork = false;
         one.trouble = trouble;
         tell();
-        return before;
     }
 
     private void tell() {

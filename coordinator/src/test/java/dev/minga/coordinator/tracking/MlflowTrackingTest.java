@@ -23,6 +23,7 @@ import java.time.Duration;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.atomic.AtomicReference;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
@@ -95,7 +96,8 @@ class MlflowTrackingTest {
         round(run);
         tracking.look();
         assertThat(kept().metrics())
-                .hasSize(2)
+                .hasSize(3)
+                .anyMatch(metric -> metric.startsWith("epsilon@1=" + run.declaredEpsilon(1) + " at "))
                 .anyMatch(metric -> metric.startsWith("contributions@1=2.0 at "))
                 .anyMatch(metric -> metric.startsWith("round_seconds@1=7.0 at "));
         round(run);
@@ -107,7 +109,7 @@ class MlflowTrackingTest {
         FakeMlflow.Kept kept = kept();
         assertThat(kept.name).isEqualTo("web");
         assertThat(kept.status).isEqualTo("FINISHED");
-        assertThat(kept.metricsAsSent).hasSize(6).doesNotHaveDuplicates();
+        assertThat(kept.metricsAsSent).hasSize(9).doesNotHaveDuplicates();
         assertThat(kept.parameters)
                 .containsEntry("privacy.noise_multiplier", "1.0")
                 .containsEntry("lora.rank", "2")
@@ -166,7 +168,7 @@ class MlflowTrackingTest {
                 }
             }
             assertThat(failed || lost > 8).as("lost answer " + lost).isTrue();
-            assertThat(kept().metrics()).as("lost answer " + lost).hasSize(6);
+            assertThat(kept().metrics()).as("lost answer " + lost).hasSize(9);
             assertThat(kept().status).isEqualTo("FINISHED");
             assertThat(kept().artifacts).hasSize(1);
         }
@@ -186,7 +188,7 @@ class MlflowTrackingTest {
             federation.mailbox.pass(Duration.ofSeconds(4));
             assertThat(mlflow.calls).as("the second pause is longer").hasSize(2);
             federation.mailbox.pass(Duration.ofSeconds(4));
-            assertThat(kept().metrics()).hasSize(2);
+            assertThat(kept().metrics()).hasSize(3);
         }
     }
 
@@ -194,27 +196,28 @@ class MlflowTrackingTest {
     void aServerThatBeginsAnAnswerAndNeverEndsItIsLeft() throws Exception {
         try (ServerSocket silent = new ServerSocket(0, 1, InetAddress.getLoopbackAddress())) {
             AtomicReference<Socket> open = new AtomicReference<>();
+            AtomicBoolean begun = new AtomicBoolean();
             Thread answering = new Thread(() -> {
                 try {
                     open.set(silent.accept());
                     open.get()
                             .getOutputStream()
                             .write("HTTP/1.1 200 OK\r\nContent-Length: 10\r\n\r\n{".getBytes(StandardCharsets.UTF_8));
+                    begun.set(true);
                 } catch (IOException e) {
                     throw new UncheckedIOException(e);
                 }
             });
             answering.start();
             MlflowServer server = new MlflowServer(
-                    "http://127.0.0.1:" + silent.getLocalPort(),
-                    Optional::empty,
-                    Duration.ofMillis(200),
-                    Runnable::run);
+                    "http://127.0.0.1:" + silent.getLocalPort(), Optional::empty, Duration.ofSeconds(2), Runnable::run);
             assertThatThrownBy(() -> server.get("experiments/get-by-name", "experiment_name", "x"))
                     .isInstanceOf(HttpTimeoutException.class)
-                    .hasMessage("no whole answer within 200ms");
+                    .hasMessage("no whole answer within 2s");
+            silent.close();
             answering.join();
             open.get().close();
+            assertThat(begun).isTrue();
         }
     }
 
