@@ -313,14 +313,7 @@ class DashboardTest {
 
     @Test
     void aCompleteRunsModelIsTakenIntoUse() throws Exception {
-        LiveRun complete = federation.startRound("complete", 1, 1, List.of("atlas-bank"));
-        Sha256 delta = federation.blobs.put(Deltas.at(complete.plan().layout(), 1, 1));
-        complete.tell(new Contributed(
-                        "atlas-bank",
-                        1,
-                        complete.state().schedule().firstModel(),
-                        new Contribution(delta, Sha256.of())))
-                .join();
+        contributeAlone(federation.startRound("complete", 1, 1, List.of("atlas-bank")), 1, 2);
         signIn("sesame");
         browser.untilShown("live");
         go("#/models");
@@ -331,6 +324,63 @@ class DashboardTest {
         assertThat(federation.promotions.list()).hasSize(1);
         browser.until("document.querySelectorAll('tbody tr').length === 1");
         shoot("dashboard-models");
+
+        contributeAlone(federation.startRound("newer", 1, 1, List.of("atlas-bank")), 1, 3);
+        browser.until("document.querySelector('[data-key=\"promote newer\"]')");
+        browser.click("Use");
+        browser.click("Use it");
+        browser.untilShown("In use: the model of newer");
+        browser.click("Roll back to the one before");
+        browser.until("document.querySelector('dialog')");
+        browser.click("Roll back");
+        browser.untilShown("In use: the model of complete");
+        assertThat(federation.promotions.list()).hasSize(3);
+    }
+
+    private static void contributeAlone(LiveRun run, int round, float value) throws Exception {
+        Sha256 delta = federation.blobs.put(Deltas.at(run.plan().layout(), 1, value));
+        Sha256 base = ((Collecting) run.state()).base();
+        run.tell(new Contributed("atlas-bank", round, base, new Contribution(delta, Sha256.of())))
+                .join();
+    }
+
+    private static void confirm(String action) throws Exception {
+        browser.until("document.querySelector('dialog [name=reason]')");
+        browser.evaluate("document.querySelector('dialog [name=reason]').value = 'it was tried'");
+        browser.click(action);
+        browser.until("!document.querySelector('dialog')");
+    }
+
+    @Test
+    void aRunGoesBackAndEndsAndAMembershipToo() throws Exception {
+        LiveRun doomed = federation.startRound("doomed", 4, 1, List.of("atlas-bank"));
+        contributeAlone(doomed, 1, 1);
+        contributeAlone(doomed, 2, 1);
+        federation.enrol("fleeting-org");
+        signIn("sesame");
+        browser.untilShown("live");
+        go("#/runs/doomed");
+        browser.untilShown("collecting, 2 of 4 rounds");
+        browser.click("Roll back");
+        confirm("Roll back");
+        browser.untilShown("Went back to round 1: it was tried");
+        browser.click("Stop");
+        confirm("Stop the run");
+        browser.untilShown("Run doomed: stop is done.");
+        assertThat(doomed.state().getClass().getSimpleName()).isEqualTo("Aborted");
+
+        go("#/members");
+        browser.untilShown("fleeting-org");
+        browser.evaluate("document.querySelector('[data-key=\"revoke fleeting-org\"]').click()");
+        confirm("End it");
+        browser.until("[...document.querySelectorAll('s')].some(name => name.textContent === 'fleeting-org')");
+        assertThat(federation.members.find("fleeting-org").orElseThrow().revocation())
+                .isPresent();
+        browser.click("Sign out");
+        browser.untilShown("Sign in");
+        assertThat(browser.evaluate("sessionStorage.length").asInt())
+                .as("of the token")
+                .isZero();
     }
 
     @Test

@@ -26,7 +26,7 @@ export function modelsView({models, trainings}, mayChange) {
     complete.length === 0 ? h('p', {}, 'None whose model is not in use.') : table('Models that can be taken into use', ['Run', 'Model', ''],
       complete.map(run => [runLink(run.run), digest(run.history[run.history.length - 1].model),
         mayChange && h('button', {type: 'button', 'data-key': `promote ${run.run}`, onclick: () => act(`Use the model of ${run.run}`,
-          'Members and detectors that follow this federation take it up. The log says so.', 'Use it', `/v1/trainings/${encodeURIComponent(run.run)}/promotion`)}, 'Use…')])),
+          'It is this federation\'s model from now on, and the log says so. Nobody is told: who scans with it takes it from here.', 'Use it', `/v1/trainings/${encodeURIComponent(run.run)}/promotion`)}, 'Use…')])),
     h('h2', {}, 'History'),
     models.length === 0 ? h('p', {}, 'Nothing yet.') : table('Promotions, newest first', ['Run', 'Model', 'When'],
       [...models].reverse().map(model => [runLink(model.run), digest(model.model), when(model.promoted)])),
