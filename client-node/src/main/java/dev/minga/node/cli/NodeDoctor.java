@@ -1,9 +1,11 @@
 package dev.minga.node.cli;
 
 import dev.minga.node.budget.NodeBudget;
+import dev.minga.node.collecting.Collected;
 import dev.minga.node.model.NativeLibraryException;
 import dev.minga.node.participation.Budgets;
 import dev.minga.node.participation.CoordinatorLink;
+import dev.minga.node.participation.LocalSources;
 import dev.minga.node.participation.NodeHome;
 import dev.minga.node.participation.NodeSettings;
 import dev.minga.shared.channel.HostPort;
@@ -14,8 +16,10 @@ import dev.minga.shared.doctor.Finding;
 import dev.minga.shared.doctor.JavaCheck;
 import dev.minga.shared.doctor.Machine;
 import dev.minga.shared.doctor.MemoryCheck;
+import dev.minga.shared.doctor.PortCheck;
 import dev.minga.shared.doctor.ProcessorCheck;
 import dev.minga.shared.doctor.SecretsCheck;
+import dev.minga.shared.files.DirectoryLock;
 import dev.minga.shared.settings.SettingsException;
 import dev.minga.shared.terminal.UserError;
 import java.io.IOException;
@@ -90,6 +94,11 @@ final class NodeDoctor {
                     one.data().size() + (one.data().size() == 1 ? " source" : " sources") + ", ε at most "
                             + one.policy().maxEpsilon()));
             logs(home, one);
+            one.page()
+                    .map(NodeSettings.Page::listen)
+                    .filter(page -> page.port() != 0)
+                    .ifPresent(page -> findings.add(
+                            PortCheck.check("page", page, machine.port(page), DirectoryLock.isHeld(home.directory()))));
             budget(home, one);
         });
         federation(home);
@@ -142,13 +151,30 @@ final class NodeDoctor {
                     .map(home.directory()::resolve)
                     .filter(file -> !Files.isReadable(file))
                     .toList();
-            findings.add(
-                    unreadable.isEmpty()
-                            ? Finding.ok("logs", "source " + source.stableName() + " can be read")
-                            : Finding.failed(
-                                    "logs",
-                                    "source " + source.stableName() + ": " + unreadable.get(0) + " cannot be read",
-                                    "Correct 'data' in node.yaml, or let this user read the file"));
+            Optional<String> trouble = unreadable.isEmpty()
+                    ? collectable(home, settings, source)
+                    : Optional.of(unreadable.get(0) + " cannot be read");
+            findings.add(trouble.map(why -> Finding.failed(
+                            "logs",
+                            "source " + source.stableName() + ": " + why,
+                            "Correct 'data' in node.yaml, or let this user read the file"))
+                    .orElseGet(() -> Finding.ok("logs", "source " + source.stableName() + " can be read")));
+        }
+    }
+
+    private static Optional<String> collectable(NodeHome home, NodeSettings settings, NodeSettings.Source source) {
+        if (!source.isCollected()) {
+            return Optional.empty();
+        }
+        try {
+            Collected found = new LocalSources(home, settings).look(source);
+            return found.unreadable().stream()
+                    .findFirst()
+                    .or(() -> found.files() > 0
+                            ? Optional.empty()
+                            : Optional.of("no file in " + home.directory() + " is called " + source.log()));
+        } catch (IOException e) {
+            return Optional.of(String.valueOf(e.getMessage()));
         }
     }
 

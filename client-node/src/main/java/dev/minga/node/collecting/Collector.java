@@ -49,6 +49,22 @@ public final class Collector {
         return now.minus(QUIET);
     }
 
+    /** Looks for files and takes nothing: those that are there, and what of them cannot be read. */
+    public Collected look(Path base, String pattern) throws IOException {
+        FoundFiles found = FoundFiles.of(base, pattern, own(base));
+        List<String> unreadable = new ArrayList<>(found.unreadable());
+        found.files().stream()
+                .filter(file -> !Files.isReadable(file))
+                .forEach(file -> unreadable.add(file + " cannot be read"));
+        return new Collected(found.files().size(), 0, 0, List.of(), unreadable);
+    }
+
+    private OwnFiles own(Path base) {
+        return new OwnFiles(
+                base,
+                Optional.ofNullable(directory.toAbsolutePath().getParent()).orElse(directory));
+    }
+
     /** What was collected so far. */
     public LogFile log() throws IOException {
         return Store.committed(directory);
@@ -63,9 +79,8 @@ public final class Collector {
      *     its end is whole
      */
     public Collected collect(Path base, String pattern, Instant finishedBefore) throws IOException {
-        Path all = directory.toAbsolutePath().getParent();
         try (Store store = Store.open(directory)) {
-            FoundFiles found = FoundFiles.of(base, pattern, new OwnFiles(base, all == null ? directory : all));
+            FoundFiles found = FoundFiles.of(base, pattern, own(base));
             if (found.files().isEmpty()
                     && found.unreadable().isEmpty()
                     && store.position().lines() == 0) {

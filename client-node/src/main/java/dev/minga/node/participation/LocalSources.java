@@ -40,6 +40,11 @@ public final class LocalSources {
         return collector(source).collect(home.directory(), source.log(), finishedBefore);
     }
 
+    /** Looks for the files of a source that is collected, and takes nothing. */
+    public Collected look(NodeSettings.Source source) throws IOException {
+        return collector(source).look(home.directory(), source.log());
+    }
+
     private Collector collector(NodeSettings.Source source) {
         return new Collector(home.collected(source.stableName()), source.format());
     }

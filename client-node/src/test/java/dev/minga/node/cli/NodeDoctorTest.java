@@ -16,6 +16,8 @@ import dev.minga.shared.doctor.Machine;
 import io.grpc.Status;
 import io.grpc.stub.StreamObserver;
 import java.io.IOException;
+import java.net.InetAddress;
+import java.net.ServerSocket;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.attribute.PosixFilePermissions;
@@ -135,6 +137,26 @@ class NodeDoctorTest {
             assertThat(finding("budget", node).outcome()).isEqualTo(Outcome.FAILED);
             Files.writeString(node.resolve("node.yaml"), "policy: 1\n");
             assertThat(finding("settings", node).outcome()).isEqualTo(Outcome.FAILED);
+        }
+    }
+
+    @Test
+    void aPatternThatNothingMatchesAndAPageWhosePortIsTakenFail() throws IOException {
+        try (LoopbackServer server = server();
+                ServerSocket other = new ServerSocket(0, 1, InetAddress.getLoopbackAddress())) {
+            Path node = joined(server);
+            Path settings = node.resolve("node.yaml");
+            Files.writeString(
+                    settings,
+                    Files.readString(settings).replace("log: access.log", "log: logs/access.log*")
+                            + "page: {listen: \"127.0.0.1:" + other.getLocalPort() + "\"}\n");
+            assertThat(finding("logs", node).says()).endsWith("no file in " + node + " is called logs/access.log*");
+            assertThat(finding("page", node).says()).endsWith(" is in use by another process");
+            Files.writeString(Files.createDirectories(node.resolve("logs")).resolve("access.log.1"), "x\n");
+            other.close();
+            assertThat(finding("logs", node).outcome()).isEqualTo(Outcome.OK);
+            assertThat(finding("page", node).outcome()).isEqualTo(Outcome.OK);
+            assertThat(node.resolve("collected")).as("nothing was taken").doesNotExist();
         }
     }
 

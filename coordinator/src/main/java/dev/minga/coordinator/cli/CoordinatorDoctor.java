@@ -16,7 +16,6 @@ import dev.minga.shared.doctor.Machine;
 import dev.minga.shared.doctor.MemoryCheck;
 import dev.minga.shared.doctor.PortCheck;
 import dev.minga.shared.doctor.SecretsCheck;
-import dev.minga.shared.files.DirectoryInUseException;
 import dev.minga.shared.files.DirectoryLock;
 import dev.minga.shared.settings.SettingsException;
 import dev.minga.shared.terminal.UserError;
@@ -62,7 +61,7 @@ final class CoordinatorDoctor {
             CoordinatorSettings settings = home.settings();
             findings.add(Finding.ok("settings", "federation " + settings.federation()));
             certificates(settings);
-            boolean serving = serving();
+            boolean serving = DirectoryLock.isHeld(home.directory());
             findings.add(port("members", settings.listen(), serving));
             findings.add(port("admin", settings.admin(), serving));
             findings.add(serving ? running() : database(settings));
@@ -139,20 +138,6 @@ final class CoordinatorDoctor {
             findings.add(Finding.failed("browsers", e));
         } catch (IOException | SettingsException e) {
             findings.add(Finding.failed("browsers", String.valueOf(e.getMessage()), "Correct adminCertificate"));
-        }
-    }
-
-    /** Asked without making the file that says so. */
-    private boolean serving() {
-        if (!Files.exists(in("lock"))) {
-            return false;
-        }
-        try (DirectoryLock lock = DirectoryLock.acquire(home.directory())) {
-            return lock == null;
-        } catch (DirectoryInUseException e) {
-            return true;
-        } catch (IOException e) {
-            return false;
         }
     }
 

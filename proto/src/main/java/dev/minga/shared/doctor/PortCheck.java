@@ -25,7 +25,7 @@ public final class PortCheck {
                 serving
                         ? Finding.failed(
                                 check,
-                                "nobody listens on " + address + ", though a coordinator runs in this directory",
+                                "nobody listens on " + address + ", though this directory is being served",
                                 "See its log; it may still be starting, or its settings were changed since")
                         : Finding.ok(check, address + " is free");
             case TAKEN ->
@@ -34,7 +34,7 @@ public final class PortCheck {
                         : Finding.failed(
                                 check,
                                 address + " is in use by another process",
-                                "Stop it (ss -ltnp tells which), or choose another port in coordinator.yaml");
+                                "Stop it (ss -ltnp tells which), or choose another port in the settings");
             case FORBIDDEN ->
                 Finding.failed(
                         check,

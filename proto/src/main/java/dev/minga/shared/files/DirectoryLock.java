@@ -5,6 +5,7 @@ import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.nio.channels.FileChannel;
 import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
 import java.util.Set;
@@ -60,6 +61,20 @@ public final class DirectoryLock implements Closeable {
             if (!held) {
                 HELD_HERE.remove(real);
             }
+        }
+    }
+
+    /** Whether a process holds it; asked without making the file that says so. */
+    public static boolean isHeld(Path directory) {
+        if (!Files.exists(directory.resolve("lock"))) {
+            return false;
+        }
+        try (DirectoryLock lock = acquire(directory)) {
+            return lock == null;
+        } catch (DirectoryInUseException e) {
+            return true;
+        } catch (IOException e) {
+            return false;
         }
     }
 
