@@ -161,6 +161,11 @@ public final class AdminClient {
         return read(post("/v1/invitations", "application/json", body), new TypeReference<>() {});
     }
 
+    /** Has the open invitations of a name work no more. */
+    public void withdraw(String name) throws IOException, InterruptedException, RefusedException {
+        post("/v1/invitations/" + segment(name) + "/withdrawal", "application/json", "{}");
+    }
+
     /** Invites an organisation by a kit. */
     public KitView kit(KitRequest request) throws IOException, InterruptedException, RefusedException {
         String body = Json.mapper().writeValueAsString(request);

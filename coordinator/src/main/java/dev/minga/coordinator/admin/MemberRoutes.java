@@ -34,6 +34,7 @@ final class MemberRoutes {
         router.post("/v1/members/:name/revocation").blockingHandler(AdminCall.guarded(this::revoke));
         router.get("/v1/invitations").blockingHandler(AdminCall.guarded(this::invitations));
         router.post("/v1/invitations").blockingHandler(AdminCall.guarded(this::invite));
+        router.post("/v1/invitations/:name/withdrawal").blockingHandler(AdminCall.guarded(this::withdraw));
         router.post("/v1/kits").blockingHandler(AdminCall.guarded(this::kit));
     }
 
@@ -79,6 +80,16 @@ final class MemberRoutes {
         federation.acts().begins(call, OperatorActs.Act.MEMBER_INVITE, request.name());
         Kits.Invitation invitation = federation.kits().invite(name, request.validity());
         call.answer(201, new InvitationView(name.value(), invitation.token().encode(), invitation.expires()));
+    }
+
+    private void withdraw(AdminCall call) throws IOException {
+        String name = call.parameter("name");
+        federation.acts().begins(call, OperatorActs.Act.INVITATION_WITHDRAW, name);
+        if (federation.members().withdrawInvitations(name) > 0) {
+            call.answer(200, new Health("withdrawn"));
+        } else {
+            call.answer(404, new Problem("there is no open invitation of " + name));
+        }
     }
 
     private void kit(AdminCall call) throws IOException {

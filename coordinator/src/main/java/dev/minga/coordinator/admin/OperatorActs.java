@@ -26,6 +26,7 @@ public final class OperatorActs {
     /** What an operator can do; the names are in the log. */
     enum Act {
         MEMBER_INVITE,
+        INVITATION_WITHDRAW,
         MEMBER_REVOKE,
         TRAINING_START,
         TRAINING_PAUSE,

@@ -2,6 +2,7 @@ package dev.minga.coordinator.cli;
 
 import dev.minga.coordinator.admin.AdminViews.InvitationView;
 import dev.minga.coordinator.admin.AdminViews.MemberView;
+import dev.minga.coordinator.admin.AdminViews.OpenInvitationView;
 import dev.minga.coordinator.admin.AdminViews.Rebuild;
 import dev.minga.coordinator.admin.RunView;
 import dev.minga.shared.terminal.ExitCode;
@@ -11,6 +12,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.Callable;
+import java.util.stream.Collectors;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
@@ -23,6 +25,8 @@ import picocli.CommandLine.Parameters;
         subcommands = {
             MemberCommands.Invite.class,
             KitCommand.class,
+            MemberCommands.Invitations.class,
+            MemberCommands.Withdraw.class,
             MemberCommands.ListAll.class,
             MemberCommands.Revoke.class
         },
@@ -49,6 +53,47 @@ final class MemberCommands {
                     invitation,
                     "Token for " + name + ", works once until " + invitation.expires() + ":\n" + invitation.token()
                             + "\nThe member runs: minga node join TOKEN DIR");
+            return ExitCode.OK;
+        }
+    }
+
+    @Command(name = "invitations", description = "Lists the invitations and kits that nobody has used.")
+    static final class Invitations implements Callable<ExitCode> {
+        @Mixin
+        private final AdminConnection connection = new AdminConnection();
+
+        @Override
+        public ExitCode call() throws IOException, InterruptedException {
+            List<OpenInvitationView> open = connection.call(client -> client.invitations());
+            connection.print(
+                    open,
+                    open.isEmpty()
+                            ? "No open invitations."
+                            : open.stream()
+                                    .map(one -> String.format("%-24s works until %s", one.name(), one.expires()))
+                                    .collect(Collectors.joining("\n")));
+            return ExitCode.OK;
+        }
+    }
+
+    @Command(
+            name = "withdraw",
+            description =
+                    "Withdraws the invitations of a name that nobody has used: their tokens and kits work no more.")
+    static final class Withdraw implements Callable<ExitCode> {
+        @Mixin
+        private final AdminConnection connection = new AdminConnection();
+
+        @Parameters(paramLabel = "NAME", description = "Whom they invite.")
+        private String name = "";
+
+        @Override
+        public ExitCode call() throws IOException, InterruptedException {
+            connection.call(client -> {
+                client.withdraw(name);
+                return name;
+            });
+            connection.print(Map.of("withdrawn", name), "The open invitations of " + name + " work no more.");
             return ExitCode.OK;
         }
     }

@@ -108,6 +108,21 @@ public final class Members {
     }
 
     /**
+     * Uses up all invitations of a name that are still open: their tokens and kits work no more.
+     *
+     * @return how many
+     */
+    public int withdrawInvitations(String name) throws IOException {
+        return writing("withdraw the invitations of " + name, connection -> {
+            try (PreparedStatement update =
+                    connection.prepareStatement("UPDATE invitation SET used = 1 WHERE used = 0 AND name = ?")) {
+                update.setString(1, name);
+                return update.executeUpdate();
+            }
+        });
+    }
+
+    /**
      * Uses up an invitation, records its member with its first certificate, and logs it; all or nothing. Certificates of an
      * earlier membership of this name no longer count.
      *

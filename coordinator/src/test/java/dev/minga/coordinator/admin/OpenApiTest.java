@@ -52,6 +52,7 @@ class OpenApiTest extends AtTheAdminServer {
         client.invite("eve", Duration.ofHours(1));
         client.kit(new AdminViews.KitRequest("fay", Duration.ofHours(1), Optional.empty(), Optional.empty()));
         client.invitations();
+        client.withdraw("eve");
         runs();
         client.members();
         client.models();
@@ -87,6 +88,15 @@ class OpenApiTest extends AtTheAdminServer {
                         .map(Operation::getOperationId)
                         .filter(id -> !id.equals("events")) // EventStreamsTest listens to them
                         .toList());
+    }
+
+    /** Whoever adds something that changes things adds what the log says of it. */
+    @Test
+    void eachChangeHasAnActInTheLog() {
+        List<String> changes = server().operations().stream()
+                .filter(operation -> !operation.startsWith("GET "))
+                .toList();
+        assertThat(changes).as("an invitation and a kit are one act").hasSize(OperatorActs.Act.values().length + 1);
     }
 
     /** Two runs whose history has everything that a history can have. */

@@ -9,6 +9,7 @@ import dev.minga.coordinator.testkit.MemberLink;
 import dev.minga.coordinator.testkit.PeftAdapters;
 import dev.minga.coordinator.testkit.Plans;
 import dev.minga.crypto.digest.Sha256;
+import dev.minga.proto.v1.EnrolRejection;
 import dev.minga.shared.channel.InvitationToken;
 import dev.minga.shared.channel.Tls;
 import dev.minga.shared.settings.Json;
@@ -48,6 +49,19 @@ class OperatorCommandsTest {
         args[words.length] = "--coordinator";
         args[words.length + 1] = home.directory().toString();
         return CommandLineRun.of(args);
+    }
+
+    /** A token that went to the wrong place. */
+    @Test
+    void anInvitationIsWithdrawnAndEnrolsNobody() throws Exception {
+        InvitationToken token = InvitationToken.parse(
+                minga("member", "invite", "misled").out().lines().toList().get(1));
+        assertThat(minga("member", "invitations").out()).contains("misled                   works until ");
+        assertThat(minga("member", "withdraw", "misled").out())
+                .isEqualTo("The open invitations of misled work no more.\n");
+        assertThat(minga("member", "invitations").out()).doesNotContain("misled");
+        assertThat(MembersOf.enrol(home, new Applicant(9), "misled", token).getRejection())
+                .isEqualTo(EnrolRejection.TOKEN_USED);
     }
 
     @Test
@@ -130,6 +144,7 @@ class OperatorCommandsTest {
                 "plan:2: the file: rounds must be between");
         assertRefused(minga("training", "show", "no such run"), ExitCode.REFUSED, "there is no run no such run");
         assertRefused(minga("member", "invite", "River Bank"), ExitCode.REFUSED, "a member name has");
+        assertRefused(minga("member", "withdraw", "nobody"), ExitCode.REFUSED, "there is no open invitation of nobody");
     }
 
     private static void enrolZoe(Coordinator running, String at) throws Exception {
