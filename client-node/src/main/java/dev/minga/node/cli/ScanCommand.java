@@ -89,6 +89,13 @@ final class ScanCommand implements Callable<ExitCode> {
             description = "auto, cpu or cuda:N (default: ${DEFAULT-VALUE}: a CUDA device, if libtorch sees one).")
     private DeviceChoice device = DeviceChoice.AUTO;
 
+    @Option(
+            names = "--output",
+            paramLabel = "json",
+            converter = JsonOnly.class,
+            description = "json: findings have no other form, one object a line.")
+    private String output = "json";
+
     @Option(names = "--min-score", defaultValue = "0", description = "Print lines from this score on (0 to 1).")
     private double minScore;
 
@@ -283,6 +290,16 @@ final class ScanCommand implements Callable<ExitCode> {
             } catch (IllegalArgumentException e) {
                 throw new TypeConversionException(String.valueOf(e.getMessage()));
             }
+        }
+    }
+
+    static final class JsonOnly implements ITypeConverter<String> {
+        @Override
+        public String convert(String value) {
+            if (!value.equals("json")) {
+                throw new TypeConversionException("findings are printed as json only, not as '" + value + "'");
+            }
+            return value;
         }
     }
 }

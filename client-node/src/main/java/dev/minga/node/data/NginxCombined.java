@@ -3,51 +3,75 @@ package dev.minga.node.data;
 import java.util.Optional;
 
 /**
- * {@code ADDRESS - USER [TIME] "REQUEST" STATUS SIZE "REFERER" "AGENT" …}. The first quote opens the request, because
+ * {@code ADDRESS - USER [TIME] "REQUEST" STATUS SIZE "REFERER" "AGENT" …}, or the common log format, which ends behind the size. The
+ * first quote opens the request, because
  * nginx and Apache escape quotes in every field before it.
  */
 final class NginxCombined implements Grammar {
     private static final String PROTOCOL = " HTTP/";
 
+    private record Parts(String request, String status, String bytes, String referer, String agent) {
+        Request asked() {
+            return NginxCombined.request(request, Request.absentAsEmpty(referer), Request.absentAsEmpty(agent));
+        }
+    }
+
     @Override
     public Optional<String> read(String line) {
-        int request = line.indexOf('"');
-        int requestEnd = QuotedField.end(line, request);
-        int referer = afterStatusAndSize(line, requestEnd);
-        int refererEnd = QuotedField.end(line, referer);
-        int agent = refererEnd + 2;
-        int agentEnd = line.startsWith(" \"", refererEnd + 1) ? QuotedField.end(line, agent) : -1;
-        if (request < 1 || referer < 0 || agentEnd < 0 || !line.startsWith("] ", request - 2)) {
-            return Optional.empty();
-        }
-        return request(
-                        QuotedField.value(line, request, requestEnd),
-                        Request.absentAsEmpty(QuotedField.value(line, referer, refererEnd)),
-                        Request.absentAsEmpty(QuotedField.value(line, agent, agentEnd)))
-                .text();
+        return parts(line).flatMap(parts -> parts.asked().text());
     }
 
     @Override
     public Fields fields(String line) {
-        int request = line.indexOf('"');
-        int requestEnd = QuotedField.end(line, request);
-        int referer = afterStatusAndSize(line, requestEnd);
-        if (read(line).isEmpty() || referer < 0) {
+        Optional<Parts> parts = parts(line);
+        if (read(line).isEmpty() || parts.isEmpty()) {
             return Fields.NONE;
         }
-        int refererEnd = QuotedField.end(line, referer);
-        int agent = refererEnd + 2;
-        String[] numbers = line.substring(requestEnd + 2, referer).split(" ", -1);
-        return request(
-                        QuotedField.value(line, request, requestEnd),
-                        Request.absentAsEmpty(QuotedField.value(line, referer, refererEnd)),
-                        Request.absentAsEmpty(QuotedField.value(line, agent, QuotedField.end(line, agent))))
+        return parts.get()
+                .asked()
                 .fields()
                 .with("c-ip", entity(line, EntityField.CLIENT))
                 .with("cs-username", entity(line, EntityField.USER))
-                .with("sc-status", Optional.of(numbers[0]))
-                .with("sc-bytes", Optional.of(numbers[1]))
+                .with("sc-status", Optional.of(parts.get().status()))
+                .with("sc-bytes", Optional.of(parts.get().bytes()))
                 .build();
+    }
+
+    private static Optional<Parts> parts(String line) {
+        int request = line.indexOf('"');
+        int requestEnd = QuotedField.end(line, request);
+        if (request < 1
+                || requestEnd < 0
+                || !line.startsWith("] ", request - 2)
+                || !line.startsWith(" ", requestEnd + 1)) {
+            return Optional.empty();
+        }
+        int quote = line.indexOf('"', requestEnd + 1);
+        boolean common = quote < 0;
+        String[] numbers =
+                line.substring(requestEnd + 2, common ? line.length() : quote).split(" ", -1);
+        boolean statusAndSize = numbers.length == (common ? 2 : 3)
+                && isNumber(numbers[0])
+                && (isNumber(numbers[1]) || numbers[1].equals("-"))
+                && (common || numbers[2].isEmpty());
+        if (!statusAndSize) {
+            return Optional.empty();
+        }
+        String asked = QuotedField.value(line, request, requestEnd);
+        if (common) {
+            return Optional.of(new Parts(asked, numbers[0], numbers[1], "", ""));
+        }
+        int quoteEnd = QuotedField.end(line, quote);
+        int agent = quoteEnd + 2;
+        int agentEnd = quoteEnd >= 0 && line.startsWith(" \"", quoteEnd + 1) ? QuotedField.end(line, agent) : -1;
+        return agentEnd < 0
+                ? Optional.empty()
+                : Optional.of(new Parts(
+                        asked,
+                        numbers[0],
+                        numbers[1],
+                        QuotedField.value(line, quote, quoteEnd),
+                        QuotedField.value(line, agent, agentEnd)));
     }
 
     /** {@code ADDRESS - USER [TIME} is what stands before the request; a user's name may hold blanks, a time no bracket. */
@@ -61,20 +85,6 @@ final class NginxCombined implements Grammar {
             return Optional.empty();
         }
         return Optional.of(field == EntityField.CLIENT ? line.substring(0, dash) : line.substring(user + 1, time));
-    }
-
-    /** Where the quote behind {@code  STATUS SIZE } stands, -1 if that is not what follows the request. */
-    private static int afterStatusAndSize(String line, int requestEnd) {
-        if (requestEnd < 0 || !line.startsWith(" ", requestEnd + 1)) {
-            return -1;
-        }
-        int quote = line.indexOf('"', requestEnd + 1);
-        if (quote < 0) {
-            return -1;
-        }
-        String[] between = line.substring(requestEnd + 2, quote).split(" ", -1);
-        boolean statusAndSize = between.length == 3 && isNumber(between[0]) && between[2].isEmpty();
-        return statusAndSize && (isNumber(between[1]) || between[1].equals("-")) ? quote : -1;
     }
 
     private static boolean isNumber(String field) {

@@ -40,6 +40,18 @@ class LineParserTest {
     }
 
     @Test
+    void theCommonLogFormatHasNeither() {
+        String line = NGINX_START + "\"GET /a?b=c HTTP/1.1\" 404 -";
+        assertThat(text(LogFormat.NGINX_COMBINED, line)).isEqualTo("GET /a?b=c");
+        LineParser parser = LogFormat.NGINX_COMBINED.parser();
+        assertThat(parser.fields(line).values("sc-status")).containsExactly("404");
+        parser.text(line);
+        parser.text(line + " more");
+        parser.text(NGINX_START + "\"GET / HTTP/1.1\" 200 17 \"-\"");
+        assertThat(parser.unparsed()).isEqualTo(2);
+    }
+
+    @Test
     void fieldsBehindTheAgentAndASpaceInTheUserDoNotHurt() {
         String line =
                 "::1 - jane doe [05/Jan/2026:00:00:12 +0000] \"GET / HTTP/1.1\" 200 17 \"-\" \"curl/8\" \"10.0.0.1\""
@@ -103,7 +115,7 @@ class LineParserTest {
             "{\"method\":\"GET\"",
             "{} {}",
             "[1,2]",
-            NGINX_START + "\"GET / HTTP/1.1\" 200 17",
+            NGINX_START + "\"GET / HTTP/1.1\" 200",
             NGINX_START + "\"GET / HTTP/1.1\" 200 17 \"-\" \"never closed\\\"",
             NGINX_START + "\"GET / HTTP/1.1\" two 17 \"-\" \"curl\"",
         }) {
