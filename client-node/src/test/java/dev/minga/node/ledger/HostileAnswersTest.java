@@ -16,6 +16,7 @@ import dev.minga.proto.v1.LatestResponse;
 import dev.minga.proto.v1.PlannedMember;
 import dev.minga.proto.v1.ProvenLeaf;
 import dev.minga.proto.v1.TrainingPlan;
+import dev.minga.shared.testkit.Mutations;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.util.Optional;

@@ -12,6 +12,7 @@ import dev.minga.crypto.signature.Ed25519Signer;
 import dev.minga.proto.v1.EvaluationLogged;
 import dev.minga.proto.v1.LedgerEntry;
 import dev.minga.proto.v1.RoundReceipt;
+import dev.minga.shared.testkit.Mutations;
 import java.time.Instant;
 import java.util.Arrays;
 import java.util.List;

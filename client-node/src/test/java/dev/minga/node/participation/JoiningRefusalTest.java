@@ -6,12 +6,12 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import com.google.protobuf.ByteString;
 import dev.minga.crypto.identity.CertificateAuthority;
-import dev.minga.node.training.SeededSecureRandom;
 import dev.minga.proto.v1.EnrolRejection;
 import dev.minga.proto.v1.Enrolled;
 import dev.minga.shared.channel.InvitationToken;
 import dev.minga.shared.terminal.ExitCode;
 import dev.minga.shared.terminal.UserError;
+import dev.minga.shared.testkit.SeededSecureRandom;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;

@@ -1,8 +1,8 @@
 package dev.minga.node.participation;
 
 import dev.minga.crypto.identity.CertificateAuthority;
-import dev.minga.node.training.SeededSecureRandom;
 import dev.minga.shared.channel.InvitationToken;
+import dev.minga.shared.testkit.SeededSecureRandom;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.security.cert.X509Certificate;

@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.minga.crypto.privacy.ExactGaussian;
 import dev.minga.crypto.privacy.NoiseSource;
+import dev.minga.shared.testkit.SeededSecureRandom;
 import java.util.Arrays;
 import java.util.SplittableRandom;
 import org.junit.jupiter.api.Test;

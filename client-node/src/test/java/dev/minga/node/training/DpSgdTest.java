@@ -12,6 +12,7 @@ import dev.minga.node.model.MicroBatches;
 import dev.minga.shared.lora.AdapterLayout;
 import dev.minga.shared.lora.Factors;
 import dev.minga.shared.lora.Target;
+import dev.minga.shared.testkit.SeededSecureRandom;
 import java.util.ArrayList;
 import java.util.Collections;
 import java.util.List;

@@ -16,6 +16,7 @@ import dev.minga.crypto.privacy.NoiseSource;
 import dev.minga.crypto.privacy.PoissonSampler;
 import dev.minga.node.model.Adapter;
 import dev.minga.node.training.EntitySteps.Eavesdropper;
+import dev.minga.shared.testkit.SeededSecureRandom;
 import java.math.BigDecimal;
 import java.util.ArrayList;
 import java.util.Arrays;

@@ -14,6 +14,7 @@ import dev.minga.node.model.PrefixCache;
 import dev.minga.node.model.Tokens;
 import dev.minga.shared.lora.AdapterLayout;
 import dev.minga.shared.lora.Target;
+import dev.minga.shared.testkit.SeededSecureRandom;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;

@@ -10,6 +10,7 @@ import dev.minga.node.model.Adapter;
 import dev.minga.node.model.PerExampleGradients;
 import dev.minga.shared.lora.AdapterLayout;
 import dev.minga.shared.lora.Target;
+import dev.minga.shared.testkit.SeededSecureRandom;
 import java.math.BigDecimal;
 import java.util.ArrayList;
 import java.util.Arrays;

@@ -13,6 +13,7 @@ import dev.minga.node.model.Precision;
 import dev.minga.node.model.PrefixCache;
 import dev.minga.shared.lora.AdapterLayout;
 import dev.minga.shared.lora.Target;
+import dev.minga.shared.testkit.SeededSecureRandom;
 import java.util.ArrayList;
 import java.util.Collections;
 import java.util.List;

@@ -6,12 +6,12 @@ import static org.assertj.core.api.Assertions.assertThatIllegalArgumentException
 
 import dev.minga.coordinator.store.CertificateFiles;
 import dev.minga.coordinator.store.CoordinatorSettings;
-import dev.minga.coordinator.testkit.SeededSecureRandom;
 import dev.minga.crypto.identity.CertificateAuthority;
 import dev.minga.crypto.identity.Pem;
 import dev.minga.crypto.identity.TlsKeys;
 import dev.minga.shared.channel.HostPort;
 import dev.minga.shared.terminal.UserError;
+import dev.minga.shared.testkit.SeededSecureRandom;
 import java.io.IOException;
 import java.net.URI;
 import java.net.http.HttpClient;

@@ -2,10 +2,10 @@ package dev.minga.coordinator.audit;
 
 import dev.minga.coordinator.ledger.LoggedEntry;
 import dev.minga.coordinator.ledger.MembershipEntries;
-import dev.minga.coordinator.testkit.SeededSecureRandom;
 import dev.minga.crypto.ledger.NoteKey;
 import dev.minga.crypto.signature.Ed25519NoteSigner;
 import dev.minga.crypto.signature.Ed25519Signer;
+import dev.minga.shared.testkit.SeededSecureRandom;
 import java.time.Instant;
 
 /** Entries that a log may begin with. */

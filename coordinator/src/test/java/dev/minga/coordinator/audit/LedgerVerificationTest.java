@@ -4,13 +4,13 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
 
 import dev.minga.coordinator.ledger.LogHarness;
-import dev.minga.coordinator.testkit.SeededSecureRandom;
 import dev.minga.coordinator.testkit.StoredRun;
 import dev.minga.crypto.digest.Sha256;
 import dev.minga.crypto.ledger.NoteKey;
 import dev.minga.crypto.signature.Ed25519NoteSigner;
 import dev.minga.proto.v1.ContributionLogged;
 import dev.minga.proto.v1.LedgerEntry;
+import dev.minga.shared.testkit.SeededSecureRandom;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;

@@ -5,10 +5,10 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.minga.coordinator.store.CoordinatorHome;
 import dev.minga.coordinator.store.CoordinatorSettings;
-import dev.minga.coordinator.testkit.SeededSecureRandom;
 import dev.minga.shared.channel.HostPort;
 import dev.minga.shared.settings.Json;
 import dev.minga.shared.terminal.ExitCode;
+import dev.minga.shared.testkit.SeededSecureRandom;
 import dev.minga.shared.text.Grouped;
 import java.nio.file.Files;
 import java.nio.file.Path;

@@ -5,12 +5,12 @@ import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
 import static org.assertj.core.api.Assertions.fail;
 
 import com.sun.management.ThreadMXBean;
-import dev.minga.coordinator.testkit.Mutations;
 import dev.minga.crypto.digest.Sha256;
 import dev.minga.crypto.ledger.InclusionProof;
 import dev.minga.crypto.ledger.MalformedLedgerException;
 import dev.minga.crypto.ledger.MerkleHash;
 import dev.minga.crypto.ledger.MerkleTree;
+import dev.minga.shared.testkit.Mutations;
 import java.io.IOException;
 import java.io.RandomAccessFile;
 import java.lang.management.ManagementFactory;

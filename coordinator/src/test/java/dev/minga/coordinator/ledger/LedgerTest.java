@@ -5,7 +5,6 @@ import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
 import static org.assertj.core.api.Assertions.assertThatIllegalArgumentException;
 
 import dev.minga.coordinator.testkit.Directories;
-import dev.minga.coordinator.testkit.SeededSecureRandom;
 import dev.minga.crypto.ledger.Checkpoint;
 import dev.minga.crypto.ledger.Cosignature;
 import dev.minga.crypto.ledger.MerkleHash;
@@ -14,6 +13,7 @@ import dev.minga.crypto.ledger.NoteKey;
 import dev.minga.crypto.ledger.NoteSignature;
 import dev.minga.crypto.ledger.SignedNote;
 import dev.minga.crypto.signature.Ed25519NoteSigner;
+import dev.minga.shared.testkit.SeededSecureRandom;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;

@@ -3,7 +3,6 @@ package dev.minga.coordinator.ledger;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
 
-import dev.minga.coordinator.testkit.SeededSecureRandom;
 import dev.minga.crypto.ledger.Checkpoint;
 import dev.minga.crypto.ledger.Cosignature;
 import dev.minga.crypto.ledger.MerkleHash;
@@ -11,6 +10,7 @@ import dev.minga.crypto.ledger.NoteKey;
 import dev.minga.crypto.ledger.NoteSignature;
 import dev.minga.crypto.ledger.SignedNote;
 import dev.minga.crypto.signature.Ed25519NoteSigner;
+import dev.minga.shared.testkit.SeededSecureRandom;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;

@@ -6,12 +6,12 @@ import static org.junit.jupiter.params.provider.Arguments.arguments;
 
 import dev.minga.coordinator.membership.IssuedCertificate;
 import dev.minga.coordinator.testkit.MemberLink;
-import dev.minga.coordinator.testkit.SeededSecureRandom;
 import dev.minga.coordinator.testkit.TestFederation;
 import dev.minga.coordinator.testkit.TestMember;
 import dev.minga.crypto.identity.CertificateAuthority;
 import dev.minga.crypto.identity.CertificateRequest;
 import dev.minga.crypto.identity.TlsKeys;
+import dev.minga.shared.testkit.SeededSecureRandom;
 import io.grpc.Status;
 import io.grpc.StatusRuntimeException;
 import java.nio.file.Path;

@@ -5,13 +5,13 @@ import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
 import static org.assertj.core.api.Assertions.assertThatIllegalArgumentException;
 import static org.assertj.core.api.Assumptions.assumeThat;
 
-import dev.minga.coordinator.testkit.SeededSecureRandom;
 import dev.minga.crypto.identity.Passphrase;
 import dev.minga.crypto.ledger.NoteKey;
 import dev.minga.crypto.signature.Domain;
 import dev.minga.shared.channel.HostPort;
 import dev.minga.shared.settings.SettingsException;
 import dev.minga.shared.terminal.UserError;
+import dev.minga.shared.testkit.SeededSecureRandom;
 import java.io.IOException;
 import java.nio.file.FileAlreadyExistsException;
 import java.nio.file.Files;

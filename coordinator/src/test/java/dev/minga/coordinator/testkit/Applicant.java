@@ -8,6 +8,7 @@ import dev.minga.crypto.signature.CompositeSigner;
 import dev.minga.crypto.signature.Domain;
 import dev.minga.crypto.signature.Ed25519NoteSigner;
 import dev.minga.crypto.signature.PublicKey;
+import dev.minga.shared.testkit.SeededSecureRandom;
 import java.io.ByteArrayOutputStream;
 import java.nio.charset.StandardCharsets;
 import java.security.KeyPair;

@@ -30,6 +30,7 @@ import dev.minga.proto.v1.LedgerEntry;
 import dev.minga.proto.v1.SignedStatement;
 import dev.minga.shared.channel.HostPort;
 import dev.minga.shared.peft.PeftAdapter;
+import dev.minga.shared.testkit.SeededSecureRandom;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.sql.SQLException;

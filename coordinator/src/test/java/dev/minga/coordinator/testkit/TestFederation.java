@@ -44,6 +44,7 @@ import dev.minga.shared.channel.HostPort;
 import dev.minga.shared.channel.Tls;
 import dev.minga.shared.metrics.MetricsPage;
 import dev.minga.shared.settings.SettingsException;
+import dev.minga.shared.testkit.SeededSecureRandom;
 import io.grpc.netty.shaded.io.grpc.netty.NettyServerBuilder;
 import java.io.IOException;
 import java.io.UncheckedIOException;

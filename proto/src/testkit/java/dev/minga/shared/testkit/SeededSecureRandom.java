@@ -1,4 +1,4 @@
-package dev.minga.coordinator.testkit;
+package dev.minga.shared.testkit;
 
 import java.security.SecureRandom;
 import java.util.SplittableRandom;

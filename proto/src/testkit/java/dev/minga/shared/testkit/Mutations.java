@@ -1,17 +1,17 @@
-package dev.minga.node.ledger;
+package dev.minga.shared.testkit;
 
 import java.io.ByteArrayOutputStream;
 import java.util.SplittableRandom;
 
 /** Damages bytes in the ways that break parsers. The same seed gives the same damage; now and then there is none. */
-final class Mutations {
+public final class Mutations {
     /** How many cases each parser gets; {@code -Dminga.mutations=…} asks for more. */
-    static final int CASES = Integer.getInteger("minga.mutations", 2_000);
+    public static final int CASES = Integer.getInteger("minga.mutations", 2_000);
 
     private Mutations() {}
 
     /** One to three changes: a flipped bit, another byte, a cut, or a piece that is dropped, doubled or moved. */
-    static byte[] of(byte[] original, long seed) {
+    public static byte[] of(byte[] original, long seed) {
         SplittableRandom random = new SplittableRandom(seed);
         byte[] bytes = original;
         for (int times = 1 + random.nextInt(3); times > 0 && bytes.length > 0; times--) {
