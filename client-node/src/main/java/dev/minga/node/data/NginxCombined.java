@@ -4,8 +4,7 @@ import java.util.Optional;
 
 /**
  * {@code ADDRESS - USER [TIME] "REQUEST" STATUS SIZE "REFERER" "AGENT" …}, or the common log format, which ends behind the size. The
- * first quote opens the request, because
- * nginx and Apache escape quotes in every field before it.
+ * first quote opens the request, because nginx and Apache escape quotes in every field before it.
  */
 final class NginxCombined implements Grammar {
     private static final String PROTOCOL = " HTTP/";

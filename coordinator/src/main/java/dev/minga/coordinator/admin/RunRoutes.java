@@ -169,18 +169,24 @@ final class RunRoutes {
 
     private void model(AdminCall call) throws IOException {
         Sha256 digest = Sha256.parse(call.parameter("sha256"));
-        boolean known = false;
-        for (LiveRun run : federation.blobs().has(digest) ? federation.runs().list() : List.<LiveRun>of()) {
-            known |= run.state().schedule().firstModel().equals(digest)
-                    || view(run).history().stream()
-                            .anyMatch(round -> round.model().equals(Optional.of(digest.hex())))
-                    || run.restsOn(digest);
-        }
-        if (known) {
+        if (federation.blobs().has(digest) && isModel(digest)) {
             call.file(federation.blobs().path(digest));
         } else {
             call.answer(404, new Problem("there is no global adapter " + digest.hex()));
         }
+    }
+
+    /** Other blobs are members' deltas. */
+    private boolean isModel(Sha256 digest) throws IOException {
+        for (LiveRun run : federation.runs().list()) {
+            if (run.state().schedule().firstModel().equals(digest)
+                    || run.restsOn(digest)
+                    || view(run).history().stream()
+                            .anyMatch(round -> round.model().equals(Optional.of(digest.hex())))) {
+                return true;
+            }
+        }
+        return false;
     }
 
     private RunView view(LiveRun run) throws IOException {

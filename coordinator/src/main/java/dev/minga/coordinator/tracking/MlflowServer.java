@@ -126,7 +126,7 @@ final class MlflowServer {
     /** A request's own timeout ends with the headers of its answer. */
     private HttpResponse<byte[]> sent(HttpRequest request, Duration timeout) throws IOException, InterruptedException {
         CompletableFuture<HttpResponse<byte[]>> answer =
-                http.sendAsync(request, headers -> new Answer(LARGEST_ANSWER_BYTES));
+                http.sendAsync(request, headers -> new BoundedBody(LARGEST_ANSWER_BYTES));
         try {
             return answer.get(timeout.toMillis(), TimeUnit.MILLISECONDS);
         } catch (TimeoutException e) {

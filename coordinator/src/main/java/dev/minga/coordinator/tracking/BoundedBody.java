@@ -9,7 +9,7 @@ import java.util.concurrent.CompletionStage;
 import java.util.concurrent.Flow;
 
 /** An answer's body, cut off after its first bytes. */
-final class Answer implements HttpResponse.BodySubscriber<byte[]> {
+final class BoundedBody implements HttpResponse.BodySubscriber<byte[]> {
     private final CompletableFuture<byte[]> whole = new CompletableFuture<>();
     private final ByteArrayOutputStream bytes = new ByteArrayOutputStream();
     private final int most;
@@ -28,7 +28,7 @@ final class Answer implements HttpResponse.BodySubscriber<byte[]> {
     }
 
     /** @param most how many bytes are kept */
-    Answer(int most) {
+    BoundedBody(int most) {
         this.most = most;
     }
 
