@@ -9,7 +9,7 @@ import org.junit.jupiter.api.Test;
 
 /** No misfortune loses or doubles what was acknowledged. {@code -Dminga.seed=N} runs one seed and prints what happens. */
 class SimulationTest {
-    private static final long SEEDS = Long.getLong("minga.seeds", Boolean.getBoolean("minga.deep") ? 20_000 : 100);
+    private static final long SEEDS = Long.getLong("minga.seeds", Boolean.getBoolean("minga.deep") ? 20_000 : 200);
 
     @Test
     void nothingAcknowledgedIsLostOrCountedTwice() {

@@ -53,7 +53,7 @@ class GarbageCollectionTest {
     /** Stores of random blobs and journals that name some of them; the process before died after writing them. */
     @Test
     void whatStaysIsWhatASlowMarkSaysAndWhatCameSince() throws IOException {
-        for (int seed = 1; seed <= (Boolean.getBoolean("minga.deep") ? 100 : 12); seed++) {
+        for (int seed = 1; seed <= (Boolean.getBoolean("minga.deep") ? 100 : 40); seed++) {
             Random random = new Random(seed);
             Path home = directory.resolve("store" + seed);
             BlobStore before = new BlobStore(home);
